@@ -90,8 +90,8 @@ class Setting(NamedTuple):
     several kinds ("Secret" in a manifest), or the variable that others may read ("vars.X"). ``undecoded``: it should
     be base64 and is not, so that the undecoded text is judged. ``key``: its name in a store, if different.
     ``scheme``: that of the place where it is written, if different from its target's: an env file that a service
-    reads, a file with one value. ``variable`` is the one of Compose's that gives the value, or would, or whose
-    default it is."""
+    reads, a file with one value. ``variable`` is the one of Compose's that gives the value or the password of
+    a URL, or would, or whose default it is."""
 
     name: str
     value: Value
@@ -160,12 +160,13 @@ class Kind(Enum):
 
 class PublishedPorts(NamedTuple):
     """A range of ports of the machine, and the container's own port that the first of them leads to. ``is_local``: only
-    the machine itself reaches them."""
+    the machine itself reaches them. ``origin`` is the line that publishes them, where that is known."""
 
     first: int
     last: int
     own: int
     is_local: bool = False
+    origin: Origin = Origin()
 
 
 class DeployedContainer(NamedTuple):
@@ -179,7 +180,8 @@ class DeployedContainer(NamedTuple):
     file there contains, under the name of the variable that names it, and of an option of the command
     and the variable that its value comes from; ``folders`` are all paths at which something is mounted.
     ``configurations`` are those of its files, its command and its variables. ``waits_for`` are the services that have
-    to be there before it, None where that is not known, and ``built_from`` is the folder from which its image is built.
+    to be there before it, None where that is not known, and ``built_from`` is the Dockerfile or folder from which its
+    image is built.
     ``makes_databases``: its command makes the databases that it uses. ``named`` are the variables that are given to it
     by name, not with others of an env file or an object.
     """

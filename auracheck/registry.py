@@ -1,6 +1,7 @@
 """What is imported when it is used, since start-up is part of the product."""
 
 import sys
+from functools import cache
 
 from auracheck.typed import Any
 
@@ -11,6 +12,7 @@ def member(package: str, spec: str) -> Any:
     return getattr(__import__(module, fromlist=[name]), name)  # what `importlib` does, without its own import
 
 
+@cache  # asked for each value
 def sha256() -> Any:
     """The interpreter's own SHA-256 if it has one: `hashlib` loads OpenSSL, which takes as long as a small check."""
     try:

@@ -132,12 +132,17 @@ def runs_another(target: Target, policy: Policy) -> bool:
     return bool(own) and own.isdisjoint(target.effective())
 
 
+_PROCESSORS = ("amd64/", "i386/", "arm32v5/", "arm32v6/", "arm32v7/", "arm64v8/", "ppc64le/", "riscv64/", "s390x/")
+"""Where Docker keeps an official image for one kind of processor."""
+
+
+@lru_cache(1 << 10)  # asked several times about each target
 def repository(image: str) -> str:
-    """The name of an image's repository, without Docker Hub's registry, tag and digest."""
+    """The name of an image's repository, without Docker Hub's registry, the processor, tag and digest."""
     name = image.partition("@")[0].strip()
     head, slash, tail = name.rpartition("/")
     name = head + slash + tail.partition(":")[0]
-    for prefix in ("docker.io/", "index.docker.io/", "registry.hub.docker.com/", "library/"):
+    for prefix in ("docker.io/", "index.docker.io/", "registry.hub.docker.com/", "library/", *_PROCESSORS):
         name = name.removeprefix(prefix)
     return name
 

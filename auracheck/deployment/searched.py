@@ -9,7 +9,7 @@ from auracheck.judgement import strength
 from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import has_password, unescape
 from auracheck.judgement.words import names
-from auracheck.model import Secret, Target
+from auracheck.model import DeployedContainer, Secret, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS, Entry
 from auracheck.policy.forms import credentials
@@ -54,12 +54,16 @@ class OwnWords:
 def _accounts(target: Target) -> Iterator[str]:
     """The names of the users and databases that a target has."""
     for setting in target.settings:
-        before, _, last = setting.name.upper().rpartition("_")
-        if last not in _ACCOUNTS and not (last == "NAME" and before.endswith(("DB", "DATABASE"))):
-            continue
-        name = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if _ACCOUNT.fullmatch(name):
-            yield name
+        if _is_of_account(setting.name) and isinstance(setting.value, Secret):
+            name = setting.value.reveal()
+            if _ACCOUNT.fullmatch(name):
+                yield name
+
+
+@lru_cache(1 << 12)  # many targets have the same names
+def _is_of_account(variable: str) -> bool:
+    before, _, last = variable.upper().rpartition("_")
+    return last in _ACCOUNTS or (last == "NAME" and before.endswith(("DB", "DATABASE")))
 
 
 @lru_cache(1 << 10)  # asked for each value, by several rules
@@ -96,14 +100,19 @@ class _Entries(dict[str, Entry | None]):
         return found
 
 
-def candidates(targets: Iterable[tuple[Target, Policy]]) -> Iterator[tuple[str, Entry, frozenset[str]]]:
-    """Every value that was read for a secret with a credential, those that lost included, with the words of its
-    program: of one whose form says which parts are credentials, each of these. Nothing was judged yet."""
+Owner = tuple[Target, Policy]
+"""Who has a value, and who judges it."""
+
+
+def candidates(targets: Iterable[Owner]) -> Iterator[tuple[str, Entry, Owner]]:
+    """Every value that was read for a secret with a credential, those that lost included, with its owner: of one whose
+    form says which parts are credentials, each of these. Nothing was judged yet."""
     of_policy: dict[int, _Entries] = {}
-    for target, policy in targets:
+    for owner in targets:
+        target, policy = owner
         entries = of_policy.get(id(policy)) or of_policy.setdefault(id(policy), _Entries(policy))
-        own = own_words(target, policy)
-        yield from ((text, entry, own) for text, entry in _configured(target))
+        if target.container:
+            yield from ((text, entry, owner) for text, entry in _configured(target.container))
         for setting in target.written:
             entry = entries[setting.name]
             if entry is None:
@@ -111,12 +120,12 @@ def candidates(targets: Iterable[tuple[Target, Policy]]) -> Iterator[tuple[str, 
             for each in (setting, *setting.lost):
                 if isinstance(each.value, Secret):
                     for part in _parts(entry, each.value.reveal()):
-                        yield part, entry, own
+                        yield part, entry, owner
 
 
-def _configured(target: Target) -> Iterator[tuple[str, Entry]]:
+def _configured(container: DeployedContainer) -> Iterator[tuple[str, Entry]]:
     """The same of the container's configurations, which no rule judges."""
-    for configuration in target.container.configurations if target.container else ():
+    for configuration in container.configurations:
         for setting in configuration:
             kind, text = guess_kind(setting.name), setting.value.reveal() if isinstance(setting.value, Secret) else ""
             if kind in CREDENTIALS or has_password(text):

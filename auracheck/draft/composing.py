@@ -15,6 +15,7 @@ from auracheck.draft.evidence import (
     ServiceNames,
     Supporting,
     Weight,
+    is_of_tests,
 )
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
@@ -121,14 +122,14 @@ def _evidence(found: Iterable[Found]) -> list[Evidence]:
 def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collection[str]) -> Guess:
     """What a name suggests among the others: `AWS_ACCESS_KEY` beside `AWS_ACCESS_KEY_ID` is the secret one. Where it
     suggests nothing, the name of its field in the code may: `APIKey string `env:"MAILGUN"``."""
+    if f"{name}_FILE" in names and words_of(name)[-1] == "KEY" and not CERTIFICATES.isdisjoint(words_of(name)):
+        return Guess("key")  # the key of a certificate itself, beside the path of its file
     called = names[name].called
     if called and name.endswith(called.upper()) and not called.islower():  # `jwtSecret` is JWTSECRET
         return with_names(guessed(name.removesuffix(called.upper()) + called, prefix, own), name, names)
     guess = guessed(name, prefix, own)
     if called and not guess.is_credential:
         guess = guessed(f"{name}_{called}", prefix, own)
-    if f"{name}_FILE" in names and words_of(name)[-1] == "KEY" and not CERTIFICATES.isdisjoint(words_of(name)):
-        return Guess("key")  # the key of a certificate itself, beside the path of its file
     if guess.kind == "username" and f"{name}_ID" in names:
         return Guess("token", True, guess.named)
     return with_names(guess, name, names)
@@ -193,7 +194,7 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
     """Whether the code says that nobody else issues a key: without it the application does not start, so it shares the
     key with its own other parts, or the code has a default for it, or makes one."""
     words = words_of(found.name)
-    is_somebodys = names_issuer(words) or "CLIENT" in words or (guess.named and words[-2:] == ["API", "KEY"])
+    is_somebodys = names_issuer(words) or "CLIENT" in words or words[-2:] == ["API", "KEY"]
     if found.made or (found.written_out and found.read and not is_somebodys):
         return True
     at_start = found.required and not found.lazy and found.weight > Weight.LISTED
@@ -213,9 +214,12 @@ def _kind(found: Evidence, guess: Guess) -> tuple[str, str]:
 def _required_in(found: Evidence, kind: str, issued: bool, where: Environments) -> tuple[str, ...]:
     """A key with a default in the code is required in strict environments, since the default is known. What is missed
     only where it is used belongs to a feature, unless it is a key or database of the application itself."""
+    if is_of_tests(found.name):
+        return ()
     is_shown = found.read and found.weight == Weight.LISTED  # in an example, where values show their form
-    if is_shown and (issued or (kind == "password" and found.why == HAS_VALUE)):
-        return ()  # what a provider issues belongs to a feature, and passwords of servers have defaults
+    has_default = kind == "password" or (kind == "url" and not _is_its_own(found.name, kind, issued))
+    if is_shown and (issued or (has_default and found.why == HAS_VALUE)):
+        return ()  # what a provider issues belongs to a feature, and passwords and addresses of servers have defaults
     if found.required and (not found.lazy or _is_its_own(found.name, kind, issued)):
         return where.strict if found.strict else where.names
     if found.written_out and kind == "key" and not issued:

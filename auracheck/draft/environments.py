@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from auracheck.draft.evidence import VARIABLES, DraftChoice, names_environment
+from auracheck.policy.entry import ANY
 from auracheck.policy.loading import DEFAULT_ENVIRONMENTS
 from auracheck.policy.names import is_provided
 
@@ -17,11 +18,12 @@ _FEW = 2
 
 
 class DraftEnvironment(NamedTuple):
-    """One environment: its name, whether it is strict, and its other names."""
+    """One environment: its name, whether it is strict, its other names, and what else its variable may say."""
 
     name: str
     strict: bool
     aliases: tuple[str, ...]
+    covers: tuple[str, ...] = ()
 
 
 class Environments(NamedTuple):
@@ -43,8 +45,10 @@ class Environments(NamedTuple):
 
 
 DEFAULTS = tuple(
-    DraftEnvironment(name, bool(keys.get("strict")), ALIASES[name]) for name, keys in DEFAULT_ENVIRONMENTS.items()
+    DraftEnvironment(name, bool(keys.get("strict")), ALIASES[name], (*ALIASES[name], *(ANY for _ in _LIVE & {name})))
+    for name, keys in DEFAULT_ENVIRONMENTS.items()
 )
+"""Those of an application of which no value is known: a word that names none of them is no other environment."""
 
 
 def environments(names: Collection[str], choices: Sequence[DraftChoice]) -> Environments:

@@ -151,6 +151,7 @@ _WORD = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)
+_OF_TESTS = re.compile(r"(?:E2E|TEST|CYPRESS|PLAYWRIGHT)_")
 
 
 def is_name(text: str) -> bool:
@@ -163,6 +164,11 @@ def is_name(text: str) -> bool:
     words = [word for word in re.split(r"[_.-]", text) if word]
     named = [word for word in words if not _NUMBER.fullmatch(word)]
     return bool(named) and all(map(_WORD.fullmatch, named))
+
+
+def is_of_tests(name: str) -> bool:
+    """Whether a variable is one that only tests read, by its name."""
+    return _OF_TESTS.match(name) is not None
 
 
 def is_bare_name(text: str) -> bool:

@@ -26,14 +26,14 @@ LEFT_OUT = (
     "benchmarks and tests"
 )
 _OTHERS = """
-    build dist out target docs doc example examples samples migrations migrate test tests testing e2e spec specs cypress
-    playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark benchmarks bench
-    locales translations public static coverage
+    build dist out target docs doc example examples samples migrations migrate test tests testing e2e acceptance
+    spec specs cypress playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark
+    benchmarks bench locales translations public static coverage
 """
 _LEFT_OUT = frozenset(_OTHERS.split())
 _NO_CODE = re.compile(
     r"(?:test_.*|.*_tests?|.*_test|tests|conftest|setup|noxfile)\.py"
-    r"|.*\.(?:test|tests|spec|stories|e2e|cy|d|min|mock|bundle)\.(?:[mc]?[jt]sx?)"
+    r"|build\.rs|.*\.(?:test|tests|spec|stories|e2e|cy|d|min|mock|bundle)\.(?:[mc]?[jt]sx?)"
     r"|(?:vitest|jest|playwright|cypress|karma|rollup|webpack|eslint|prettier|postcss|tailwind)(?:\.[\w-]+)*\.config\.[mc]?[jt]s"
     r"|(?:test|dev)\.exs|.*_(?:test|spec)\.(?:go|rb|exs?)|.*Tests?\.(?:java|kt|cs|php)",
     re.DOTALL,
@@ -53,7 +53,9 @@ LANGUAGES: Mapping[str, str] = {
 _SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)|reference\.conf")
 _CONFIGURATION = re.compile(r"(?:app|conf|config|settings)(?:[.-](?!dev|test|local)\w+)?\.(?:ya?ml|toml|json|conf)")
 _CONFIGS, _YAML = frozenset({"config", "conf"}), (".yml", ".yaml")
-"""Where Rails, Symfony and Hydra have settings that read the environment."""
+_RESOURCES = (*_YAML, ".properties")
+_CONFIGURED = (*_YAML, ".conf")
+"""Where Rails, Symfony, Hydra and programs of the JVM have settings that read the environment."""
 
 _NO_END = re.compile(
     r"Procfile|appsettings(?:\.Production)?\.json|application\.(?:(?:example|sample)\.yml|yml\.\w+)|Makefile|justfile|Caddyfile|Envfile|supervisord\.conf|serverless\.yml|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
@@ -95,6 +97,11 @@ class Folded(NamedTuple):
 def is_spring(name: str) -> bool:
     """Whether a file has the settings of a Spring application, by its name."""
     return _SPRING.fullmatch(name) is not None
+
+
+def is_resource(path: str) -> bool:
+    """Whether a file may be a configuration of a program of the JVM under a name of its own."""
+    return path.endswith(_RESOURCES) and os.path.join("src", "main", "resources", "") in path
 
 
 def is_configuration(name: str) -> bool:
@@ -163,5 +170,8 @@ def _paths(top: str) -> Iterator[str | Unread]:
             yield Unread(top, seen.reason, seen.path)
         elif not is_left_out(seen.folder.path, top):
             in_config = not _CONFIGS.isdisjoint(os.path.relpath(seen.folder.path, top).split(os.sep))
-            names = (name for name in seen.folder.files if language(name) or (in_config and name.endswith(_YAML)))
-            yield from (path for path in map(seen.folder.join, names) if not os.path.isdir(path))
+            for name in seen.folder.files:
+                path = seen.folder.join(name)
+                is_read = language(name) or (in_config and name.endswith(_CONFIGURED)) or is_resource(path)
+                if is_read and not os.path.isdir(path):
+                    yield path

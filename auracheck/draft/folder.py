@@ -31,6 +31,10 @@ _LOCAL = re.compile(r"[.-]local(?=[.-])")
 _ASIDE = frozenset(["scripts", "script", "tools", "tool", "devtools", "hack", "seed", "seeds", "seeders"])
 _FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?)(?=[_.-])")
 _DOCKERFILE = re.compile(r"(?:[\w.-]+\.)?(?:docker|container)file(?:[.-](?!dockerignore)[\w.-]+)?", re.IGNORECASE)
+_OF_ANOTHER_ENVIRONMENT = re.compile(
+    r"(?:^|/)(?:settings|environments|config)/(?:staging|stage|demo|review\w*|dev\w*|local|test\w*|ci|qa|sandbox)\.\w+$"
+)
+"""Settings that are loaded in another environment than production (Django, Rails, Phoenix)."""
 _VALUES = re.compile(r"values(?:[.-][\w-]+)?\.ya?ml")
 _NO_EXAMPLE = re.compile(
     r".*\.(?:py|[mc]?[jt]sx?|go|rb|php|java|cs|md|json|ya?ml|toml|sh|html|conf|service)", re.DOTALL
@@ -76,7 +80,7 @@ def _by_hand(seen: Evidence) -> Evidence:
 def _is_aside(path: str, top: str) -> bool:
     """Whether it is a script beside the program, which does not run when the program starts."""
     folder, name = os.path.split(os.path.relpath(path, top))
-    is_task = name.endswith(".rake")
+    is_task = name.endswith(".rake") or _OF_ANOTHER_ENVIRONMENT.search(os.path.join(folder, name)) is not None
     return is_task or not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
 
 
@@ -193,6 +197,8 @@ def _is_compose(path: str) -> bool:
 
 def is_interpolation(path: str) -> bool:
     """Whether an env file is Compose's own (`.env` beside its file), which no service of it takes as a whole."""
+    from auracheck.draft.listed import is_loaded
+
     folder = os.path.dirname(path) or "."
     if os.path.basename(path) != ".env":
         return False
@@ -201,4 +207,5 @@ def is_interpolation(path: str) -> bool:
         contents = [read_file(os.path.join(folder, name)) for name in beside]
     except (OSError, Unreadable):
         return False
-    return bool(contents) and not any(b"env_file" in content for content in contents)
+    fills_in = any(b"$" in content for content in contents)
+    return fills_in and not any(b"env_file" in content for content in contents) and not is_loaded(path)

@@ -1,6 +1,7 @@
 """Whether the operator makes a credential or somebody else issues it, as its name suggests."""
 
 from collections.abc import Collection
+from itertools import pairwise
 
 from auracheck.draft.vocabulary import (
     ANY_ISSUER,
@@ -24,7 +25,9 @@ def names_issuer(words: Collection[str]) -> bool:
     """Whether one of the words is a company or product that is known to issue credentials."""
     if {"APP", "STORE"} <= set(words):
         return True
-    return not ISSUERS.isdisjoint(words) or any(is_provided(word) for word in words if word not in ANY_ISSUER)
+    written_apart = (one + another for one, another in pairwise(words))  # `OPEN_AI`
+    alone = (word for word in words if word not in ANY_ISSUER)
+    return not ISSUERS.isdisjoint(words) or any(map(is_provided, (*alone, *written_apart)))
 
 
 def names_anybody(words: Collection[str]) -> bool:
@@ -40,7 +43,7 @@ def is_issued(kind: str, words: list[str]) -> bool:
         return is_hosted or not is_connection(words) or not MAIL.isdisjoint(words) or not HOOKS.isdisjoint(words)
     if kind == "password":
         return _is_password_issued(words)
-    if not {"LICENSE", "LICENCE", "DKIM"}.isdisjoint(words) or _is_hosted(words):
+    if not {"LICENSE", "LICENCE", "DKIM", "APNS", "FCM"}.isdisjoint(words) or _is_hosted(words):
         return True
     if _is_for_itself(words):
         return False
@@ -56,10 +59,14 @@ def _is_hosted(words: list[str]) -> bool:
     return "CLOUD" in words and not SERVERS.isdisjoint(words)
 
 
+_OF_ACCOUNTS = HOSTED | MAIL | {"LDAP", "APPLE", "REGISTRY", "BOT"}
+"""Words of passwords of an account that somebody else gives."""
+
+
 def _is_password_issued(words: list[str]) -> bool:
-    if not KEY_FILES.isdisjoint(words):
+    if not KEY_FILES.isdisjoint(words) or not HOOKS.isdisjoint(words):  # what calls a webhook signs in with it here
         return False
-    if _is_hosted(words) or not MAIL.isdisjoint(words) or not {"LDAP", "APPLE", "REGISTRY", "BOT"}.isdisjoint(words):
+    if _is_hosted(words) or not _OF_ACCOUNTS.isdisjoint(words):
         return True
     return names_issuer(words) and CONNECTIONS.isdisjoint(words) and MADE.isdisjoint(words)
 

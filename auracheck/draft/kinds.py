@@ -22,13 +22,14 @@ from auracheck.draft.vocabulary import (
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 
+_URLS = frozenset({"URL", "URI"})
 _CONNECTION_ENDS = frozenset({"DSN", "CONN", "DATASOURCE", "STRING"})
 _RUN_TOGETHER = {"PASS": "password", "PWD": "password", "APIKEY": "token", "SECRETACCESSKEY": "token"}
 """Ends of a last word without a separator: `ADMINPASS`."""
 _RUN_ON = re.compile(r"([A-Z]{3,})(SECRET|TOKEN|PASSWORD)")
 _NO_PASSWORDS = frozenset({"BYPASS", "COMPASS", "PASS", "PWD", "OLDPWD"})
 """`PASS` alone says what it is by the words before it."""
-_PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY"})
+_PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY", "BASIC"})
 _OF_ADDRESSES = frozenset(
     ["FILE", "PATH", "ENV", "VAR", "PREFIX", "SUFFIX", "TIMEOUT", "PORT", "HOST", "PARAMS", "OPTIONS", "NAME", "TTL"]
 )
@@ -101,7 +102,7 @@ def _up_to_address(words: list[str]) -> list[str]:
     """The words up to those that name the address of a server, of one for a purpose: `REDIS_URL_CACHE`."""
     if not words or words[-1] in _OF_ADDRESSES:
         return words
-    ends = (at for at, word in enumerate(words, 1) if word in ("URL", "URI") and is_connection(words[:at]))
+    ends = (at for at, word in enumerate(words, 1) if word == "DSN" or (word in _URLS and is_connection(words[:at])))
     return words[: next(ends, len(words))]
 
 
@@ -177,7 +178,7 @@ def _without_issuer(words: list[str]) -> list[str]:
 
 def _by_last_words(name: str, words: list[str]) -> str:
     last, before = words[-1], words[-2] if len(words) > 1 else ""
-    if last in ("URL", "URI"):
+    if last in _URLS:
         return "url" if is_connection(words) or "WEBHOOK" in words else "setting"
     if last in _CONNECTION_ENDS:
         return "url" if last != "STRING" or "CONNECTION" in words or is_connection(words) else "setting"
@@ -208,6 +209,10 @@ def _of_key(words: list[str]) -> str:
         return "username" if not STORAGE.isdisjoint(words[:-2]) and not is_of_azure else "token"
     if words[-2:] == ["USER", "NAME"]:
         return "username"
+    if words[-2:] == ["STORAGE", "KEY"] and "AZURE" in words:
+        return "token"
+    if last == "PRIVATE" and not CAPTCHAS.isdisjoint(words):
+        return "token"
     is_of_header = "HEADER" in words and "SECRET" not in words  # `TRUSTED_HEADER_AUTH_KEY` is the name of one
     is_attribute = "LDAP" in words and before in _ATTRIBUTES
     return "setting" if last in ("KEY", "KEYS") and (before in CERTIFICATES or is_of_header or is_attribute) else ""

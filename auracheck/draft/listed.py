@@ -1,10 +1,20 @@
 """Names that a file lists: an example, an env file, a unit, a store, a manifest."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from auracheck.draft.evidence import LOGIN, Evidence, LeftOut, Seen, Weight, is_bare_name, is_name
+from auracheck.draft.evidence import (
+    LOGIN,
+    Evidence,
+    LeftOut,
+    Seen,
+    Weight,
+    declared_by,
+    is_bare_name,
+    is_name,
+    is_of_tests,
+    is_written_out,
+)
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.listing import some
 from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
@@ -12,7 +22,7 @@ from auracheck.policy import Policy
 from auracheck.policy.names import NONE
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import is_stream, read_file
-from auracheck.systems.remarks import COMMENTED_OUT, optional_lines, required_lines
+from auracheck.systems.remarks import COMMENTED_OUT, made_lines, optional_lines, required_lines, says_random
 from auracheck.systems.source import open_source, split_spec
 
 NO_NAME = "not a name (perhaps a part of a value)"
@@ -24,6 +34,7 @@ COMMENTED = "commented out there"
 OPTIONAL = "called optional there"
 REQUIRED = "called required there"
 DEMANDED = "dotenv-safe requires it"
+LOADED = "has a value in the .env that Symfony loads"
 
 NOTHING = Policy("", {}, {})
 """A policy without names, so that none is reported as possible."""
@@ -31,7 +42,7 @@ NOTHING = Policy("", {}, {})
 MAX_MANIFEST = 1 << 20
 """Maximum size of a package.json in bytes."""
 
-_OF_TESTS = re.compile(r"(?:E2E|TEST|CYPRESS|PLAYWRIGHT)_")
+_LOADS_ENV = (b'"symfony/dotenv"', b'"symfony/flex"', b'"symfony/runtime"')
 
 
 def names_in_file(spec: str) -> Iterator[Seen]:
@@ -66,7 +77,9 @@ class _Remarks:
         self._lines = _lines(path) if is_env_file or (not targets and is_example(os.path.basename(path))) else []
         self.optional = set(optional_lines(self._lines))
         self.required = set(required_lines(self._lines))
+        self.made = set(made_lines(self._lines))
         self.are_demanded = bool(self._lines) and _are_demanded(path)
+        self.are_loaded = bool(self._lines) and is_loaded(path)
 
     def called(self, line: int | None) -> str:
         """What a remark calls the name of a line; empty where none says it."""
@@ -76,7 +89,7 @@ class _Remarks:
         """The names that are commented out, which are optional."""
         for number, line in enumerate(self._lines, 1):
             found = COMMENTED_OUT.match(line)
-            if found and is_name(found[1]) and not _OF_TESTS.match(found[1]):
+            if found and is_name(found[1]) and not is_of_tests(found[1]):
                 origin = Origin(os.path.normpath(self._path), number)
                 yield Evidence(found[1], origin, required=False, weight=Weight.LISTED, why=COMMENTED)
 
@@ -84,12 +97,23 @@ class _Remarks:
 def _are_demanded(example: str) -> bool:
     """Whether the program beside an example does not start without its names (dotenv-safe's README)."""
     folder, name = os.path.split(example)
-    if name != ".env.example":
-        return False
+    return name == ".env.example" and _needs(folder, "package.json", b'"dotenv-safe"')
+
+
+def is_loaded(path: str) -> bool:
+    """Whether an env file has the defaults of a program of Symfony, which is in its repository ("Configuring
+    Environment Variables in .env Files")."""
+    folder, name = os.path.split(path)
+    return name == ".env" and _needs(folder, "composer.json", *_LOADS_ENV)
+
+
+def _needs(folder: str, manifest: str, *packages: bytes) -> bool:
+    """Whether the manifest of a folder has one of some packages."""
     try:
-        return b'"dotenv-safe"' in read_file(os.path.join(folder, "package.json"), MAX_MANIFEST)
+        content = read_file(os.path.join(folder, manifest), MAX_MANIFEST)
     except Unreadable:
         return False
+    return any(package in content for package in packages)
 
 
 def _lines(path: str) -> list[str]:
@@ -110,7 +134,7 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
             if not (is_bare_name if setting.value is None else is_name)(name) or _is_rest(setting):
                 yield LeftOut(setting.origin, NO_NAME)
                 continue
-            if _OF_TESTS.match(name):
+            if is_of_tests(name):
                 continue
             having.setdefault(name, []).append(target)
             settings.setdefault(name, setting)
@@ -122,10 +146,14 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
         required, why = (called == REQUIRED, called) if called else (everywhere and not blank, listed)
         if remarks.are_demanded:
             required, why = True, DEMANDED
-        weight = Weight.DECLARED if remarks.are_demanded else Weight.LISTED
+        elif remarks.are_loaded:
+            required, why = False, LOADED
+        weight = Weight.DECLARED if remarks.are_demanded or remarks.are_loaded else Weight.LISTED
         remark = "" if everywhere else f"only in {_labels(having[name])}"
-        place, kind = _place(setting.origin), ("url", WITH_LOGIN) if _has_login(setting) else ("", "")
-        yield Evidence(name, place, *kind, required=required, remark=remark, weight=weight, why=why)
+        text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        made = setting.origin.line in remarks.made or says_random(text)
+        yield Evidence(name, _place(setting.origin), *_kind(text), required=required, remark=remark, weight=weight,
+                       why=why, made=made, written_out=remarks.are_loaded and is_written_out(text))  # fmt: skip
 
 
 def _is_none(setting: Setting) -> bool:
@@ -133,8 +161,10 @@ def _is_none(setting: Setting) -> bool:
     return isinstance(setting.value, Secret) and setting.value.reveal().strip().casefold() in NONE
 
 
-def _has_login(setting: Setting) -> bool:
-    return isinstance(setting.value, Secret) and bool(LOGIN.search(setting.value.reveal()))
+def _kind(text: str) -> tuple[str, str]:
+    """The kind that a value shows, and the word for it: a URL with a password, or of a server that takes one."""
+    kind = ("url", WITH_LOGIN) if LOGIN.search(text) else declared_by(text)
+    return kind if kind[0] == "url" else ("", "")
 
 
 def _as_read(name: str, target: Target) -> str:

@@ -26,7 +26,7 @@ from auracheck.draft.literal_bound import bound
 from auracheck.draft.literal_configured import configured
 from auracheck.draft.literal_gofields import filled
 from auracheck.draft.literal_keyed import keyed, library_patterns
-from auracheck.draft.literal_layout import is_below_a_condition, is_in_a_branch, is_in_a_function
+from auracheck.draft.literal_layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
 from auracheck.draft.literal_lists import constant_patterns, demanded, looped
 from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_pattern import Pattern
@@ -49,15 +49,21 @@ _SHELLS = frozenset(b"""
     BASH_VERSION BASH_XTRACEFD
 """.split())  # fmt: skip
 """Variables that a shell sets itself."""
+_CARGO = re.compile(r"CARGO_\w+|OUT_DIR|TARGET|PROFILE")
+"""Variables that Cargo sets for a build ("Environment Variables")."""
 _RAISES = re.compile(
     rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull|(?:require|check)NotNull"
-    rb"|ThrowIfNull\w*)\b|new \w*Exception|^error\(|\?: *error\(|\)!!"
+    rb"|ThrowIfNull\w*)\b|\.unwrap\(\)|new \w*Exception|^error\(|\?: *error\(|\)!!"
 )
 _OF_SCRIPTS = (*SHELL, *COMMANDS)
 _SETTING = re.compile(rb"(?<![^\s;])(?:for |read |const )?([A-Za-z_]\w*+)(?==| in | = )")
 """How a script sets a variable, or code in it that it gives to another program (`node -e`)."""
 _BETWEEN = re.compile(rb"[\s;]")
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
+_ALTERNATIVE = re.compile(
+    rb"(?:\bENV(?:\[|\.fetch)|[gG]et_?[eE]nv|\benv\(|\$_ENV\[|EnvironmentVariable\()[^\n;]{1,100}(?:\|\||\?\?|\?:|,|\bor)\s*$"
+)
+"""What is before a read that counts where another gives nothing."""
 _COMMENT = re.compile(rb"^\s*(?:#(?!\[)|//|\*|--)")
 _COMPARES = re.compile(
     COMPARING.pattern.encode() + rb"[ (]"
@@ -117,6 +123,8 @@ def _evidence(
     near, end = max(start, found.start() - _NEAR), found.end()
     behind = file.content.find(b"\n", end, end + _NEAR)
     line = file.content[near : behind if behind > 0 else end + _NEAR]
+    if file.path.endswith(".rs") and _CARGO.fullmatch(name):
+        return
     if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(file.content[start : start + _NEAR]):
         return
     origin = file.origin(found.start())
@@ -135,7 +143,7 @@ def _evidence(
         made = made or MAKING.search(default.decode("utf-8", "replace")) is not None
     elif not required and is_refused(file, found.start(), found.end()):
         required, why = (None, UNKNOWN) if is_below_a_condition(file, found.start()) else (True, REFUSED)
-    elif required and is_in_a_branch(file, found.start(), found.end()):
+    elif required and (name.encode() in _SHELLS or _is_one_of_several(file, near, found)):
         required, why = None, UNKNOWN
     elif made and required is None:
         required, why = False, COMPARED
@@ -144,16 +152,22 @@ def _evidence(
         name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
         written_out=is_written_out(text), weight=pattern.weight, why=why, made=made,
         called=_field(groups) or _taken(file.content[near : found.start()]),
-        lazy=required is True and _is_lazy(file, pattern, found.start(), name),
+        lazy=required is True and _is_lazy(file, pattern, found.start(), start, name),
     )  # fmt: skip
     yield from choice(name, origin, (), text)
 
 
-def _is_lazy(file: Code, pattern: Pattern, at: int, name: str) -> bool:
+def _is_one_of_several(file: Code, near: int, found: re.Match[bytes]) -> bool:
+    """Whether a read is in a branch, or in the default of another one; ``near`` is where to look for that."""
+    is_default = _ALTERNATIVE.search(file.content, near, found.start()) is not None
+    return is_default or is_in_a_branch(file, found.start(), found.end())
+
+
+def _is_lazy(file: Code, pattern: Pattern, at: int, start: int, name: str) -> bool:
     """Whether the absence of what is read is noticed where it is used: in a function, or by who takes a setting of
-    Spring's, which stays as it is written (Spring Boot, "Property Placeholders")."""
+    Spring's; ``start`` is where its line begins."""
     if pattern in SPRING:
-        return not file.path.endswith(".conf") and not _is_credential(name)
+        return not file.path.endswith(".conf") and (is_left_as_written(file, start) or not _is_credential(name))
     return pattern.weight is Weight.READ and is_in_a_function(file, at)
 
 

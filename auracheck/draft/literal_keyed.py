@@ -20,11 +20,13 @@ _KOANF = re.compile(rb"\benv\.Provider(?:WithValue)?\(\s*(?:\"(\w*)\"|[^()]{0,80
 _OTHER_SOURCE = re.compile(rb"\b(?:file|fs|confmap|structs|rawbytes|s3|vault)\.Provider\(")
 _TWO = re.compile(rb"\"__\"")
 """What koanf's callback puts between the keys of a variable."""
-_VIPER = re.compile(rb"\.AutomaticEnv\(\)")
+_VIPER = re.compile(rb"\.AutomaticEnv\(\)|\.BindEnv\(\s*\w+(?:\s*,\s*\w+)?\s*\)")
+"""Also where code goes through the keys and binds a variable to each."""
 _VIPERS_PREFIX = re.compile(rb"\.SetEnvPrefix\(\s*(\"?)(\w+)")
 _VIPERS_KEYS = re.compile(rb"NewReplacer\([^()\n]*\"\.\",\s*\"(\w+)\"")
 _FF = re.compile(rb"\bff\.WithEnvVar(?:s\(\)|Prefix\(\s*\"(\w*)\"\))|\bff\.WithEnvVarNoPrefix\(\)")
 _BINDS = re.compile(rb"\.BindPFlags?\(")
+_BOUND = re.compile(rb"\.BindEnv\(\s*\w+\.\w+,\s*\w+\.\w+\s*\)")
 _KEY = re.compile(r"[-.]")
 
 
@@ -97,7 +99,13 @@ def _evidence(name: str, field: GoField) -> Iterator[Evidence]:
 def library_patterns(files: Sequence[Code]) -> tuple[Pattern, ...]:
     """How a project in Go reads what its libraries take from the environment, by keys and flags."""
     ours = of_go(files)
-    return (*_keys_of_viper(ours), *_keys_of_koanf(ours), *_flags(ours))
+    return (*_keys_of_viper(ours), *_keys_of_koanf(ours), *_flags(ours), *_bound_by_a_table(ours))
+
+
+def _bound_by_a_table(files: Sequence[Code]) -> Iterator[Pattern]:
+    """`{"db.password", "DB_PASSWORD"}`, where a loop gives both to viper's `BindEnv`."""
+    if any(_BOUND.search(file.content) for file in files):
+        yield read_pattern(r"\{\s*<'>(?P<field>[\w.-]+)<'>,\s*<'NAME'>\s*,?\s*\}", None)
 
 
 def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from auracheck.draft.files import Code
 
@@ -12,16 +13,29 @@ _IN_A_BRANCH_OF_GO = re.compile(rb"\t{2,}(?:\w+(?:, \w+)?\s*:?=\s*)?[\w.]+\(\s*\
 _AT_THE_START_OF_GO = re.compile(r"(?:^|/)(?:main|\w*config\w*|env\w*|settings?|server)(?:\.go$|/)|(?:^|/)cmd/")
 """Files and folders of Go whose functions a program calls when it starts."""
 _MAIN_OF_GO = re.compile(rb"^(?:package main|func main\()", re.MULTILINE)
+_TOP = re.compile(rb"^\w[^\n:]*(?=:)", re.MULTILINE)
+_NOT_DEPLOYED = re.compile(rb"when@(?!prod)")
+"""What Symfony takes in another environment ("Configuration Environments")."""
 _ERB_IF, _ERB_END = re.compile(rb"<%-?\s*(?:if|unless)\b"), re.compile(rb"<%-?\s*end\b")
 _BRANCH_OF_RUBY = re.compile(
     rb"\s*(?:[@\w.]+\s*=\s*)?(?:if|unless|elsif|case|cond|when|while|rescue)\b(?!\s+!?(?:Rails\.env\b|config_env\(\)))"
 )
 """Which environment it is asks nothing of the deployment."""
+_BRANCH_OF_RUST = re.compile(
+    rb"[ \t]*(?:\}\s*else\b|(?:let\s[^\n]*?=\s*)?(?:if|match)\b|(?:while|for)\s|[^\n]*=>\s*\{?\s*$)"
+)
+_GUARD = re.compile(rb"\breturn\s+(?:(?:Ok\(\s*)?None|nil,\s*nil)\b")
+"""How a function ends early that makes nothing of what is not configured."""
+_FUNCTION = re.compile(rb"^[ \t]*(?:pub(?:\([a-z]+\))?\s+)?(?:async\s+)?(?:fn|func)\b", re.MULTILINE)
 _FUNCTION_OF_RUBY = re.compile(rb"\s*def\b")
 _CONDITION_OF_RUBY = re.compile(rb"\s(?:if|unless)\s+(?!!?Rails\.env\b)")
+_OF_SPRING = re.compile(rb"spring\b")
+_NOT_SPRING = re.compile(rb"^(?:%[\w,-]+\.)?(?:quarkus|micronaut|ktor|mp)\b", re.MULTILINE)
 _ELSE = re.compile(rb"\s*else\b")
 _INDENT = re.compile(rb"[ \t]*")
-_INDENTED = (".rb", ".ex", ".exs")
+_RUBYS = (".rb", ".ex", ".exs")
+_BRANCHES = {**dict.fromkeys(_RUBYS, _BRANCH_OF_RUBY), ".rs": _BRANCH_OF_RUST}
+"""How a line begins that begins a branch, by the end of a file's name, in languages whose blocks are indented."""
 
 
 def is_in_a_branch(file: Code, start: int, end: int) -> bool:
@@ -29,19 +43,30 @@ def is_in_a_branch(file: Code, start: int, end: int) -> bool:
     line_start = file.content.rfind(b"\n", 0, start) + 1
     if file.path.endswith((".yml", ".yaml")):
         before = file.content[max(start - _NEAR, 0) : start]
+        if (tops := _TOP.findall(before)) and _NOT_DEPLOYED.match(tops[-1]):
+            return True
         return len(_ERB_IF.findall(before)) > len(_ERB_END.findall(before))
+    if file.path.endswith((".go", ".rs")) and _is_behind_a_guard(file.content, start):
+        return True
     if file.path.endswith(".go"):
         return _IN_A_BRANCH_OF_GO.match(file.content, line_start) is not None
-    if not file.path.endswith(_INDENTED):
-        return False
     rest = file.content[end : file.content.find(b"\n", end) % (len(file.content) + 1)]
-    return bool(_CONDITION_OF_RUBY.search(rest)) or any(map(_BRANCH_OF_RUBY.match, _around(file.content, line_start)))
+    has_condition = file.path.endswith(_RUBYS) and _CONDITION_OF_RUBY.search(rest)
+    return bool(has_condition) or is_below_a_condition(file, start)
+
+
+def _is_behind_a_guard(content: bytes, start: int) -> bool:
+    """Whether the function of a read may have ended before it."""
+    before = content[max(start - _NEAR, 0) : start]
+    begin = max((found.end() for found in _FUNCTION.finditer(before)), default=0)
+    return _GUARD.search(before, begin) is not None
 
 
 def is_below_a_condition(file: Code, start: int) -> bool:
     """Whether the lines around the one of a read begin a branch, in a language whose blocks are indented."""
     line_start = file.content.rfind(b"\n", 0, start) + 1
-    return file.path.endswith(_INDENTED) and any(map(_BRANCH_OF_RUBY.match, _around(file.content, line_start)))
+    branch = _BRANCHES.get(file.path[file.path.rfind(".") :])
+    return branch is not None and any(map(branch.match, _around(file.content, line_start)))
 
 
 def is_in_a_function(file: Code, start: int) -> bool:
@@ -53,6 +78,22 @@ def is_in_a_function(file: Code, start: int) -> bool:
     if not file.path.endswith(".rb"):
         return False
     return any(map(_FUNCTION_OF_RUBY.match, _around(file.content, line_start)))
+
+
+def is_left_as_written(file: Code, line_start: int) -> bool:
+    """Whether a line is a setting of an application of Spring Boot's own, in which a variable that is not set stays as
+    it is written (Spring Boot, "Property Placeholders")."""
+    if file.path.endswith(".conf") or not _is_of_spring(file.content):
+        return False
+    at = line_start
+    while at > 0 and file.content[at : at + 1] in b" \t#\r\n":
+        at = file.content.rfind(b"\n", 0, at - 1) + 1
+    return _OF_SPRING.match(file.content, at) is None
+
+
+@lru_cache(1)  # one line may have forty thousand reads
+def _is_of_spring(content: bytes) -> bool:
+    return _NOT_SPRING.search(content) is None
 
 
 def _around(content: bytes, line_start: int) -> Iterator[bytes]:

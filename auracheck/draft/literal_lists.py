@@ -23,7 +23,8 @@ _BODY = 500
 
 _NAME = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 _CONSTANT = re.compile(
-    rb"\b([A-Za-z_]\w*)(?:[ \t]+string|:[ \t]*String)?[ \t]*:?=[ \t]*[\"'](%s)[\"']" % _NAME.encode()
+    rb"\b([A-Za-z_]\w*)(?:[ \t]+string|:[ \t]*String|:[ \t]*&(?:'static )?str)?[ \t]*:?=[ \t]*[\"'](%s)[\"']"
+    % _NAME.encode()
 )
 _OF_A_CONSTANT = r"(?P<name>(?:[A-Za-z_]\w*(?:\.|::))*[A-Za-z_]\w*)(?=\s*[,)\]])"
 _READS: Mapping[str, tuple[str, ...]] = {
@@ -89,16 +90,24 @@ def constant_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
         end = file.path.rpartition(".")[2]
         known = constants.setdefault(end, {})
         if end in _READS and len(known) < MAX_CONSTANTS:
-            known.update((name.decode(), text.decode()) for name, text in _CONSTANT.findall(file.content))
+            for name, text in _CONSTANT.findall(file.content):
+                known[name.decode()] = known[f"{_module(file.path)}.{name.decode()}"] = text.decode()
     return {end: tuple(_by_constants(end, known)) for end, known in constants.items() if known}
 
 
 def _by_constants(end: str, known: Mapping[str, str]) -> Iterator[Pattern]:
     def named(expression: str) -> str:
-        return known.get(re.split(r"\.|::", expression)[-1], "")
+        parts = re.split(r"\.|::", expression)
+        return known.get(".".join(parts[-2:]), "") or known.get(parts[-1], "")
 
     for read in _READS[end]:
         yield read_pattern(read + r"\s*" + _OF_A_CONSTANT, None, named=named)
+
+
+def _module(path: str) -> str:
+    """What the module or package of a file is called."""
+    folder, name = os.path.split(path)
+    return os.path.basename(folder) if name.endswith(".go") or name in ("mod.rs", "lib.rs") else name.partition(".")[0]
 
 
 def looped(file: Code) -> Iterator[Evidence]:

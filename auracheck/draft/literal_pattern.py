@@ -12,7 +12,8 @@ from auracheck.draft.evidence import Weight
 _NAME = r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
 _KEY = r"(?P<name>[A-Za-z_][\w-]*(?:[.:][\w-]+)*)"
 _Q = r"[\"']"
-_TEXT = rf"(?P<default>{_Q}[^\"'\n]{{0,200}}{_Q}|[^\s)][^)\n]{{0,200}})"
+_TEXT = rf"(?=(?P<default>{_Q}[^\"'\n]{{0,200}}{_Q}|[^\s)][^)\n]{{0,200}}))"
+"""A default may have another read in it."""
 _PLACES = {"NAME": _NAME, "KEY": _KEY, "TEXT": _TEXT, "'": _Q, "'NAME'": f"{_Q}{_NAME}{_Q}", "'KEY'": f"{_Q}{_KEY}{_Q}"}
 _PLACE = re.compile(rf"<({'|'.join(_PLACES)})>")
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from auracheck.draft.evidence import CREDENTIAL, Weight
-from auracheck.draft.files import is_configuration, is_spring
+from auracheck.draft.files import is_configuration, is_resource, is_spring
 from auracheck.draft.literal_languages import FILES, LANGUAGES
 from auracheck.draft.literal_pattern import Pattern, read_pattern
 
@@ -37,6 +37,8 @@ _RUBY = (
 )
 _ERB = (*_RUBY[:3], _pattern(r"\bENV\[<'NAME'>\]", False))
 """In a template of YAML, which takes nothing for null."""
+_MANIFEST = (_pattern(r"^\s*- name: <NAME>\s+valueFrom:\s+secretKeyRef:", None, Weight.LISTED),)
+"""What a container gets by a template of a manifest, which is no YAML yet."""
 _GO_FIELD = r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?"
 _GO_REST = r"(?:[^{}\n]{0,200}\})?(?:[^{}]{0,200}?\bRequired:[ \t]*true)?"
 _GO = (
@@ -116,9 +118,8 @@ _JAVA = (
     _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
 )
 SPRING = (
-    _pattern(r"(?<![A-Z0-9_]:)\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", True,
-             Weight.DECLARED),
-    _pattern(r"(?<=[A-Z0-9_]:)\$\{(?P<name>[A-Z][A-Z0-9_]*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", None,
+    _pattern(r"(?<![A-Z0-9_]:)\$\{(?P<name>[A-Z]\w*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", True, Weight.DECLARED),
+    _pattern(r"(?<=[A-Z0-9_]:)\$\{(?P<name>[A-Z]\w*)(?:\}|:(?=(?P<default>[^}\n]{0,200})))", None,
              Weight.DECLARED),
 )  # fmt: skip
 """A default may have a variable in it."""
@@ -142,6 +143,9 @@ _CSHARP = (
     _pattern(r"\.GetConnectionString\(\s*<'NAME'>\s*\)(?:\s*\?\?\s*<TEXT>)?", None, kind=("url", "connection string"),
              named=_connection_string),
 )  # fmt: skip
+_ENV_OF_ELIXIR = r"\b(?!\w{0,60}(?:fetch|get|put|delete)_env)\w{0,60}env\w{0,60}"
+"""A function of a project that reads by the name of a setting."""
+_UP_TO_ANOTHER = r"(?:(?!^[ \t]*def\w*[ (])[\s\S]){0,600}?"
 _ELIXIR = (
     _pattern(r"\bfetch_env!\(\s*<'NAME'>", True),
     _pattern(r"\bSystem\.get_env\(\s*<'NAME'>\s*,\s*<TEXT>", False),
@@ -154,6 +158,14 @@ _ELIXIR = (
     _pattern(r"\bos_env:\s*<'NAME'>(?=[^\n]*\brequired: true)", True),
     _pattern(r"\bos_env:\s*<'NAME'>", None),
     _pattern(r"\b\w*env\[<'NAME'>\](?:\s*\|\|\s*<TEXT>)?", None),
+    _pattern(rf"{_ENV_OF_ELIXIR}\(\s*:(?P<name>[a-z]\w*)\s*\)", None, named=str.upper),
+    _pattern(rf"{_ENV_OF_ELIXIR}!\(\s*:(?P<name>[a-z]\w*)\s*\)", True, named=str.upper),
+    _pattern(
+        rf"^[ \t]*def\w{{0,60}}(?:config|env)\w{{0,60}}[ (]\s*:(?P<name>[a-z]\w*),(?={_UP_TO_ANOTHER}\bdefault:)",
+        False,
+        Weight.DECLARED,
+        named=str.upper,
+    ),
     _pattern(r"\bMap\.fetch!\(\s*\w*env,\s*<'NAME'>", True),
     _pattern(r"\bMap\.get\(\s*\w*env,\s*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
 )
@@ -223,8 +235,10 @@ def patterns_of(path: str) -> tuple[Pattern, ...]:
         return _MAPPED
     if name in FILES:
         return FILES[name]
+    if name.endswith((".yml.erb", ".yaml.erb")):
+        return (*_ERB, *_MANIFEST)
     script = (*SHELL, *_OF_FILES, *(COMMANDS if is_start(name) else ()))
     own = COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], script)
-    if is_configuration(name):
+    if is_configuration(name) or (name.endswith(".conf") and not is_spring(name)):
         own = _REFERENCES if name.endswith((".json", ".toml", ".conf")) else (*own, *_REFERENCES)
-    return (*own, *SPRING, *_KTOR) if is_spring(name) else own
+    return (*own, *SPRING, *_KTOR) if is_spring(name) or is_resource(path) else own

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from auracheck.draft.evidence import ANYBODYS
+from auracheck.draft.evidence import ANYBODYS, LEVELS
 from auracheck.draft.files import Code
 from auracheck.draft.literal_pattern import Pattern, read_pattern
 
@@ -64,7 +64,11 @@ _SYNTAXES: Mapping[str, _Syntax] = {
     ),
     "rs": _syntax(
         rf"\bfn\s+(?P<name>\w+)(?:<[^>\n]*>)?{_PARAMETERS}", _BEFORE_COLON,
-        r"^\s*impl\s+(\w+)", r"\benv::var(?:_os)?\(\s*&?OF\b", r"::",
+        r"^\s*impl\s+(\w+)", r"\b(?:env|dotenvy?)::var(?:_os)?\(\s*&?OF\b", r"::",
+    ),
+    "ex": _syntax(
+        r"^[ \t]*defp?\s+(?P<name>\w+[?!]?)\((?P<parameters>[^()\n]{1,300})\)", _FIRST,
+        r"^[ \t]*defmodule\s+(?:\w+\.)*(\w+)", r"\bSystem\.(?:get_env|fetch_env!?)\(\s*OF\b", r"\.",
     ),
     "kt": _syntax(
         rf"\bfun\s+(?P<name>\w+){_PARAMETERS}", _BEFORE_COLON,
@@ -75,16 +79,25 @@ _SYNTAXES: Mapping[str, _Syntax] = {
         r"\bclass\s+(\w+)", r"\bSystem\.getenv\(\s*OF\b", r"\.",
     ),
 }  # fmt: skip
-_OF_RUBY = ("rake", "ru", "erb", "yml", "yaml")
-"""Ends of other files in which code of Ruby calls these."""
+_OTHERS = {**dict.fromkeys(("rake", "ru", "erb", "yml", "yaml"), "rb"), "exs": "ex"}
+"""Ends of other files in which code calls these."""
 
 _OF_ENVIRONMENTS = re.compile(rb"\b(?i:development|production|test|staging|local)\b")
 """A function that asks for the environment has its default in some of them alone."""
 
 _RAISES = re.compile(rb"\b(?:raise|throw|panic|Fatal\w*|abort|expect)\b|\berror\(")
 
-_MAY_BE_ABSENT = re.compile(rb"\s*(?:->\s*Option<|:\s*\?\s*string\b|:\s*String\?)")
+_DEMANDS = re.compile(rb"(?i:must|require)")
+"""How a function is called that stops where there is nothing, whoever it asks."""
+
+_SHORT = frozenset({"env", "var"})
+"""Short names that say enough."""
+
+_MAY_BE_ABSENT = re.compile(rb"\s*(?:->\s*(?:[\w:]*Result<)?Option<|:\s*\?\s*string\b|:\s*String\?)")
 """The type of a function that gives nothing where there is nothing."""
+
+_IF_SET = re.compile(rb"\bif\s+\w+\s*=\s*System\.get_env(?![\s\S]*\belse\b)")
+"""What a function of Elixir asks that does nothing where there is nothing."""
 
 _OTHER_READ = re.compile(rb"(?:\bENV(?:\.fetch\(|\[)|[Gg]etenv\(|\$_ENV\[|EnvironmentVariable\()\s*[\"']")
 """A function that raises only where another variable is not set either."""
@@ -93,13 +106,19 @@ _OTHER_READ = re.compile(rb"(?:\bENV(?:\.fetch\(|\[)|[Gg]etenv\(|\$_ENV\[|Enviro
 def wrapper_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
     """The ways in which a project's own functions read, by the end of the files that call them."""
     found: dict[str, dict[str, Pattern]] = {}
-    for file in files:
-        end = file.path.rpartition(".")[2]
+    for end, syntax in _SYNTAXES.items():
+        ours = [file.content for file in files if file.path.endswith(f".{end}")]
         known = found.setdefault(end, {})
-        if end in _SYNTAXES and len(known) < MAX_WRAPPERS:
-            known.update(_wrappers(file.content, _SYNTAXES[end]))
+        reads = syntax.reads
+        for _ in range(LEVELS if ours else 0):
+            for content in ours:
+                if len(known) < MAX_WRAPPERS:
+                    known.update(_wrappers(content, syntax, reads))
+            if not known:
+                break
+            reads = rf"\b(?:{'|'.join(known)})\(\s*[$&]?OF\b"
     every = {end: tuple(known.values()) for end, known in found.items()}
-    return {**every, **{end: every.get(end, ()) + every.get("rb", ()) for end in _OF_RUBY}}
+    return {**every, **{end: every.get(end, ()) + every.get(code, ()) for end, code in _OTHERS.items()}}
 
 
 _TABLE = (
@@ -130,12 +149,16 @@ def table_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
     return {**tables, **lists, **dict.fromkeys((file.path for file in enums), _CASES)}
 
 
-def _wrappers(content: bytes, syntax: _Syntax) -> Iterator[tuple[str, Pattern]]:
+def _wrappers(content: bytes, syntax: _Syntax, reads: str) -> Iterator[tuple[str, Pattern]]:
+    """The functions that read the variable whose name they are given, by how they are called; ``reads`` is how they do,
+    with `OF` for the name."""
     around = [(found.start(), found[1].decode()) for found in syntax.around.finditer(content)]
-    for function, body, at in islice(_reading(content, syntax), MAX_WRAPPERS):
+    for function, body, at in islice(_reading(content, syntax, reads), MAX_WRAPPERS):
         call = _call(function, around, syntax.between)
         if call:
-            stops = _RAISES.search(body) and not _OTHER_READ.search(body) and not _MAY_BE_ABSENT.match(body)
+            raises = _RAISES.search(body) or _DEMANDS.match(function["name"])
+            may_be_absent = _MAY_BE_ABSENT.match(body) or _IF_SET.search(body)
+            stops = raises and not _OTHER_READ.search(body) and not may_be_absent
             default = "" if _OF_ENVIRONMENTS.search(body) else r"(?:\s*,\s*<TEXT>)?"
             yield call, read_pattern(rf"\b{call}\(?\s*{_ARGUMENT * at}<'NAME'>{default}", True if stops else None)
 
@@ -144,7 +167,7 @@ _ARGUMENT = r"[^,()]{0,80}(?:\([^,()]{0,80}\))?,\s*"
 """An argument before the name."""
 
 
-def _reading(content: bytes, syntax: _Syntax) -> Iterator[tuple[re.Match[bytes], bytes, int]]:
+def _reading(content: bytes, syntax: _Syntax, reads: str) -> Iterator[tuple[re.Match[bytes], bytes, int]]:
     """The functions that read the variable whose name they are given, each with its body and the number of arguments
     before the name."""
     for function in syntax.function.finditer(content):
@@ -154,7 +177,7 @@ def _reading(content: bytes, syntax: _Syntax) -> Iterator[tuple[re.Match[bytes],
         parts = function["parameters"].split(b",")
         names = [found[1] for part in parts[:MAX_PARAMETERS] if (found := syntax.parameter.search(part))]
         for at, name in enumerate(names):
-            if re.search(syntax.reads.replace("OF", re.escape(name.decode())).encode(), body):
+            if re.search(reads.replace("OF", re.escape(name.decode())).encode(), body):
                 yield function, body, at
                 break
 
@@ -163,7 +186,7 @@ def _call(function: re.Match[bytes], around: Sequence[tuple[int, str]], between:
     """How the function is called: by its own name where that says enough, else by the last class before it as well;
     empty where there is none. ``around`` are the classes of the file, each with its place."""
     name = function["name"].decode()
-    if name.lower() not in ANYBODYS and (len(name) > 3 or name.lower() == "env"):
+    if name.lower() not in ANYBODYS and (len(name) > 3 or name.lower() in _SHORT):
         return name
     before = bisect_left(around, (function.start(), ""))
     return f"{around[before - 1][1]}{between}{name}" if before else ""

@@ -100,8 +100,12 @@ def _environments(plan: Plan) -> Iterator[str]:
         yield f"unset = {quoted(where.unset)}  # the default in the code"
     for one in where.every:
         strict = "strict = true" if one.strict else ""
-        aliases = f"aliases = [{', '.join(map(quoted, one.aliases))}]" if one.aliases else ""
-        yield f"{key(one.name)} = {{ {', '.join(filter(None, (strict, aliases)))} }}"
+        aliases, covers = _list("aliases", one.aliases), _list("covers", one.covers)
+        yield f"{key(one.name)} = {{ {', '.join(filter(None, (strict, aliases, covers)))} }}"
+
+
+def _list(name: str, words: Sequence[str]) -> str:
+    return f"{name} = [{', '.join(map(quoted, words))}]" if words else ""
 
 
 def entry_lines(entry: DraftEntry, table: str = "secrets") -> Iterator[str]:

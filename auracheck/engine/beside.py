@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from auracheck.deployment.matching import by_files, index
 from auracheck.errors import Unreadable
 from auracheck.probes.git.program import repository_of
-from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
+from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammar_of, grammars
 from auracheck.systems.env_file import example
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import is_regular, listed, read_file
@@ -30,6 +30,12 @@ def names_in_example(folder: str) -> tuple[str, ...]:
     except Unreadable:
         return ()
     return tuple(assignment.name for assignment in reading.assignments)
+
+
+def env_files_in(folder: str) -> tuple[str, ...]:
+    """The names of the env files in that folder."""
+    known = grammars()
+    return tuple(name for name in names_in(folder or HERE) if by_name(name) in known and not is_example(name))
 
 
 def is_project(folder: str) -> bool:

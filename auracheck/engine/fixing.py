@@ -140,9 +140,10 @@ class _Fixer:
         for file, lines in self._lines.by_file():
             waiting = self._waiting(file)
             self._replace(file, [each for each in lines if each.number not in waiting])
+        changed = {os.path.normpath(change.path) for change in self.changes if change.changes}
         for finding, steps in self._planned:
-            if self._failed.isdisjoint(steps):
-                files = dict.fromkeys(filter(None, map(_file, steps)))
+            files = dict.fromkeys(filter(None, map(_file, steps)))
+            if self._failed.isdisjoint(steps) and not changed.isdisjoint(map(os.path.normpath, files)):
                 self.fixed.append(Fixed(finding.rule, finding.secret, tuple(files)))
 
     def left(self, about: set[tuple[str, str | None, str | None]]) -> Iterator[str]:

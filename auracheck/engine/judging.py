@@ -7,7 +7,7 @@ from functools import cache
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected, inferred, referring
 from auracheck.deployment.matching import DISTINCTIVE, by_fork, by_image, by_names, policy_of, role
-from auracheck.engine.beside import names_in_example, program_of_project
+from auracheck.engine.beside import env_files_in, names_in_example, program_of_project
 from auracheck.engine.environments import deployment_of, is_undeployed, statements
 from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
 from auracheck.policy import Policy
@@ -39,6 +39,7 @@ class Judges:
         self._composed: dict[tuple[object, ...], Policy] = {}
         self._program_of_project = cache(program_of_project)  # for this run: the next one may find other files
         self._names_in_example = cache(names_in_example)
+        self._env_files_in = cache(env_files_in)
 
     def judge(self, target: Target, policy: Policy) -> JudgedTarget:
         """The target with all that is judged in it: what its policy requires, if that is about it, and each credential
@@ -53,6 +54,8 @@ class Judges:
         known = self._is_ours(target, policy, program, winners) if by_default else target.judged
         programs = [program] if program and not (known and role(program) != "server") else []
         own = self._composed_of(policy, known, programs, target, winners)
+        if self._has_own_file(target, own):
+            return deployment_of(target._replace(judged=False), policy, self._requested)
         besides = inferred((*winners.values(), *target.in_files), own) | _absent(target, winners, own)
         besides = {name: entry for name, entry in besides.items() if not _is_setting_of(programs, of_several(name))}
         if not target.judged and (known or besides or programs):
@@ -65,12 +68,27 @@ class Judges:
         """Whether nobody named this env file, and its own name is that of development or of tests while what is
         deployed is checked: `.env.dev` and `.env.test` are not production. A directory gives such a file the names by
         which a policy may know it."""
-        asked = policy.environment(self._requested[1]) if self._requested else None
-        if not asked or not asked.strict or target.noun != "file" or not target.names:
+        if not self._is_found(target, policy):
             return False
         located = [environment for who, environment in statements(target, policy) if who == "location"]
         is_of_another = bool(located) or is_undeployed(target)
         return is_of_another and not any(environment.strict for environment in located)
+
+    def _has_own_file(self, target: Target, policy: Policy) -> bool:
+        """Whether nobody named this env file, and its variable says development, while what is deployed is checked and
+        has a file of its own beside it: `.env` with APP_ENV=local, and `.env.production`."""
+        if not self._is_found(target, policy) or not self._requested:
+            return False
+        asked, stated = policy.environment(self._requested[1]), statements(target, policy)
+        if not stated or any(environment.strict for _, environment in stated):
+            return False
+        beside = self._env_files_in(os.path.dirname(target.location))
+        return any(asked in policy.environments_in(name) for name in beside)
+
+    def _is_found(self, target: Target, policy: Policy) -> bool:
+        """Whether it is an env file that nobody named, in a directory that is checked as what is deployed."""
+        asked = policy.environment(self._requested[1]) if self._requested else None
+        return asked is not None and asked.strict and target.noun == "file" and bool(target.names)
 
     def _program(self, target: Target, policy: Policy, names: Winners) -> str:
         """The entry of the catalogue that is about the target; empty where there is none. Files are looked at where
@@ -85,8 +103,8 @@ class Judges:
         return self._program_of_project(os.path.dirname(target.location))
 
     def _is_of_framework(self, target: Target, policy: Policy, names: Iterable[str]) -> bool:
-        """Whether the files of the project prove a framework, so that a SESSION_SECRET or a JWT_SECRET alone is that of
-        another application: AuraConnect's has both of its keys under their own names."""
+        """Whether the files of the project prove a framework, so that a DATABASE_URL or a SESSION_SECRET alone is that
+        of another application: AuraConnect's has both of its keys under their own names."""
         if target.live or target.origin.file is None or policy.keys.issubset(map(squash, names)):
             return False
         program = self._program_of_project(os.path.dirname(target.location))
@@ -110,7 +128,7 @@ class Judges:
             is_likely = bool(own) or any(map(policy.is_about, names))
             ours = (each for each in examples if _has_own_keys(each, policy))
             return is_likely and not all(self._is_of_framework(target, policy, each) for each in ours)
-        return not _is_strangers(names, policy, beside, program)
+        return not (_is_strangers(names, policy, beside, program) or self._is_of_framework(target, policy, names))
 
     def _composed_of(
         self, policy: Policy, known: bool, programs: Sequence[str], target: Target, winners: Winners

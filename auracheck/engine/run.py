@@ -78,7 +78,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         subject.targets = without_kept(subject)
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
     findings = _in_order(_judge(subject, asked, waivers, unread), judged)
-    connections = tuple(_each(["connections"], lambda _: connection_reports(subject), unread))
+    connections = tuple(_each([("connections", subject)], lambda _, run: connection_reports(run), unread))
     report = Report(
         tuple(_target_reports(judged, request)),
         tuple(_planned(findings, subject)),
@@ -116,9 +116,9 @@ def _loaders() -> "Loaders":
 
 def _loaded_by(target: Target, loaders: "Loaders | None") -> str | None:
     """Who loads the env file of a target; None where that is not known or not asked, or it is none."""
-    path = target.location
-    is_env_file = is_judged(target) and target.grammar == DEFAULT_GRAMMAR and os.path.isfile(path)
-    found = loaders.of(path) if loaders and is_env_file else None
+    if loaders is None or not is_judged(target) or target.grammar != DEFAULT_GRAMMAR:
+        return None
+    found = loaders.of(target.location) if os.path.isfile(target.location) else None
     return found.who if found else None
 
 
@@ -172,9 +172,9 @@ def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[
         request.timeout, request.reading, request.named,
     )  # fmt: skip
     wanted = {name for rule in asked for name in rules.rule_class(rule).probes}
-    names = [name for name in probes.REGISTRY if name in wanted]
+    jobs = ((name, subject) for name in probes.REGISTRY if name in wanted)
     skipped: list[Skipped] = []
-    for observed in _each(names, lambda name: probes.probe(name, options).observe(subject), unread):
+    for observed in _each(jobs, lambda name, run: probes.probe(name, options).observe(run), unread):
         if isinstance(observed, Unread):
             unread.append(observed)
         elif isinstance(observed, Skipped):
@@ -190,8 +190,7 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
     files: dict[str, set[str]] = {}
     for judged in run.targets:
         for name, setting in judged.given.items():
-            file = setting.origin.file
-            if setting.value is EXTERNAL and setting.literal and file not in (None, STDIN):
+            if setting.value is EXTERNAL and setting.literal and (file := setting.origin.file) not in (None, STDIN):
                 files.setdefault(file or "", set()).add(name)
     if not files:
         return
@@ -207,7 +206,7 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
 
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
-    found = list(_each(asked, lambda name: rules.rule_class(name)().check(subject), unread))
+    found = _found(subject, asked, unread)
     subject.forget_values()
     found = explained_once(known_of_place(one_cause(found)), subject)
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
@@ -216,6 +215,21 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     from auracheck.rules.linking import linked
 
     return sorted(agreed(waivers.apply(linked(found, subject))), key=_rank(subject))
+
+
+def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Finding]:
+    """What the rules find, one rule after the other."""
+    found = _each(_jobs(subject, asked), lambda name, run: rules.rule_class(name)().check(run), unread)
+    order = {name: number for number, name in enumerate(asked)}
+    return sorted(found, key=lambda finding: order[finding.rule])
+
+
+def _jobs(subject: Run, asked: Sequence[str]) -> Iterator[tuple[str, Run]]:
+    """Each rule with what it looks at: all of the run, or parts of it in turn with the other rules that do so."""
+    by_target = [name for name in asked if rules.rule_class(name).by_target]
+    for part in subject.parts():
+        yield from ((name, part) for name in by_target)
+    yield from ((name, subject) for name in asked if name not in by_target)
 
 
 def _planned(findings: list[Finding], subject: Run) -> list[Finding]:
@@ -250,12 +264,14 @@ def _in_order(findings: Iterable[Finding], judged: Sequence[JudgedTarget]) -> li
     )
 
 
-def _each(names: Iterable[str], start: Callable[[str], Iterator[T]], unread: list[Unread]) -> Iterator[T]:
+def _each(
+    jobs: Iterable[tuple[str, Run]], start: Callable[[str, Run], Iterator[T]], unread: list[Unread]
+) -> Iterator[T]:
     """What each of these yields, one after the other. One that fails only makes the verdict incomplete. Ctrl-C ends all
     of them, and what they yielded until then counts."""
-    for name in names:
+    for name, run in jobs:
         try:
-            yield from start(name)
+            yield from start(name, run)
         except Exception as error:
             unread.append(Unread(name, internal(error)))
         except KeyboardInterrupt:

@@ -53,14 +53,18 @@ def find(plain: str) -> Own | None:
 
 def _matching(plain: str) -> Iterator[Own]:
     folded = plain.casefold()
-    for of, parts, pattern in _messages():
-        if parts[0] in folded and pattern.search(folded):
+    for of, parts in _messages():
+        if all(part in folded for part in parts) and _in_order(parts).search(folded):
             yield Own(of, sum(map(len, parts)), folded.startswith(parts[0]))
 
 
+def _in_order(parts: list[str]) -> "re.Pattern[str]":
+    return re.compile(".{0,200}?".join(map(re.escape, parts)))
+
+
 @cache
-def _messages() -> list[tuple[str, list[str], re.Pattern[str]]]:
-    """Each message: what it is of, its own parts, and the pattern of them in this order."""
+def _messages() -> list[tuple[str, list[str]]]:
+    """Each message: what it is of, and its own parts."""
     chapters = tomllib.loads(shipped.text(_PATH))
     found = []
     for of, messages in chapters.items():
@@ -68,7 +72,7 @@ def _messages() -> list[tuple[str, list[str], re.Pattern[str]]]:
             parts = [" ".join(part.split()) for part in message.translate(UNQUOTED).casefold().split("{}")]
             parts = [part for part in parts if part]
             if sum(map(len, parts)) >= _LEAST:
-                found.append((of, parts, re.compile(".{0,200}?".join(map(re.escape, parts)))))
+                found.append((of, parts))
     return found
 
 

@@ -10,6 +10,10 @@ from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.steps import DoStep, EditStep, Step
 from auracheck.systems import schemes, system_of
+from auracheck.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auracheck.systems.system import System
 
 _FILES_OF_VALUES = frozenset({"env file", "secret file", "example"})
 """Documents to which a line is added at the end, or that have no lines."""
@@ -60,7 +64,21 @@ def _from_below(steps: Sequence[Step]) -> Iterator[Step]:
 
 def _whole(finding: Finding, added: "_Added", lined: Mapping[str, Sequence[bytes]]) -> Iterator[Step]:
     for step in finding.fix:
-        yield from added.of(step, finding) or (_placed(step, finding, lined),)
+        lines = lined.get(step.file or "") if isinstance(step, EditStep) else None
+        if isinstance(step, EditStep) and lines and step.line and step.action == "delete" and step.names:
+            yield from _deleted(step, step.line, lines, added.system(finding))
+        else:
+            yield from added.of(step, finding) or (_placed(step, finding, lines),)
+
+
+def _deleted(step: EditStep, number: int, lines: Sequence[bytes], system: "System | None") -> Iterator[Step]:
+    """The lines of the variable of that name, from the last one up, if nothing else is in them."""
+    [name] = step.names
+    found = system.own_lines(lines, number, name) if system else ()
+    for line in reversed(found):
+        yield step._replace(line=line)
+    if not found:
+        yield DoStep(f"remove {name} from {step.file}", "line")  # its line is another one after the other edits
 
 
 class _Added:
@@ -69,6 +87,7 @@ class _Added:
     def __init__(self, documents: Mapping[str, Document], run: Run) -> None:
         self._documents = documents
         self._targets = {judged.target.label: judged.target for judged in run.targets}
+        self._sources = {judged.target.label: judged.target.source for judged in run.deployed}
         self._owners = {judged.target.origin: judged.target for judged in run.deployed}
         self._edits: dict[Origin, tuple[EditStep, ...]] = {}
 
@@ -86,6 +105,11 @@ class _Added:
                 continue
             content = self._documents[path].reveal()
             self._edits.update(system_of(source).placed(content, {at: [*new] for at, new in wanted.items()}))
+
+    def system(self, finding: Finding) -> "System | None":
+        """The system of the documents that a finding is about; None where they are of several sources."""
+        source = next(filter(None, map(self._sources.get, finding.targets)), "")
+        return system_of(source) if source in schemes() else None
 
     def of(self, step: Step, finding: Finding) -> tuple[Step, ...]:
         """The edits of all targets that lack what a step adds, in words where it has no line."""
@@ -117,21 +141,19 @@ def _text(step: Step) -> tuple[str, ...]:
     return (isinstance(step, EditStep) and step.new) or ()
 
 
+_ASSIGNMENT = regex(r"[^\s=]+: ?")
+
+
 def _is_assignment(step: Step) -> bool:
-    """Whether it replaces an assignment. A line that begins with its indentation is whole already."""
+    """Whether it replaces an assignment `NAME: value`. Any other line is whole already."""
     if not (isinstance(step, EditStep) and step.action == "replace" and step.new):
         return False
-    return not step.new[0][:1].isspace()
+    return _ASSIGNMENT.match(step.new[0]) is not None
 
 
-def _placed(step: Step, finding: Finding, files: Mapping[str, Sequence[bytes]]) -> Step:
-    lines = files.get(step.file or "") if isinstance(step, EditStep) else None
-    if not isinstance(step, EditStep) or step.line is None:
+def _placed(step: Step, finding: Finding, lines: Sequence[bytes] | None) -> Step:
+    if not isinstance(step, EditStep) or step.line is None or lines is None:  # an env file has a line for each variable
         return step
-    if lines is None:  # an env file, of which each line is one variable
-        return step._replace(names=()) if step.action == "delete" else step
-    if step.action == "delete" and step.names:
-        return _deleted(step, lines, step.line)
     if not step.new or not _is_assignment(step):
         return step
     origin = next((each for each in finding.locations if each[:2] == step[:2]), None)
@@ -144,66 +166,6 @@ def _found(step: EditStep, lines: Sequence[bytes]) -> Origin:
     name = (step.new or ("",))[0].partition(":")[0].encode()
     line = lines[(step.line or 0) - 1] if 1 <= (step.line or 0) <= len(lines) else b""
     return Origin(step.file, step.line, line.find(name) + 1)
-
-
-def _deleted(step: EditStep, lines: Sequence[bytes], number: int) -> Step:
-    """The line without the variable of that name, if nothing else is on it."""
-    [name] = step.names
-    if is_alone(lines, number, name) and not _is_last(lines, number):
-        return step._replace(names=())
-    return DoStep(f"remove {name} from {step.file}")  # its line is another one after the other edits
-
-
-def is_alone(lines: Sequence[bytes], number: int, name: str) -> bool:
-    """Whether a line of a unit, a Dockerfile or a YAML file sets this variable and no other, and is the whole of it."""
-    if not 1 <= number <= len(lines):
-        return False
-    from auracheck.systems.yaml_edit import continues
-
-    line, called = lines[number - 1], re.escape(name.encode())
-    if re.fullmatch(rb"[ \t]*Environment[ \t]*=[ \t]*([\"']?)" + called + rb"=[^\"'\\\s]*\1\s*", line):
-        return True
-    if _is_alone_in_dockerfile(lines, number, called):
-        return True
-    entry = rb" *(?:([\"']?)" + called + rb"\1:[ \t]+[^|>&\s{\[].*|- +[\"']?" + called + rb"=.*)"
-    found = re.fullmatch(entry, line)
-    if found is None:
-        return False
-    column = len(line) - len(line.lstrip(b" -")) + 1
-    return not continues(lines[number - 1 : number + _AHEAD], column)
-
-
-def _is_alone_in_dockerfile(lines: Sequence[bytes], number: int, called: bytes) -> bool:
-    """The same for an instruction of its own, or a line of one between others."""
-    value = rb"(?:\"[^\"\\\\]*\"|'[^'\\\\]*'|[^\"'\\\\\s]*)"
-    is_within = number > 1 and lines[number - 2].rstrip().endswith(b"\\") and lines[number - 2].strip() != b"\\"
-    if is_within:
-        return re.fullmatch(rb"[ \t]*" + called + b"=" + value + rb"[ \t]+\\\s*", lines[number - 1]) is not None
-    return re.fullmatch(rb"(?i:[ \t]*ENV[ \t]+)" + called + b"=" + value + rb"\s*", lines[number - 1]) is not None
-
-
-def _is_last(lines: Sequence[bytes], number: int) -> bool:
-    """Whether a line of a YAML file is the only entry of its mapping or list, which may not be empty: Compose refuses
-    an `environment:` without entries."""
-    from auracheck.systems.adding import depth  # late: only a line that is deleted needs it
-
-    line = lines[number - 1]
-    if not regex(rb" *(?:- |[\"']?[\w.-]+[\"']?:)").match(line):
-        return False
-    before, after = (_written(part) for part in (lines[max(0, number - 1 - _AHEAD) : number - 1][::-1], lines[number:]))
-    kind = depth(line), _is_item(line)
-    is_beside = any((depth(other), _is_item(other)) == kind for other in (before, after))
-    return not (is_beside or depth(before) > depth(line))
-
-
-def _written(lines: Sequence[bytes]) -> bytes:
-    """The first line that is neither empty nor a remark."""
-    return next((line for line in lines[:_AHEAD] if line.strip() and not line.lstrip().startswith(b"#")), b"")
-
-
-def _is_item(line: bytes) -> bool:
-    """Whether a line is an entry of a list, not of a mapping."""
-    return line.lstrip().startswith(b"- ")
 
 
 def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str | None:

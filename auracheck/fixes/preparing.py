@@ -18,11 +18,12 @@ from auracheck.typed import NamedTuple
 
 
 class _Git(NamedTuple):
-    """What git says of a file that will contain a secret. ``where`` it is tracked, and the ``line`` that would ignore
-    it; each is empty where nothing is to be done."""
+    """What git says of a file that will contain a secret. ``where`` it is tracked, the ``line`` that would ignore it,
+    and the place of the ``negation`` that keeps it from being ignored; each is empty where nothing is to be done."""
 
     where: str = ""
     line: str = ""
+    negation: str = ""
 
 
 def without_kept(run: Run) -> tuple[JudgedTarget, ...]:
@@ -69,7 +70,7 @@ def _with_first(finding: Finding, first: Mapping[str, Sequence[Step]], kept: Ite
     if finding.waived is not None:
         return finding.fix
     before = dict.fromkeys(step for path in _files(finding) for step in first.get(path, ()))
-    steps = (_elsewhere(step, finding) if written_by(step) in kept else step for step in finding.fix)
+    steps = (_elsewhere(step) if written_by(step) in kept else step for step in finding.fix)
     return tuple(dict.fromkeys((*before, *steps)))
 
 
@@ -82,10 +83,10 @@ def _once(step: Step, commands: dict[tuple[str, str], Step]) -> Step:
     return commands.setdefault((written.kinds[0], written.file), step)
 
 
-def _elsewhere(step: Step, finding: Finding) -> DoStep:
+def _elsewhere(step: Step) -> DoStep:
     """In place of a step that would write into a manifest of git's: taking that out of git would take it out of what is
     deployed."""
-    return DoStep(f"move {finding.secret} into a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
+    return DoStep(f"move it into a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
 
 
 def _files(finding: Finding) -> Iterator[str]:
@@ -115,6 +116,8 @@ def _first(path: str, git: _Git, modes: Mapping[str, Step]) -> Iterator[Step]:
         yield RunStep(untrack(path, git.where))
     if git.line:
         yield ignoring(path, git.line)
+    if git.negation:
+        yield DoStep(f"remove the negation at {git.negation}", "line")
     if path in modes:
         yield modes[path]
 
@@ -146,9 +149,11 @@ def _asked(paths: Iterable[str]) -> dict[str, _Git]:
         for top, files in by_repository(paths).items():
             git = Git(top, patience=PATIENCE)
             kept = dict(tracked(git, list(files)))
-            lines = {each.path: ignore_line(each.path) for each in unignored(git, list(files)) if not each.where}
+            free = {each.path: each for each in unignored(git, list(files))}
+            lines = {inside: ignore_line(inside) for inside, each in free.items() if not each.where}
             for inside, given in files.items():
-                found.update((path, _Git(kept.get(inside, ""), lines.get(inside, ""))) for path in given)
+                negation = free[inside].where if inside in free else ""
+                found.update((path, _Git(kept.get(inside, ""), lines.get(inside, ""), negation)) for path in given)
     except GitFailed:  # the check itself says so
         pass
     return found

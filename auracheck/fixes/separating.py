@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from auracheck.deployment import Run
 from auracheck.fixes.commands import write_command
+from auracheck.judgement.urls import around_password
 from auracheck.model import Origin, Secret, Target
 from auracheck.policy.known import is_made
 from auracheck.report import Finding
@@ -50,13 +51,18 @@ def _variables(finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _texts(run: Run) -> Mapping[Origin, str]:
-    """The values that are written where the variable is to be referred to, by their places."""
+    """The values that are written where the variable is to be referred to, by their places; of a URL its password."""
     settings = (each for judged in run.deployed for each in judged.target.settings)
     return {
-        each.origin: each.value.reveal()
+        each.origin: _password(each.value.reveal())
         for each in settings
-        if isinstance(each.value, Secret) and each.literal and not each.variable and not each.scheme
+        if isinstance(each.value, Secret) and each.literal and not each.variable
     }
+
+
+def _password(value: str) -> str:
+    before, after = around_password(value) or ("", "")
+    return value.removeprefix(before).removesuffix(after)
 
 
 def _groups(name: str, about: Sequence[Finding], texts: Mapping[Origin, str]) -> list[_Group]:
@@ -77,7 +83,9 @@ def _marks(name: str, finding: Finding, texts: Mapping[Origin, str]) -> Iterator
     yield from ((step.file, step.line) for step in lines if step.line)
     if finding.secret == name:
         yield texts.get(finding.locations[0]) or None
-    elif not any(step.line for step in lines):
+    elif any(step.line for step in lines):
+        yield texts.get(finding.locations[0], finding.locations[0])
+    else:
         yield None
 
 

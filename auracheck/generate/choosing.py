@@ -62,6 +62,7 @@ class Chooser:
         self._rotated: dict[str, str] = {}
         self._moved: dict[str, str] = {}
         self._unchanged: list[str] = []
+        self._passwords: dict[tuple[str, str | None, str], str] = {}
 
     def choose(self, made: Iterable[Made]) -> Choice:
         for one in made:
@@ -140,17 +141,29 @@ class Chooser:
         from auracheck.generate import urls  # late: most values are not URLs
 
         is_enough = keeps_all_but_password(there.value.reveal(), names(self._policy.name, entry.name))
-        return _with_new_password(there.value, self._policy) if is_enough or not urls.scheme(entry) else None
+        return self._with_new_password(there.value) if is_enough or not urls.scheme(entry) else None
 
     def _renew(self, one: Made, entry: Entry) -> None:
         old = self._value(entry.name)
-        new = one.value or (_with_new_password(old, self._policy) if entry.kind == "url" else None)
+        new = one.value or (self._with_new_password(old) if entry.kind == "url" else None)
         if new is None:
             self._unchanged.append(f"{one.name} not changed: {one.note}")
             return
         kept = "" if published(old.reveal()) else self._keep_previous(entry)  # which anybody could sign with
         self._values[entry.name] = new
         self._rotated[entry.name] = kept
+
+    def _with_new_password(self, old: Secret) -> Secret | None:
+        """The URL with a new password, which other URLs of the same user get as well; None where it has no password."""
+        from auracheck.judgement.urls import around_password, split  # late: most values are not URLs
+
+        url, parts = split(old.reveal()), around_password(old.reveal())
+        if parts is None:
+            return None
+        drawn = plan(["password"], Recipe(), self._policy)[0].value
+        assert drawn is not None
+        new = self._passwords.setdefault((url.family, url.user, url.host), drawn.reveal()) if url else drawn.reveal()
+        return Secret(new.join(parts))
 
     def _keep_previous(self, entry: Entry) -> str:
         """Move each value to the next name in the policy's `previous`, where the application still accepts it."""
@@ -170,15 +183,3 @@ class Chooser:
         value = self._settings[name].value
         assert isinstance(value, Secret)
         return value
-
-
-def _with_new_password(old: Secret, policy: Policy) -> Secret | None:
-    """The URL with a new password; None where it has no password."""
-    from auracheck.judgement import urls  # late: most values are not URLs
-
-    parts = urls.around_password(old.reveal())
-    if parts is None:
-        return None
-    drawn = plan(["password"], Recipe(), policy)[0].value
-    assert drawn is not None
-    return Secret(drawn.reveal().join(parts))

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from auracheck.judgement import urls
+from auracheck.judgement.drawn import is_drawn
 from auracheck.judgement.encoded import decoded
 from auracheck.judgement.tokens import cut
 from auracheck.judgement.vocabulary import DEVELOPMENT, INSTRUCTION
@@ -165,7 +166,7 @@ def login(url: urls.Url, own: frozenset[str]) -> str | None:
     found = _user(user)
     if found or not password:
         return found
-    is_key = is_hex(password)  # most: neither a sign nor a word can be in it
+    is_key = is_hex(password) or is_drawn(password)  # most: neither a sign nor a word can be in it
     form = None if is_key else unfilled(password)
     if form:
         return form

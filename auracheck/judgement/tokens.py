@@ -144,7 +144,10 @@ _CHUNKS = regex(r"[a-z][a-z]*|[A-Z](?:[a-z]+|[A-Z]*(?![a-z]))|\d\d*|[^\W\dA-Za-z
 _READ = GLUED.union("0123456789", (f"{number:02}" for number in range(100)))
 """The chunks of one or two characters that are not unexplained: some words, and numbers."""
 
+_DIGITS = "0123456789"
 _LEET = bytes.maketrans(b"013457", b"oleast")
+_NO_LETTER = regex(r"[69]|(?<![knKN])8|(?<![3ehEH])2")
+"""A digit that is neither a letter nor in a word of the vocabulary (`n8n`, `oauth2`)."""
 
 
 class Part(NamedTuple):
@@ -198,7 +201,7 @@ def _read(tokens: Sequence[str], own: frozenset[str]) -> Part:
         chunks = _CHUNKS.findall(token)
         part = _as_whole(token, chunks, own)
         if part is None:
-            named = token.rstrip("0123456789").isalpha()  # there are digits at the end alone, as in names
+            named = _is_named(token)
             part = Part(odd=(1 if named else MIXED) * _unread(chunks))
             in_pieces.append((chunks, named))
         parts.append(part)
@@ -224,13 +227,42 @@ def _as_whole(token: str, chunks: Sequence[str], own: frozenset[str]) -> Part | 
         return _chunk(token, own, alone=True)
     if len(token) >= SHORTEST_RUN and _is_run(token):
         return Part(FILLER, known=1)
-    if len(chunks) >= CHOPPED and len(token) < AVERAGE * len(chunks) and len(token) > LONG:
+    if _is_chopped(token, chunks):
         return Part(odd=MIXED * len(token))
-    if LEET_SHORTEST <= len(token) <= LEET_LONGEST and not token.isalpha():
-        read = whole(_unleet(token.lower().rstrip("0123456789")), own)
+    if _may_be_leet(token):
+        read = whole(_unleet(token.lower().rstrip(_DIGITS)), own)
         if read and read[0] & EVIDENCE:
             return Part(read[0], read[1], read[3], read[4])
     return None
+
+
+def _is_named(token: str) -> bool:
+    """Whether there are digits at its end alone, as in names."""
+    return token.rstrip(_DIGITS).isalpha()
+
+
+def _may_be_leet(token: str) -> bool:
+    """Whether it may be words with digits for letters; those that are none are at the end of such."""
+    is_mixed = LEET_SHORTEST <= len(token) <= LEET_LONGEST and not token.isalpha()
+    return is_mixed and not _NO_LETTER.search(token.rstrip(_DIGITS))
+
+
+def _is_chopped(token: str, chunks: Sequence[str]) -> bool:
+    return LONG < len(token) < AVERAGE * len(chunks) and len(chunks) >= CHOPPED
+
+
+def is_scattered(value: str) -> bool:
+    """Whether case, letters and digits change so often in a value that no words explain it, whoever's they are. Counts
+    what `_read` counts at least: of a token that may be words with digits for letters nothing."""
+    odd = 0
+    tokens = [token for token in TOKENS.findall(value) if not _is_cased_as_word(token)]
+    for token in tokens:
+        chunks = _CHUNKS.findall(token)
+        if _is_chopped(token, chunks):
+            odd += MIXED * len(token)
+        elif not _may_be_leet(token):
+            odd += (1 if _is_named(token) else MIXED) * _unread(chunks)
+    return odd > LEFT_OVER and not any(map(_is_run, tokens))
 
 
 def _unread(chunks: Iterable[str]) -> int:

@@ -36,6 +36,8 @@ _FAMILIES = {
     "unix": "redis",
     "mariadb": "mysql",
     "amqps": "amqp",
+    "rabbitmq": "amqp",
+    "rabbitmqs": "amqp",
     "smtps": "smtp",
     "https": "http",
     "mqtts": "mqtt",
@@ -152,8 +154,10 @@ def around_password(url: str) -> tuple[str, str] | None:
 
 def around_login(url: str, user: str, query: str = "") -> tuple[str, str] | None:
     """The parts of a URL before and after the password that it gets with this user, and with the query where its path
-    is not empty; None for one that has a user, or is no URL. Redis takes a password without a user."""
+    is not empty; None for one that has another user, or is no URL. Redis takes a password without a user."""
     scheme, slashes, rest = url.partition("://")
+    if user:
+        rest = rest.removeprefix(f"{user}@").removeprefix(f"{user}:@")
     if not slashes or "@" in rest or "#" in rest or not (user or family(scheme) == "redis"):
         return None
     path = rest.partition("?")[0].partition("/")[2]

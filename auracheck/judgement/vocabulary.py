@@ -100,7 +100,9 @@ _ENGLISH = {
 }
 """English, and what people write in every language: products, protocols, names of secrets."""
 
-GLUED = frozenset({"isa", "my", "me", "is", "it", "be", "in", "to", "of", "or", "not", "do", "db", "pw", "we", "no"})
+GLUED = frozenset(
+    {"isa", "my", "me", "is", "it", "be", "in", "to", "of", "or", "not", "so", "do", "db", "pw", "we", "no"}
+)
 """The only words of two letters that may be found in a run without separators (`thisismykey`)."""
 
 INSTRUCTION_IN_NAMES = frozenset(

@@ -110,8 +110,11 @@ def _mostly_known(part: Part) -> bool:
 
 def is_hex(value: str) -> bool:
     """Whether it is hex digits, perhaps after the two letters of an identifier, and so long that it has no words."""
-    of_id = value[:2].isalpha() and value[:2].isupper() and value[:2].isascii()
-    return any(len(each) >= SHORTEST and is_digits(each) for each in (value, value[2:] if of_id else ""))
+    if len(value) < SHORTEST:
+        return False
+    kind = value[:2]
+    of_id = len(value) >= SHORTEST + 2 and kind.isalpha() and kind.isupper() and kind.isascii()
+    return is_digits(value) or (of_id and is_digits(value[2:]))
 
 
 def is_placeholder(value: str) -> bool:

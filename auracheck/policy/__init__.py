@@ -63,7 +63,7 @@ class Policy(_Fields):
         """Whether it is AuraConnect's, which ships with auracheck."""
         return self.path is None and not self.role
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The names of its keys, normalized."""
         return frozenset(squash(e.name) for e in self.secrets.values() if e.kind == "key" and not e.is_beyond)

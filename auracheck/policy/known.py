@@ -32,7 +32,8 @@ def of_name(name: str) -> Entry | None:
     known = agreed(name)
     if known is not None and known.kind in CREDENTIALS and is_makeable(known.form):
         is_token = known.kind == "token"  # a key or password that the catalogue knows is made by its operator
-        return known._replace(obtain=known.obtain or (is_token and provider(name, "token")) or f"{MADE_HERE}{name}")
+        obtain = known.obtain or (is_token and provider(name, "token")) or f"{MADE_HERE}{name}"
+        return known._replace(obtain=obtain, previous=())  # only that program reads the old value under another name
     kind = guess_kind(name)
     if kind == "url":
         return Entry(name, kind=kind, by=BY_NAME)

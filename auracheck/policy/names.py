@@ -68,7 +68,7 @@ _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
 
 _OF_DATA = """
     PRIMARY FOREIGN SORT PARTITION CACHE ROUTING HOT LOOKUP GROUP OBJECT INDEX UNIQUE IDEMPOTENCY REGISTRY SHARD
-    SEARCH TRANSLATION LOCALE STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME
+    SEARCH TRANSLATION LOCALE LOCK STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME
     CLAIM PREFIX
 """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
@@ -99,6 +99,13 @@ MADE_HERE = "auracheck generate "
 
 PROVIDER = "get a new one from its provider"
 """How to replace a credential that only its provider can make."""
+
+OWN_OR_PROVIDER = f"{PROVIDER} (if it is your own: {MADE_HERE}password)"
+"""The same where the name does not say whose it is: `API_TOKEN` may be that of the operator's own API."""
+
+CERTIFICATE = "make it together with its certificate"
+"""How to replace the private key of a TLS certificate."""
+_OF_CERTIFICATES = frozenset(("TLS", "SSL"))
 
 MAIL_PROVIDER = "get it from your mail provider"
 """The same for the password of a mailbox, which the mail server has already."""
@@ -165,7 +172,11 @@ def provider(name: str, kind: str) -> str:
     """Where a person gets a credential whose name alone is known; empty for one that its operator makes."""
     if kind == "password" and is_mailbox(name):
         return MAIL_PROVIDER
-    return PROVIDER if kind != "url" and is_provided(name) else ""
+    if kind == "url" or not is_provided(name):
+        return ""
+    if _subject(_words(name)) in _OF_CERTIFICATES:
+        return CERTIFICATE
+    return OWN_OR_PROVIDER if _PROVIDED.isdisjoint(_words(name)) else PROVIDER
 
 
 def _words(name: str) -> list[str]:
@@ -176,9 +187,15 @@ def _words(name: str) -> list[str]:
 def _is_provided(words: list[str]) -> bool:
     if not _PROVIDED.isdisjoint(words):
         return True
-    words = words[:-1] if _is_one_of_several(words) else words
-    before = next((word for word in reversed(words) if word not in _OF_CREDENTIALS), "")
-    return before in _ANY_PROVIDERS
+    if "JWT" in words:
+        return False  # what signs access tokens (`JWT_ACCESS_SECRET`) is one's own
+    subject = _subject(words[:-1] if _is_one_of_several(words) else words)
+    return subject in _ANY_PROVIDERS or (subject in _OF_CERTIFICATES and words[-1] == "KEY")
+
+
+def _subject(words: list[str]) -> str:
+    """The last word that does not say that it is a credential."""
+    return next((word for word in reversed(words) if word not in _OF_CREDENTIALS), "")
 
 
 def _is_one_of_several(words: list[str]) -> bool:
@@ -245,7 +262,7 @@ _PUBLIC = (
 )
 """`phc_` is in the key of a PostHog project, which its snippet shows to every visitor of a page."""
 
-_OF_GPG = frozenset({"GPG", "PGP"})
+_OF_GPG = frozenset({"GPG", "PGP", "APT", "REPO"})
 _FINGERPRINT = r"(?i:(?:0x)?(?:[0-9a-f]{4}\s*){2,16})"
 """What names a public key to GnuPG: the last 8 or 16 hex digits of its fingerprint, or all 40 or 64."""
 
@@ -254,6 +271,9 @@ _POINT = r"B[A-Za-z0-9_-]{86}=?"
 
 _CRON = r"(?:[\d*?/,LW#-]+|[A-Z]{3}(?:[-,][A-Z]{3})*)(?:\s+(?:[\d*?/,LW#-]+|[A-Z]{3}(?:[-,][A-Z]{3})*)){4,6}"
 """When something is to run, as cron has it: `TOKEN` may be the last word of what runs (`CRON_REFRESH_TOKENS`)."""
+
+_LISTENS = r":\d{2,5}"
+"""Where a program listens, on every address (`--validating-webhook=:8443`)."""
 
 _OBJECT = r"(?s)\{\s*(?:\"(?!.*PRIVATE KEY).*)?\}"
 """A JSON object without a private key."""
@@ -267,7 +287,7 @@ def is_credential(kind: str, value: str, name: str = "") -> bool:
     text = value.strip()
     if not text or re.match(_PUBLIC, text):
         return False
-    if any(re.fullmatch(form, text) for form in (_FILE, _PATH, _OBJECT, _CRON)):
+    if any(re.fullmatch(form, text) for form in (_FILE, _PATH, _OBJECT, _CRON, _LISTENS)):
         return False
     words = _words(name)
     if text.lower() in _FLAGS and not (text == "default" and words[-1:] == ["PASSWORD"]):

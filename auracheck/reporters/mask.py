@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from auracheck import shipped
-from auracheck.deployment.searched import candidates, kind_of, left_out, pieces, secret_text
+from auracheck.deployment.searched import candidates, kind_of, left_out, own_words, pieces, secret_text
 from auracheck.model import Target, Unread
 from auracheck.policy import Policy
 from auracheck.regex import regex
@@ -167,7 +167,7 @@ def _hidden(texts: Iterable[str | None], targets: Iterable[tuple[Target, Policy]
     if not met:
         return frozenset()
     close = (each for each in candidates(targets) if _within(met, secret_text(*each[:2])))
-    read = {(value, kind_of(entry), own): entry for value, entry, own in close}
+    read = {(value, kind_of(entry), own_words(*owner)): entry for value, entry, owner in close}
     parts = {(kind, part, own) for (value, kind, own), entry in read.items() for part in pieces(value, entry)}
     near = [(kind, part, own, found) for kind, part, own in parts if (found := _within(met, part))]
     words: dict[str, frozenset[str]] = {}

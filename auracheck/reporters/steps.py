@@ -1,10 +1,11 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
 import re
-from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 
+from auracheck.listing import listed, some
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
@@ -21,11 +22,13 @@ _OF_FILES = (
 """Commands that take several files as well as one: what is before the file, the file, and what is behind it."""
 _FIRST = ("mkdir ", "chmod ")
 """`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
-_OF_BOTH_ENDS = frozenset({"volume", "database", "user", "value"})
+_OF_BOTH_ENDS = frozenset({"volume", "database", "user", "value", "line"})
 """What is done at one end of a connection, which the sentence names: the other's secret is not what is changed."""
+_MOST_PLACES = 10
+"""Lines that a sentence is about."""
 _MOST_LINES = 20
 """Lines of one step that are named. A person edits each of them by hand; hundreds are for a program."""
-_ACTIONS = {"insert": "add", "delete": "delete the line", "create": "create"}
+_ACTIONS = {"insert": "add", "create": "create"}
 
 
 Edits = list[tuple[Finding, Step]]
@@ -59,9 +62,7 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
     once = [same for same in seen.values() if not _is_done_by(same[0][1], seen)]
     written = [found[3] for same in once if (found := _made(same[0][1]))]
     ranked = sorted(once, key=lambda same: _rank(same[0][1], written))
-    places = {(finding.secret, finding.locations[0]) for finding in counting}
-    repeated = {name for name, count in Counter(name for name, _ in places).items() if count > 1}
-    return [_advice(same, repeated) for same in _from_below(_together(ranked))]
+    return [_advice(same) for same in _from_below(_together(ranked))]
 
 
 def _is_done_by(step: Step, others: Container[Hashable]) -> bool:
@@ -165,14 +166,15 @@ def _key(step: Step) -> Hashable:
         case RunStep(command=command):
             made = _GENERATE.fullmatch(command)
             return ("generate", made[3]) if made else command
+        case EditStep(file=file, action="delete"):
+            return (file, "delete")
         case EditStep(file=file, action=action, new=new, names=names):
             return (file, action, new, names)
         case _:
             return step
 
 
-def _advice(same: Edits, repeated: Container[str | None]) -> ShownStep:
-    """The step; ``repeated`` are the secrets with findings in several places."""
+def _advice(same: Edits) -> ShownStep:
     step = same[0][1]
     match step:
         case RunStep():
@@ -189,8 +191,8 @@ def _advice(same: Edits, repeated: Container[str | None]) -> ShownStep:
             names_of = distinct(finding.secret or "" for finding, _ in same)
             says_whose = isinstance(step, DoStep) and step.about in _OF_BOTH_ENDS
             unnamed = [] if says_whose else [name for name in names_of if name not in step.text]
-            where = _where(same) if any(name in repeated for name in unnamed) else ""
-            return ShownStep("do", f"{', '.join(unnamed)}{where}: {step.text}" if unnamed else step.text)
+            where = _where(same, step.text) if isinstance(step, DoStep) and step.about != "volume" else ""
+            return ShownStep("do", f"{', '.join(unnamed)}{where}: {step.text}" if unnamed else f"{step.text}{where}")
 
 
 def _joined(commands: list[str]) -> str:
@@ -210,15 +212,18 @@ def _places(edits: list[EditStep]) -> str:
     place = f"{first.file or 'the file'}{shown}{more}"
     if first.action == "insert" and lines:
         return f"{place}, below it"
-    if first.action == "delete" and len(lines) > 1:
-        return f"{place}, delete the lines"
+    if first.action == "delete":
+        names = distinct(name for edit in edits for name in edit.names)
+        return f"{place}, delete the line{'s' * (len(lines) > 1)}{f' ({listed(names)})' if names else ''}"
     return f"{place}, {_ACTIONS[first.action]}" if first.action in _ACTIONS else place
 
 
-def _where(same: Edits) -> str:
-    """The line that a sentence is about, in brackets; empty where there are several, or none."""
-    at, *others = {finding.locations[0] for finding, _ in same}
-    return "" if others or at.file is None or at.line is None else f" ({at.file}:{at.line})"
+def _where(same: Edits, text: str) -> str:
+    """The lines that a sentence is about, in brackets; empty where there are none, or it has their file itself."""
+    places = dict.fromkeys(finding.locations[0][:2] for finding, _ in same)
+    by_file = groupby(((file, line) for file, line in places if file and line and file not in text), itemgetter(0))
+    lines = [f"{file * (not number)}:{line}" for file, each in by_file for number, (_, line) in enumerate(each)]
+    return f" ({some(lines, _MOST_PLACES)})" if lines else ""
 
 
 def _made(step: Step) -> re.Match[str] | None:

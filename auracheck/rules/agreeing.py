@@ -1,12 +1,13 @@
 """Two findings about one value have one fix: what is made anew is neither moved as it is nor rotated later."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.embedded_secret import EmbeddedSecret
+from auracheck.rules.fixing import makes
 from auracheck.rules.misnamed_secret import MisnamedSecret
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 
@@ -18,7 +19,7 @@ Fixes = dict[tuple[str | None, Origin], tuple[Step, ...]]
 
 def agreed(findings: Iterable[Finding]) -> list[Finding]:
     """The findings; that a credential is hardcoded has the fix of the one that asks for another value there."""
-    found = list(findings)
+    found = _of_one_place(list(findings))
     if not any(each.rule in (EmbeddedSecret.name, MisnamedSecret.name) for each in found):
         return found  # nearly always: the others stay as they are
     found = _with_lines_of_others(found)
@@ -33,6 +34,15 @@ def agreed(findings: Iterable[Finding]) -> list[Finding]:
         else _with_name(each, values)
         for each in found
     ]
+
+
+def _of_one_place(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, those about one value with the command that makes it: a URL refers to the password of a variable,
+    which has a finding of its own."""
+    renewing = [each for each in findings if rule_class(each.rule).renews and each.locations[0].line]
+    made = {each.locations[0]: each.fix for each in renewing if any(map(makes, each.fix))}
+    left = {id(each) for each in renewing if each.locations[0] in made and not any(map(makes, each.fix))}
+    return [each._replace(fix=made[each.locations[0]]) if id(each) in left else each for each in findings]
 
 
 def _values(found: Iterable[Finding]) -> Fixes:

@@ -74,9 +74,10 @@ class DefaultSecret(ValueRule):
     def _built_in(self, judged: JudgedTarget, run: Run) -> Iterator[Finding]:
         """What the program uses where nothing is set, and everybody knows."""
         policy, target = judged.policy, judged.target
+        unresolved = {reference.name for reference in target.references if reference.known}
         for entry in policy.with_default:
-            if is_there(judged, entry.name) or not policy.uses(entry):
-                continue
+            if is_there(judged, entry.name) or not policy.uses(entry) or entry.name in unresolved:
+                continue  # of what refers to nothing that is said
             if not policy.is_lifted(entry, target.depended_on()):
                 from auracheck.rules.protecting import of_clients  # late: few targets have a server
 

@@ -1,7 +1,7 @@
 """The rule embedded-secret."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 
 from auracheck.deployment import JudgedTarget, Run
@@ -113,8 +113,14 @@ class _NamesOfValues:
         self._run = run
 
     def is_alone(self, setting: Setting) -> bool:
-        """Whether no other name has its value."""
-        return isinstance(setting.value, Secret) and self._names[setting.value.reveal()] <= {setting.name}
+        """Whether no other name has its value, and no other end of a connection here is to have it."""
+        value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        return bool(value) and self._names[value] <= {setting.name} and value not in self._of_connections
+
+    @cached_property
+    def _of_connections(self) -> Set[str | None]:
+        ends = [(each.client.password, each.account and each.account.password) for each in self._run.connections()]
+        return {part.text for end in ends for part in end if part}
 
     @cached_property
     def _names(self) -> Mapping[str, set[str]]:

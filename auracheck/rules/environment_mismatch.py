@@ -40,6 +40,7 @@ class EnvironmentMismatch(Rule):
     group = "reading"
     severities = STRICT_ERROR
     lesser = Severities(Severity.WARNING, Severity.NOTE)
+    by_target = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         for judged in run.targets:

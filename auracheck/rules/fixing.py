@@ -118,7 +118,11 @@ def _password_of_url(judged: JudgedTarget, entry: Entry, setting: Setting | None
 
 
 def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> str:
-    """The command that gives the URL in an env file a new password; empty where there is none to replace."""
+    """The command that gives the URL in an env file, or the variable with its password, a new one; empty where there is
+    none to replace."""
+    if setting and setting.variable and isinstance(setting.value, Secret) and not setting.literal:
+        is_enough = keeps_all_but_password(setting.value.reveal(), names(entry.name))
+        return f"{MADE_HERE}{setting.variable}" if is_enough and can_be_named(setting.variable) else ""
     if setting is None or not setting.literal or not isinstance(setting.value, Secret) or not can_be_named(entry.name):
         return ""
     scheme = setting.scheme or judged.target.scheme or judged.target.source
@@ -136,8 +140,9 @@ def _companions(judged: JudgedTarget, entry: Entry, place: Place) -> tuple[Step,
         return ()
     there = judged.given.keys() | judged.target.winners().keys()
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
-    users = [name for name in names if place.setting is None and any(name in each.user for each in logins(entry))]
-    lines = tuple(step for name in users for step in _user(place._replace(name=name)))
+    of_name = {name: each for each in logins(entry) for name in each.user} if place.setting is None else {}
+    users = [name for name in names if name in of_name]
+    lines = tuple(step for name in users for step in _user(place._replace(name=name), of_name[name]))
     if lines:
         names = [name for name in names if name not in users]
     return (*lines, *do(f"set {' and '.join(names)} as well: {entry.name} requires that" if names else "", "pair"))
@@ -150,15 +155,17 @@ def logins(entry: Entry) -> "tuple[Login, ...]":
     return policy_of(entry.by).logins if entry.by not in ("", BY_NAME) else ()
 
 
-def _user(place: Place) -> tuple[Step, ...]:
+def _user(place: Place, login: "Login") -> tuple[Step, ...]:
     """The line that names the user of a server, whose name is free; none where only a command could set it."""
-    line = system_of(place.scheme).line(place, first_user(place.name)) if place.file else ""
+    line = system_of(place.scheme).line(place, first_user(login)) if place.file else ""
     return (EditStep(place.file, None, "insert", (line,)),) if line else ()
 
 
-def first_user(name: str) -> str:
-    """The user that a server gets in that variable."""
-    return "root" if "ROOT" in name else "admin"
+def first_user(login: "Login") -> str:
+    """The user that a server gets in its variable: the one that it has without it, as its clients know that."""
+    if login.default_user not in ("", "*"):
+        return login.default_user
+    return "root" if "ROOT" in login.user[0] else "admin"
 
 
 def move(
@@ -166,10 +173,18 @@ def move(
 ) -> tuple[Step, ...]:
     """The steps that keep a credential outside the document in which it is hardcoded. ``alone``: nothing else has its
     value, so that a key or token of our own is simply made anew."""
-    make = _command(entry) if alone and entry.kind in ("key", "token") else ""
+    make = _command(entry) if alone and entry.kind in ("key", "token", "password") else ""
     place = Place(judged.target, entry.name, make, setting.origin, setting, misnamed=_is_misnamed(judged, setting))
     steps = tuple(words.move(place)) if words.move else ()
-    return steps or do(words.help.format(entry.name))
+    if not steps:
+        return do(words.help.format(entry.name))
+    is_known_elsewhere = entry.kind == "password" and any(map(makes, steps))
+    return (*steps, *do("change it at its server and in its clients as well", "server") * is_known_elsewhere)
+
+
+def makes(step: Step) -> bool:
+    """Whether it is a command that makes a value."""
+    return isinstance(step, RunStep) and MADE_HERE in step.command
 
 
 def rewrite(origin: Origin, line: str, words: str) -> tuple[Step, ...]:
@@ -195,10 +210,11 @@ def _without_other(judged: JudgedTarget) -> Target:
 def _own_file(judged: JudgedTarget, place: Place) -> tuple[Step, ...]:
     """The command that makes a file of its own for the environment, in the same folder; where nobody knows what must be
     in it, that for this one variable."""
-    path = os.path.join(os.path.dirname(place.file or ""), f".env.{judged.environment}")
+    word = _word(judged)
+    path = os.path.join(os.path.dirname(place.file or ""), f".env.{word}")
     if not judged.presence_known:
         if not place.make:
-            return (EditStep(path, None, "insert", (f"{place.name}={judged.environment}",)),)
+            return (EditStep(path, None, "insert", (f"{place.name}={word}",)),)
         return (write(place.make, path),) if has_name(place.make) else do(f"set {place.name} in {path}")
     urls = any(entry.kind == "url" and name in judged.required for name, entry in judged.policy.secrets.items())
     host, needs = (" --host HOST", ("HOST",)) if urls else ("", ())
@@ -211,7 +227,7 @@ def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step
     place = Place(target, judged.policy.variable, "", setting.origin if setting else target.origin, setting)
     if place.file is not None and names_another(judged, place.scheme):
         return _own_file(judged, place)
-    line = system_of(place.scheme).line(place, judged.environment)
+    line = system_of(place.scheme).line(place, _word(judged))
     if place.file is None:
         return (RunStep(line),)
     if setting is None or place.origin.line is None:
@@ -219,11 +235,22 @@ def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step
     return (EditStep(place.file, place.origin.line, "replace", (line,)),)
 
 
+def _word(judged: JudgedTarget) -> str:
+    """What the program calls the environment: one that says `dev` says `prod` (Symfony, Phoenix)."""
+    policy, setting = judged.policy, judged.target.winners().get(judged.policy.variable)
+    now = setting.value.reveal() if setting and isinstance(setting.value, Secret) else ""
+    said, asked = policy.environment(now), policy.environment(judged.environment)
+    if policy.exact or not said or not asked or now == said.name or not said.name.startswith(now):
+        return judged.environment
+    return next((word for word in asked.aliases if asked.name.startswith(word)), judged.environment)
+
+
 def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:
     """The setting at that place, also an empty one: of the environment, or in a file."""
     given = judged.given.get(entry.name)
-    there = (each for each in (given, *judged.target.in_files) if each and each.origin == origin)
-    return next(there, None)
+    if given and given.origin == origin:
+        return given
+    return next((each for each in judged.target.in_files if each.origin == origin), None)
 
 
 def _is_no_default(entry: Entry, setting: Setting) -> bool:

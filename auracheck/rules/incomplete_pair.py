@@ -34,6 +34,7 @@ class IncompletePair(Rule):
     group = "presence"
     severities = STRICT_ERROR
     yields_to = ("unresolved-reference", "misnamed-secret")
+    by_target = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         pairs = {id(policy): _pairs(policy) for policy in run.policies}

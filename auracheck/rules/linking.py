@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from auracheck.deployment import Run
 from auracheck.judgement.defaults import is_placeholder_host
+from auracheck.listing import some
 from auracheck.model import Origin, Secret, Setting, Target
-from auracheck.policy.names import MADE_HERE, is_option, is_provided, is_variable
+from auracheck.policy.names import is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
-from auracheck.rules.one_value import Steps, add_values, link_steps
-from auracheck.steps import DoStep, RunStep, Step, do
+from auracheck.rules.ends import has_built_in, of_volume, other_end, volume_of
+from auracheck.rules.fixing import makes
+from auracheck.rules.one_value import MOST_NAMED, Steps, add_values, link_steps
+from auracheck.steps import DoStep, Step, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
 
@@ -30,19 +33,12 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
     names = account.login.password if account else ()
     if not (names or of_clients):
         return ()
-    server, part = _other_end(connection)
+    server, part = other_end(connection)
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
     link = server and _link(connection, server, part, name, run)._replace(of_clients=of_clients, anew=anew)
     if link and part and part.is_within and not of_clients:  # a user and the password (NEO4J_AUTH), or options
         link = link._replace(is_within=True)
     return link_steps(link) if link else ()
-
-
-def _other_end(connection: "Connection") -> tuple[Target | None, "EndPart | None"]:
-    """The target with the password that the client is to have, and that; None where nothing is set."""
-    if connection.other and connection.differs == "password":
-        return connection.other.judged.target, connection.other.part
-    return connection.server_target, connection.account.password if connection.account else None
 
 
 def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
@@ -96,23 +92,6 @@ def _names(part: "EndPart | None", account: "ServerAccount | None") -> Iterator[
         yield from (group["password"] for group in account.login.clients if "password" in group)
 
 
-def of_volume(connection: "Connection") -> tuple[Step, ...]:
-    """What else is to be done where the server has data already."""
-    server, account = connection.server, connection.account
-    if connection.is_between_clients:
-        return ()
-    return _of_volume(server, account, _other_end(connection)[1]) if server and account else ()
-
-
-def _of_volume(server: "Server", account: "ServerAccount", part: "EndPart | None") -> tuple[Step, ...]:
-    target = server.variables.judged.target
-    if not account.login.first_start or not (target.container and target.container.folders):
-        return ()
-    name, where = part.name if part else account.login.password[0], f"the volume of {target.own_name}"
-    text = f"if {where} has data already, change the password there too: {name} is only read at the first start"
-    return do(text, "volume")
-
-
 def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     """The findings, with one fix for both ends of a connection where the value of one is to be replaced, and with what
     the volume of a server needs."""
@@ -139,7 +118,7 @@ def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping
     at = finding.locations[0]
     if at in shared:
         return finding._replace(fix=shared[at])
-    more = (step for step in besides.get(at, ()) if not _is_outside(step) or any(map(_makes, finding.fix)))
+    more = (step for step in besides.get(at, ()) if not _is_outside(step) or any(map(makes, finding.fix)))
     return finding._replace(fix=(*finding.fix, *more))
 
 
@@ -148,20 +127,16 @@ def _is_outside(step: Step) -> bool:
     return isinstance(step, DoStep) and step.about == "server"
 
 
-def _makes(step: Step) -> bool:
-    return isinstance(step, RunStep) and MADE_HERE in step.command
-
-
 def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
     """The place of each server's password, with the step for what its volume has, and that of each client whose user
     is not the server's own."""
     found, servers = {}, list(run.servers())
-    owners = _owners(run) if servers else {}
+    holders = _holders(run) if servers else {}
     for server in servers:
         for account in server.accounts:
             if account.password and account.password.origin:
-                at, clients = account.password.origin, _of_clients(server, account.password, run, owners)
-                found[at] = (*_of_volume(server, account, account.password), *clients)
+                at, clients = account.password.origin, _of_clients(server, account.password, run, holders)
+                found[at] = (*volume_of(server, account, account.password), *clients)
     for connection in run.connections():
         password = connection.account.password if connection.account else None
         if password and password.is_within:
@@ -203,23 +178,30 @@ def _of_configuration(connection: "Connection") -> tuple[Step, ...]:
     return do(f"set the new password in {part.name} as well ({part.origin.file}:{part.origin.line})", "configuration")
 
 
-def _of_clients(server: "Server", password: "EndPart", run: Run, owners: Mapping[str, Set[int]]) -> Steps:
+def _of_clients(server: "Server", password: "EndPart", run: Run, holders: "Holders") -> Steps:
     """What is left to do where no other target here has the password that a server gets anew: its clients have it in a
-    file of their own, or are somewhere else. ``owners`` are the targets that have a value."""
-    target = server.variables.judged.target
-    is_elsewhere = password.text is not None and owners.get(password.text, set()) <= {id(target)}
-    if not is_elsewhere or any(each.server_target is target for each in run.connections()):
+    file of their own, or are somewhere else. ``holders`` are the targets that have a value."""
+    target, value = server.variables.judged.target, password.text
+    is_elsewhere = value is not None and holders.get((target.container is None, value), set()) <= {id(target)}
+    clients = [each.client for each in run.connections() if each.server_target is target]
+    if not is_elsewhere or any(client.password for client in clients):
         return ()
-    return do(f"give what connects to {target.own_name} the same password", "clients")
+    here = some(list(dict.fromkeys(client.variables.judged.target.own_name for client in clients)), MOST_NAMED)
+    what = f"what connects to {target.own_name}{f' ({here})' if here else ''}"
+    return do(f"give {what} the same password", "clients")
 
 
-def _owners(run: Run) -> dict[str, set[int]]:
-    """The targets that have a value, by it."""
-    found: dict[str, set[int]] = {}
+Holders = Mapping[tuple[bool, str], Set[int]]
+"""The targets that have a value, by whether they are no containers: an env file beside may have it by chance."""
+
+
+def _holders(run: Run) -> Holders:
+    found: dict[tuple[bool, str], set[int]] = {}
     for judged in run.deployed:
         for setting in judged.target.settings:
             if isinstance(setting.value, Secret):
-                found.setdefault(setting.value.reveal(), set()).add(id(judged.target))
+                place = judged.target.container is None, setting.value.reveal()
+                found.setdefault(place, set()).add(id(judged.target))
     return found
 
 
@@ -240,6 +222,10 @@ def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin,
             continue
         if _is_other_user(connection):
             steps, more = _own_password(connection, run), _of_script(connection)
+        elif has_built_in(connection):
+            from auracheck.rules.protecting import as_their_server  # late: few servers have such a password
+
+            steps, more = as_their_server([connection], run), ()
         else:
             steps = one_password(connection, run, anew=True)
             more = (*of_volume(connection), *_of_database(connection))
@@ -257,7 +243,7 @@ def _is_taken(setting: Setting | None) -> bool:
 
 def _of_server(connection: "Connection") -> Steps:
     """The words for a client that no command can give the server's new password, so that it gets none of its own."""
-    server, part = _other_end(connection)
+    server, part = other_end(connection)
     named, where = connection.client.named, f" of {server.own_name}" if server else ""
     is_whole = named.setting is None or named.setting.value is named.value
     what = named.name if is_whole else f"the password in {named.name}"
@@ -275,7 +261,7 @@ def _places(connection: "Connection") -> Iterator[Origin]:
         or connection.is_between_clients
     ):
         return
-    if _is_other_user(connection):
+    if _is_other_user(connection) or has_built_in(connection):
         yield client.origin
     elif server is not None and server.origin != client.origin:
         yield from (client.origin, server.origin)

@@ -7,7 +7,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.model import Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry, squash
-from auracheck.policy.names import guess_kind
+from auracheck.policy.names import guess_kind, is_option
 from auracheck.report import Finding
 from auracheck.rules.credentials import names_a_file
 from auracheck.rules.rule import STRICT_ERROR, Rule
@@ -44,7 +44,8 @@ class MisnamedSecret(Rule):
     def check(self, run: Run) -> Iterator[Finding]:
         for judged in run.targets:
             for name, setting in judged.given.items():
-                if setting.name != name and self._counts(judged, name, setting):
+                is_another = setting.name != name and not is_option(setting.name)
+                if is_another and self._counts(judged, name, setting):
                     yield from self._finding(judged, judged.policy.secrets[name], setting)
         for target, policy in run.examples:
             if not policy.is_builtin or _is_own(target, policy, run):

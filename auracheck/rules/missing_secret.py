@@ -46,6 +46,7 @@ class MissingSecret(Rule):
     severities = STRICT_ERROR
     lesser = Severities(Severity.WARNING, Severity.WARNING)
     yields_to = ("default-secret", "unresolved-reference", "misnamed-secret", "incomplete-pair")
+    by_target = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         for judged in run.targets:
@@ -54,9 +55,9 @@ class MissingSecret(Rule):
             for name in filter(judged.required.__contains__, judged.policy.secrets):
                 if not is_read(judged, name):
                     yield from self._finding(judged, judged.policy.secrets[name])
-            for entry in judged.policy.beyond:
-                is_missing = entry.name not in judged.required and not is_there(judged, entry.name)
-                if is_missing and _is_missed(judged, entry):
+            is_whole = _is_whole(judged)
+            for entry in () if judged.target.is_auxiliary else judged.policy.beyond:
+                if (is_whole or not entry.is_beyond) and _is_missed(judged, entry):
                     message, help = _asked_by(entry.required_by), fix(judged, entry, judged.target.origin)
                     yield from self.report(judged, entry.name, message, help, severities=STRICT_WARNING)
 
@@ -84,15 +85,17 @@ def _asked_by(who: str) -> str:
     return f"not set ({who})"
 
 
+def _is_whole(judged: JudgedTarget) -> bool:
+    """Whether it is a whole process, since the rest of what starts it may set what is no secret of the policy. Where
+    nothing is set that the policy requires, that is the one cause."""
+    if judged.target.kind is not Kind.PROCESS or judged.target.partial:
+        return False
+    return not judged.required or any(is_there(judged, name) for name in judged.required)
+
+
 def _is_missed(judged: JudgedTarget, entry: Entry) -> bool:
-    """Whether to say so: of a whole process, since the rest of what starts it may set what is no secret of the policy.
-    Where nothing is set that the policy requires, that is the one cause."""
-    if judged.target.is_auxiliary or entry.name in judged.others:
-        return False
-    is_beyond = entry.is_beyond
-    if is_beyond and (judged.target.kind is not Kind.PROCESS or judged.target.partial):
-        return False
-    if is_beyond and judged.required and not any(is_there(judged, name) for name in judged.required):
+    """Whether it is not there, and somebody asks this target for it."""
+    if entry.name in judged.required or entry.name in judged.others or is_there(judged, entry.name):
         return False
     values = judged.target.depended_on() if entry.has_conditions else {}  # of few entries
     return judged.policy.is_missed(entry, judged.environment, values)

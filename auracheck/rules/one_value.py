@@ -38,20 +38,64 @@ def add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besid
     from auracheck.deployment.connections.shared import shared_values  # late: most checks are of one file
 
     _add_options(run, wanted, shared, besides)
+    values = list(shared_values(run.deployed, run.connections(), wanted))
+    linked = _link_to_owners([value for value in values if value.is_sure], run, wanted, shared)
     alike = _Alike()
     signed_in = {(id(each.client.variables.judged.target), id(each.server_target)) for each in run.connections()}
-    for value in shared_values(run.deployed, run.connections(), wanted):
-        mine, theirs = value.client.setting, value.server.setting
-        if (mine.name, mine.origin.file) == (theirs.name, theirs.origin.file):
-            continue  # each has the same fix by itself
-        steps = _one_value(value, run) if value.is_sure else ()
-        for place in wanted & {mine.origin, theirs.origin} if steps else ():
-            shared.setdefault(place, steps)
+    for value in values:
         if (id(value.client.judged.target), id(value.server.judged.target)) in signed_in:
             continue  # it has another password for that server already
-        if not steps and mine.name != theirs.name and value.client.is_password and value.server.is_password:
+        mine, theirs = value.client.setting, value.server.setting
+        is_new = mine.origin not in linked and mine.name != theirs.name
+        if is_new and value.client.is_password and value.server.is_password:
             alike.add(value)
     alike.say(besides)
+
+
+def _link_to_owners(
+    values: "Sequence[SharedValue]", run: Run, wanted: Set[Origin], shared: dict[Origin, Steps]
+) -> Set[Origin]:
+    """Add the steps that give each credential the variable of its owner. Returns the places of those that have it."""
+    from auracheck.deployment.connections.shared import SharedValue, TargetCredential
+
+    owners = _Owners()
+    linked: set[Origin] = set()
+    for value in values:
+        owners.join(value)
+    for judged in run.deployed if values else ():
+        for _, setting in judged.valued:
+            mine = TargetCredential(judged, setting, is_password=False)
+            owner = owners.of(mine)
+            if owner is None or _spelled(owner) == _spelled(mine):
+                continue  # each has the same fix by itself
+            steps = _one_value(SharedValue(mine, owner, is_sure=True), run)
+            linked.update({setting.origin} if steps else ())
+            for place in wanted & {setting.origin, owner.setting.origin} if steps else ():
+                shared.setdefault(place, steps)
+    return linked
+
+
+class _Owners:
+    """After which credential each of those with one value is called: that of the first target to which others lead."""
+
+    def __init__(self) -> None:
+        self._of: dict[tuple[str, ...], TargetCredential] = {}
+
+    def of(self, credential: "TargetCredential") -> "TargetCredential | None":
+        return self._of.get(_spelled(credential))
+
+    def join(self, value: "SharedValue") -> None:
+        ends = _spelled(value.server), _spelled(value.client)
+        owner, *others = [self._of[end] for end in ends if end in self._of] or [value.server]
+        joined = [end for end, each in self._of.items() if any(each is other for other in others)]
+        self._of.update(dict.fromkeys([*ends, *joined], owner))
+
+
+def _spelled(credential: "TargetCredential") -> tuple[str, ...]:
+    """What credentials that are made by one fix have in common: value, name and file."""
+    setting = credential.setting
+    value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    return value, setting.name, setting.origin.file or ""
 
 
 class _Alike:

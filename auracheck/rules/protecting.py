@@ -7,10 +7,10 @@ from auracheck.listing import listed
 from auracheck.model import Secret
 from auracheck.policy.entry import Entry
 from auracheck.policy.names import is_variable
-from auracheck.rules.fixing import first_user, logins
-from auracheck.rules.linking import of_volume
+from auracheck.rules.ends import has_built_in, of_volume
+from auracheck.rules.fixing import first_user, fix, logins
 from auracheck.rules.one_value import Steps, link_steps
-from auracheck.steps import do
+from auracheck.steps import RunStep, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
 
@@ -22,10 +22,24 @@ def of_clients(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
     """What else is to be done where a server gets a password in a variable that it did not have."""
     if not any(entry.name in each.password for each in logins(entry)):
         return ()
-    clients = [each for each in run.connections() if each.is_open and each.server_target is judged.target]
+    clients = [each for each in run.connections() if each.server_target is judged.target]
+    clients = [each for each in clients if each.is_open or has_built_in(each)]
     server = judged.target.own_name if judged.target.container else f"the server of {entry.name}"
     words = do(f"give the services that connect to {server} the same user and password", "clients")
     return first_password(clients, run) or words
+
+
+def as_their_server(connections: "Sequence[Connection]", run: Run) -> Steps:
+    """The steps that give these clients the password that their server gets in a variable, by a fix of its own."""
+    server, account = connections[0].server, connections[0].account
+    if server is None or account is None or not account.login.password:
+        return ()
+    judged = server.variables.judged
+    entry, steps = judged.policy.secrets.get(account.login.password[0]), first_password(connections, run)
+    if entry is None or not steps:
+        return ()
+    made = (step for step in fix(judged, entry, judged.target.origin) if isinstance(step, RunStep))
+    return (*made, *steps)
 
 
 def first_password(connections: "Sequence[Connection]", run: Run) -> Steps:
@@ -42,8 +56,9 @@ def first_password(connections: "Sequence[Connection]", run: Run) -> Steps:
 
 
 def _place(connection: "Connection") -> str:
-    """The client's variable and its line: others may have the same name."""
-    name, at = connection.setting.name, connection.setting.origin
+    """The client's variable, or the client that has one for the host alone, and the line: others may have the same."""
+    client, at = connection.client, connection.setting.origin
+    name = connection.setting.name if client.family or client.password else client.variables.judged.target.own_name
     return f"{name} ({at.file}:{at.line})" if at.file and at.line else name
 
 
@@ -56,9 +71,11 @@ def names(connections: "Sequence[Connection]") -> str:
 
 def _link(connection: "Connection", run: Run) -> Link | None:
     client, account, server = connection.client, connection.account, connection.server_target
-    if account is None or server is None:
-        return None
-    setting, first = client.named.setting or client.setting, account.login.password[0]
+    beside = _beside(connection)
+    if account is None or server is None or not (client.family or client.password or beside):
+        return None  # the password has no place
+    empty = client.variables.judged.target.winners().get(beside) if beside else None
+    setting, first = empty or client.named.setting or client.setting, account.login.password[0]
     of_clients = (group["password"] for group in account.login.clients if "password" in group)
     name = next(filter(is_variable, (first, *of_clients)), "")
     if not name:
@@ -69,11 +86,22 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         server_target=server,
         server=None,
         name=name,
-        password="",
+        password=(client.password and client.password.text) or "",
         whole=setting.value.reveal() if isinstance(setting.value, Secret) else "",
         documents=run.contents,
         user=account.user.setting if account.user else None,
         query=account.login.query,
         first=first,
-        user_name=first_user(account.login.user[0]) if account.login.user else "",
+        user_name=first_user(account.login) if account.login.user else "",
+        beside="" if empty else beside,
     )
+
+
+def _beside(connection: "Connection") -> str:
+    """The variable in which a client that has the host alone takes the password, where it uses a name that clients of
+    this server have."""
+    client, groups = connection.client, connection.account.login.clients if connection.account else ()
+    if client.family or client.password:
+        return ""
+    own = (group for group in groups if group.get("host") == client.setting.name)
+    return next((group["password"] for group in own if "password" in group), "")

@@ -35,6 +35,7 @@ class RecommendedSecret(Rule):
     group = "presence"
     severities = Severities(Severity.NOTE, None)
     yields_to = ("unresolved-reference", "misnamed-secret", "incomplete-pair", "missing-secret")
+    by_target = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         # Made once: a healthy deployment has several of these.

@@ -55,12 +55,13 @@ class RefusedAtStartup(ValueRule):
             if key not in of_policy:
                 of_policy[key] = _of_names(judged.policy.refused, judged.environment)
             if of_policy[key]:
-                yield from self._judge(judged, of_policy[key])
+                yield from self._judge(judged, of_policy[key], run)
 
-    def _judge(self, judged: JudgedTarget, refusals: "_Refusals") -> Iterator[Finding]:
+    def _judge(self, judged: JudgedTarget, refusals: "_Refusals", run: Run) -> Iterator[Finding]:
         winners = judged.target.winners()
         valued = {entry.name: (entry, setting) for entry, setting in judged.valued}
-        met = sorted(each for name in {*valued, *winners, _MUST_BE_SET} for each in refusals.get(name, ()))
+        names = refusals.keys() & {*valued, *winners, _MUST_BE_SET}
+        met = sorted(each for name in names for each in refusals[name])
         values = judged.target.effective() if any(refusal.when or refusal.unless for *_, refusal in met) else {}
         for _, _, name, refusal in met:
             if not _applies(refusal, values):
@@ -70,15 +71,15 @@ class RefusedAtStartup(ValueRule):
             entry, setting = valued.get(name) or (_entry(judged, name), others.get(name))
             message = _message(refusal, entry, setting) if setting else _absent(refusal, entry, values)
             if message:
-                yield from self._refused(judged, refusal, entry, setting, message)
+                yield from self._refused(judged, refusal, entry, setting, message, run)
 
     def _refused(
-        self, judged: JudgedTarget, refusal: Refusal, entry: Entry, setting: Setting | None, message: str
+        self, judged: JudgedTarget, refusal: Refusal, entry: Entry, setting: Setting | None, message: str, run: Run
     ) -> Iterator[Finding]:
         # The service does not start in the environments that the policy names, strict or not.
         severity = Severity.WARNING if refusal.severity == "warning" else Severity.ERROR
         origin = setting.origin if setting else judged.target.origin
-        help = _steps(judged, refusal, entry, origin)
+        help = _steps(judged, refusal, entry, origin, run)
         severities, beyond = Severities(severity, severity), severity is Severity.WARNING and not entry.by
         yield from self.report(judged, entry.name, message, help, origin, severities=severities, beyond=beyond)
 
@@ -104,7 +105,7 @@ def _of_names(refusals: Iterable[Refusal], environment: str) -> _Refusals:
     return found
 
 
-def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin) -> tuple[Step, ...]:
+def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin, run: Run) -> tuple[Step, ...]:
     """The steps to a value that is not refused. Where every one is, that is a credential in its place, or no line; a
     switch without a line has the program's own default, which is not refused."""
     is_any = ANY in refusal.values and not (refusal.except_values or refusal.except_forms)
@@ -116,13 +117,18 @@ def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin)
     if instead:
         there = judged.target.winners().get(instead.name)
         return fix(judged, instead, there.origin if there else judged.target.origin)
-    needed = [each.name for each in judged.policy.secrets.values() if entry.name in each.required_unless]
-    lacking = [name for name in needed if name not in judged.given]
-    if lacking:  # at its clients as well
-        return do(f"remove {entry.name} and set {' and '.join(lacking)}, here and where it is used")
+    needed = [each for each in judged.policy.secrets.values() if entry.name in each.required_unless]
+    new = [step for each in needed if each.name not in judged.given for step in _first(judged, each, run)]
     if origin.line is None or origin.file is None or not is_written(origin.file):
-        return do(f"remove {entry.name}")
-    return (EditStep(origin.file, origin.line, "delete", (), (entry.name,)),)
+        return (*do(f"remove {entry.name}"), *new)
+    return (EditStep(origin.file, origin.line, "delete", (), (entry.name,)), *new)
+
+
+def _first(judged: JudgedTarget, entry: Entry, run: Run) -> tuple[Step, ...]:
+    """The steps that give a server its first password, and its clients the same."""
+    from auracheck.rules.protecting import of_clients  # late: few servers are open
+
+    return (*fix(judged, entry, judged.target.origin), *of_clients(judged, entry, run))
 
 
 def _entry(judged: JudgedTarget, name: str) -> Entry:

@@ -28,7 +28,8 @@ class Rule(ABC):
     the one of the command line without which it does not run. ``probes`` are those whose facts it asks for.
     ``yields_to`` are rules that explain the same secret of the same target better: where one of them has a finding,
     this one's is left out. ``yields_across`` are rules that explain a client's end where they have a finding about the
-    password that is missing at its server's. ``renews``: its fix gives the secret a new value.
+    password that is missing at its server's. ``renews``: its fix gives the secret a new value. ``by_target``: it looks
+    at each target by itself, so that it may be asked about some of them.
     """
 
     name: ClassVar[str]
@@ -40,6 +41,7 @@ class Rule(ABC):
     yields_to: ClassVar[tuple[str, ...]] = ()
     yields_across: ClassVar[tuple[str, ...]] = ()
     renews: ClassVar[bool] = False
+    by_target: ClassVar[bool] = False
 
     @abstractmethod
     def check(self, run: Run) -> Iterator[Finding]:
@@ -97,3 +99,5 @@ def _is_beside(judged: JudgedTarget, secret: str | None, where: Origin) -> bool:
 class ValueRule(Rule):
     """One that judges a value by itself. Of several with a finding about one value the most severe is reported, of
     those the first in the registry."""
+
+    by_target: ClassVar[bool] = True

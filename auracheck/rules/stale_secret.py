@@ -51,6 +51,7 @@ class StaleSecret(Rule):
     group = "value"
     severities = Severities(Severity.WARNING, Severity.NOTE)
     lesser = Severities(Severity.NOTE, Severity.NOTE)
+    by_target = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         undatable: dict[str, tuple[JudgedTarget, dict[str, Setting]]] = {}

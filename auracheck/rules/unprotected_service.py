@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.model import Target
+from auracheck.model import PublishedPorts, Target
 from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import Rule
 from auracheck.steps import DoStep, EditStep, Step, do
+from auracheck.systems.ports import local_line
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -63,15 +64,15 @@ class UnprotectedService(Rule):
         for server in run.servers():
             judged = server.variables.judged
             account = next(filter(_asks_for_nothing, server.accounts), None)
-            if account is None or id(judged) in reached or not judged.target.judged or not _is_published(judged):
+            if account is None or id(judged) in reached or not judged.target.judged:
+                continue
+            if not (ports := _published(judged, account)):
                 continue
             name = account.login.password[0]
             entry = judged.policy.secrets.get(name)
             if entry is None or entry.default is None:  # else default-secret says so
-                help = f"set {name} on the server, or publish its port to 127.0.0.1 alone"
-                yield from self.report(
-                    judged, None, "publishes a port and accepts clients without a password", do(help)
-                )
+                message = "publishes a port and accepts clients without a password"
+                yield from self.report(judged, None, message, _to_the_machine_alone(judged, name, ports, run))
 
 
 def _asks_for_nothing(account: "ServerAccount") -> bool:
@@ -79,9 +80,28 @@ def _asks_for_nothing(account: "ServerAccount") -> bool:
     return account.login.optional is True and account.password is None and not account.others
 
 
-def _is_published(judged: JudgedTarget) -> bool:
-    container = judged.target.container
-    return container is not None and any(not ports.is_local for ports in container.published)
+def _published(judged: JudgedTarget, account: "ServerAccount") -> Sequence[PublishedPorts]:
+    """The ports that other machines reach: of those of its pod, which has other containers, the server's own."""
+    target, port = judged.target, account.login.port
+    open_ports = [ports for ports in (target.container.published if target.container else ()) if not ports.is_local]
+    own = (None, target.origin.file)
+    return [
+        ports
+        for ports in open_ports
+        if ports.origin.file in own or ports.own <= port <= ports.own + ports.last - ports.first
+    ]
+
+
+def _to_the_machine_alone(
+    judged: JudgedTarget, name: str, ports: Sequence[PublishedPorts], run: Run
+) -> tuple[Step, ...]:
+    """The lines that publish its ports, changed so that the machine alone reaches them; words where one of them is
+    written in another way."""
+    places = [each.origin for each in ports]
+    lines = {at: local_line(run.contents.get(at.file or "", b""), at) for at in places}
+    if all(lines.values()):
+        return tuple(EditStep(at.file, at.line, "replace", (line,)) for at, line in lines.items() if line)
+    return do(f"set {name} on {judged.target.own_name}, or publish its port to 127.0.0.1 alone")
 
 
 def _is_sure(connection: "Connection") -> bool:
@@ -95,14 +115,17 @@ def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
     account, target = connections[0].account, connections[0].server_target
     if account is None or target is None:
         return ()
-    from auracheck.rules.protecting import first_password, names  # late: only such a finding needs it
+    from auracheck.rules.protecting import as_their_server, first_password, names  # late: only this needs it
 
     conditions = account.login.unprotected if account.unprotected else ()
     removed = tuple(_removed(target, condition) for condition in conditions)
     if removed and (account.password or not account.login.password):
         return removed
     name = account.login.password[0]
-    steps = first_password(connections, run) if is_option(name) and not removed else ()
+    if not is_option(name):
+        steps = as_their_server(connections, run) if removed else ()
+    else:
+        steps = () if removed else first_password(connections, run)
     return (*removed, *(steps or do(f"set {name} on {target.own_name}, and the same password in {names(connections)}")))
 
 

@@ -1,5 +1,6 @@
 """From a file of a CI system to the targets of its jobs; shared by `github:` and `gitlab:`."""
 
+import os
 import re
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ MAX_SETTINGS = 40_000
 """Settings of all jobs of a file at most: all global variables reach every job."""
 
 _DEPLOYS = regex(r"deploy|release", re.IGNORECASE)
+_TESTS = regex(r"(?<![a-z])(?:tests?|e2e)(?![a-z])", re.IGNORECASE)
+"""A job that tests, or one of a file that does, deploys only where its own name says so: a release is tested, too."""
 
 
 class CiFile(Source):
@@ -72,7 +75,8 @@ class Job(NamedTuple):
 
     def target(self, source: str, file: str, context: Context) -> Target:
         """The target of the job. What it may get without naming it is external, from the place that gives it."""
-        titled = any(map(_DEPLOYS.search, self.titles))
+        is_test = _TESTS.search(self.name) or _TESTS.search(os.path.basename(file))
+        titled = any(map(_DEPLOYS.search, [self.name] if is_test else self.titles))
         names = {setting.name for setting in self.settings}
         if self.hands_all and titled:
             names |= set(context.policy.secrets)
@@ -96,7 +100,8 @@ class Job(NamedTuple):
             return []
         matches = (context.policy.find(setting.name) for setting in self.settings)
         named = {match.entry.name for match in matches if match}
-        return [Setting(n, EXTERNAL, self.open_to, literal=False) for n in context.policy.secrets if n not in named]
+        known = (n for entry in context.policy.secrets.values() for n in (entry.name, entry.pair) if n)
+        return [Setting(n, EXTERNAL, self.open_to, literal=False) for n in dict.fromkeys(known) if n not in named]
 
 
 def settings_budget() -> Budget:

@@ -2,7 +2,7 @@
 clients of databases, addresses with a login, and MinIO's `mc alias set`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TypeVar
 
 from auracheck.policy.names import ADDRESS
@@ -15,17 +15,23 @@ CommandSetting = tuple[str, str, Place]
 
 _OPTION = regex(r"-(?:D|-)([A-Za-z][\w.-]*)")
 _ADDRESS = regex(r"(?:([A-Z][A-Z0-9_]*)=)?([a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@[^\s@]+)")
+_NODE = regex(r"[A-Za-z][\w.-]*:\d{2,5}")
 _OF_MYSQL = {"-h": "host", "-P": "port", "-u": "user", "-p": "password"}
 _OF_POSTGRES = {"-h": "host", "-p": "port", "-U": "user"}
 _OF_REDIS = {"-h": "host", "-p": "port", "-a": "password"}
 _OF_MONGO = {"--host": "host", "-u": "user", "-p": "password"}
 _CLIENTS: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(MYSQL.split(), _OF_MYSQL),
-    **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore"), _OF_POSTGRES),
+    **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup"), _OF_POSTGRES),
     **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), _OF_REDIS),
     **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore"), _OF_MONGO),
 }
 """Clients, and the short options that say where a server is and how they sign in."""
+
+OF_REPLICA: Mapping[str, str] = {
+    "replicaof": "master.host", "slaveof": "master.host", "masteruser": "master.user", "masterauth": "master.auth",
+}  # fmt: skip
+"""Settings by which a replica of Redis says where its master is and how it signs in there."""
 
 MAX_PROGRAMS, MAX_OPTIONS = 32, 64
 """Most clients of one command, and most words of each, that are looked at."""
@@ -65,7 +71,10 @@ def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSettin
     for number, (word, _) in enumerate(words):
         program = word.rpartition("/")[2]
         if program in _CLIENTS:
-            yield list(_of_client(program, words[number + 1 : number + 1 + MAX_OPTIONS]))
+            after = words[number + 1 : number + 1 + MAX_OPTIONS]
+            options = list(_of_client(program, after))
+            yield options
+            yield from ([(f"{program}.host", *node), *options] for node in _nodes(program, after))
         elif secret := place_in_alias([text for text, _ in words[number : number + MAX_ALIAS]]):
             values = words[number + secret - 2 : number + secret + 1]
             yield [(f"mc.{name}", *value) for name, value in zip(_LAST_OF_ALIAS, values, strict=True)]
@@ -75,7 +84,14 @@ def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place
     """The option that the first of two words is, perhaps with the other as its value."""
     name, equals, value = words[0][0].partition("=")
     if found := _OPTION.fullmatch(name):
-        yield found[1], *((value, words[0][1]) if equals else words[-1])
+        yield OF_REPLICA.get(found[1], found[1]), *((value, words[0][1]) if equals else words[-1])
+
+
+def _nodes(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place]]:
+    """The servers that `redis-cli --cluster create` signs in to."""
+    command = list(takewhile(lambda word: word[0] not in SEPARATORS, words))
+    if _CLIENTS[program] is _OF_REDIS and any(word == "--cluster" for word, _ in command):
+        yield from (each for each in command if _NODE.fullmatch(each[0]))
 
 
 def _of_client(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:

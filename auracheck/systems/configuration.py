@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
-from auracheck.systems.command_line import of_command
+from auracheck.systems.command_line import OF_REPLICA, of_command
 from auracheck.systems.files import too_deep, too_many
 from auracheck.systems.options import are_options
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
@@ -40,6 +40,8 @@ _YAML = regex(r"(?:\s*#[^\n]*\n)*\s*[A-Za-z][\w.-]{0,100}:(?:[ \t]+\S[^\n]*)?\n\
 """The beginning of a mapping of several lines."""
 _SPACED = regex(r"([A-Za-z][\w-]{0,50}(?:\.[\w-]{1,50}){1,10})[ \t]+(\S+)")
 """A line of properties without a sign between name and value (spark-defaults.conf)."""
+_OF_SENTINEL = {"monitor": "master.host", "auth-user": "master.user", "auth-pass": "master.auth"}
+"""Settings of Redis' Sentinel, each with the name of a master before the value."""
 _COMMENTS = ("#", ";", "//", "--")
 
 
@@ -147,6 +149,17 @@ def _of_lines(text: str) -> Iterator[tuple[str, str, int]]:
             if count > MAX_SETTINGS:
                 raise Unreadable(too_many("settings", MAX_SETTINGS))
             yield ".".join(filter(None, (section, *opened, found[1]))), _plain(found[2]), number
+        elif replica := _of_replica(line.split()):
+            yield *replica, number
+
+
+def _of_replica(words: Sequence[str]) -> tuple[str, str] | None:
+    """What a line in the configuration of Redis or its Sentinel says of a master, and the value."""
+    if len(words) > 1 and words[0].lower() in OF_REPLICA:
+        return OF_REPLICA[words[0].lower()], _plain(words[1])
+    if len(words) > 3 and words[0] == "sentinel" and words[1] in _OF_SENTINEL:
+        return _OF_SENTINEL[words[1]], _plain(words[3])
+    return None
 
 
 def _plain(value: str) -> str:

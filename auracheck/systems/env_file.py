@@ -16,7 +16,7 @@ from auracheck.systems.grammar import Assignment, Grammar, Reading
 from auracheck.systems.source import ENVIRONMENT, Item, Source
 from auracheck.typed import ClassVar
 
-_NAME = regex(r"[A-Z]{1,16}[0-9]{0,2}(?:_{1,2}[A-Z0-9]{1,12}){0,7}")
+_NAME = regex(r"[A-Z]{1,16}(?:[0-9]{1,2}[A-Z]{0,2})?(?:_{1,2}[A-Z0-9]{1,12}){0,7}")
 """Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the
 default in ``${X-…}``, or a password that happens to hold ``${``."""
 
@@ -32,7 +32,7 @@ def settings(assignments: Iterable[Assignment], file: str | None, scheme: str = 
     A name without a value in the file is set in the environment.
     """
     found = []
-    for name, value, line, column, literal, _, inherited, own_file, own_scheme in assignments:
+    for name, value, line, column, literal, _, inherited, own_file, own_scheme, _ in assignments:
         if isinstance(value, Secret) and is_external(value.reveal()):
             value = EXTERNAL
         origin = Origin() if inherited else Origin(own_file or file, line, column)
@@ -129,7 +129,7 @@ def _without_metadata(assignments: Sequence[Assignment]) -> Sequence[Assignment]
 
 def _kept_back(reading: Reading, path: str) -> Iterator[Setting]:
     """The variables that are not exported: their values are in the file, and the process gets none."""
-    for setting in settings(reading.unexported, path):
+    for setting in settings(reading.unexported, path) if reading.unexported else ():
         yield from (setting, setting._replace(value=None))
 
 

@@ -22,6 +22,7 @@ class Assignment(NamedTuple):
     ``literal``: the value is written there as it is. ``unresolved``: variables that it refers to and that were not
     there. ``inherited``: the file gives the name alone, and the value was taken from the environment. ``file``: the
     path of the file that has it, if this one reads it in, and ``scheme`` that by which it is written there, if another.
+    ``variable`` is the one whose whole value it has, as far as the grammar says.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Assignment(NamedTuple):
     inherited: bool = False
     file: str = ""
     scheme: str = ""
+    variable: str = ""
 
 
 class Gap(NamedTuple):

@@ -15,6 +15,10 @@ _REQUIRED = regex(r"\b(?:required|mandatory|must be set)\b(?! (?:if|when|for|by|
 _NOT_REQUIRED = regex(r"\b(?:not|no longer|isn't|only|if|when|where|never) (?:required|mandatory)\b")
 """Also not what says when: "required if …", "only required for …"."""
 
+_MADE = regex(r"\brand(?:om(?:ly)?)?\b|urandom|\bpwgen\b|\buuidgen\b|\btoken_(?:hex|urlsafe)\b|\bopenssl gen")
+_ELSEWHERE = regex(r"https?://(?!localhost|127\.|[\w.-]*example\.)")
+"""Where a person gets what somebody else has drawn."""
+
 
 def optional_lines(lines: Sequence[str]) -> Iterator[int]:
     """The numbers of the lines of which a remark says "optional"."""
@@ -24,6 +28,16 @@ def optional_lines(lines: Sequence[str]) -> Iterator[int]:
 def required_lines(lines: Sequence[str]) -> Iterator[int]:
     """The numbers of the lines of which a remark says "required", and not when."""
     return _lines_below(lines, _says_required)
+
+
+def made_lines(lines: Sequence[str]) -> Iterator[int]:
+    """The numbers of the lines of which a remark says that the value is random, such as `openssl rand -hex 32`."""
+    return _lines_below(lines, _says_made)
+
+
+def says_random(text: str) -> bool:
+    """Whether a text in place of a value says that the value is random."""
+    return bool(_MADE.search(text.casefold().replace("-", " ").replace("_", " ")))
 
 
 def _lines_below(lines: Sequence[str], says: Callable[[str], bool]) -> Iterator[int]:
@@ -41,6 +55,10 @@ def _lines_below(lines: Sequence[str], says: Callable[[str], bool]) -> Iterator[
             open_ = False
             if said or says(text.partition(" #")[2]):
                 yield number
+
+
+def _says_made(text: str) -> bool:
+    return bool(_MADE.search(text.casefold())) and not _ELSEWHERE.search(text)
 
 
 def _says_optional(text: str) -> bool:

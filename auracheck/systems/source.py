@@ -247,6 +247,8 @@ def of_name_and_text(path: str, scheme: str, timeout: float = TIMEOUT) -> str:
 def _scheme(path: str, policy: Policy, timeout: float) -> str:
     """`scheme_of` a path that must exist, except for the bare name of a unit. Raises `Unreadable`."""
     named = by_name(path)
+    if named is not None and _is_plain_file(path):  # most: that it is there needs no second system call
+        return of_name_and_text(path, named, timeout)
     if is_there(path) or is_stream(path) or (named is not None and source_of(named).takes_names):
         return scheme_of(path, timeout)
     from auracheck.systems.recognition import absent

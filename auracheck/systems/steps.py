@@ -65,7 +65,7 @@ class Link(NamedTuple):
     ``of_clients``: in place of the server's end it is that of another client. ``of_script``: the server has the
     password in a script, and no setting. ``is_within``: it has the password in a setting with more. ``anew``: the
     password that the server has may not stay. ``first``: the variable or option in which a server without a password
-    gets its first one, for its user ``user_name``.
+    gets its first one, for its user ``user_name``. ``beside``: the variable that a client gets for it beside its host.
     """
 
     client_target: "Target"
@@ -84,6 +84,7 @@ class Link(NamedTuple):
     anew: bool = False
     first: str = ""
     user_name: str = ""
+    beside: str = ""
 
     def __repr__(self) -> str:  # the password must not be seen in a traceback
         return f"<link of {self.client.name} and {self.name}>"
@@ -105,6 +106,12 @@ def has_name(make: str) -> bool:
 def write(make: str, file: str, scheme: str = "", *, rotate: bool = False) -> RunStep:
     """The command that writes the value into a file, in the format of ``scheme``; without one, in that of the file."""
     return RunStep(f"{make} --write {quote(spec_of(scheme, file))}{' --rotate' * rotate}", file=file)
+
+
+def made_anew(place: Place) -> Iterator[Step]:
+    """The steps of the place's own system for a value that is written there, which is made anew and kept elsewhere;
+    none without a command that makes it."""
+    return system_of(place.scheme).fix(place) if place.make else iter(())
 
 
 def append(name: str, make: str, file: str | None, form: str) -> RunStep:

@@ -194,6 +194,11 @@ class System(ABC):
         line, whose texts these are; nothing for what is not written line by line."""
         return {}
 
+    def own_lines(self, lines: "Sequence[bytes]", number: int, name: str) -> "Sequence[int]":
+        """The lines of a document of this system that set the variable of that name at that line, and can be deleted;
+        none where they have anything else."""
+        return ()
+
     @abstractmethod
     def line(self, place: "Place", value: str) -> str:
         """The line that sets a variable which is no secret, such as the environment's name. Raises `UsageError`."""

@@ -52,6 +52,13 @@ def settings(path: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines)
 
 
+def test_what_was_made_before_is_not_fixed_again(here: Path, check: Check) -> None:
+    (here / "composer.json").write_text('{"require": {"laravel/framework": "^12"}}')
+    (here / ".env").write_text("APP_NAME=x\nAPP_ENV=local\nAPP_KEY=\nAPP_DEBUG=true\nDB_CONNECTION=mysql\n")
+    fixed = [check("dotenv:.env", "--fix", "-f", "json", code=1).report["fixed"] for _ in range(2)]
+    assert fixed == [[{"rule": "missing-secret", "secret": "APP_KEY", "files": [".env.production"]}], []]
+
+
 def test_a_placeholder_is_replaced_and_an_absent_key_is_made(here: Path, check: Check) -> None:
     (here / ".env").write_text("JWT_SECRET_KEY=changeme\nENVIRONMENT=production\n")
     result = check(".env", "--fix", "-f", "json", code=1)

@@ -350,6 +350,17 @@ def test_a_client_in_a_command_leads_to_its_server(image: str, command: str, ser
     assert [(c, s, state) for c, _, s, state in listed(found)] == [("job", "db", "match")]
 
 
+@pytest.mark.parametrize(
+    "start", ["redis-cli -a ONE --cluster create", "sleep 5 && yes yes | redis-cli --cluster create"]
+)
+def test_who_creates_a_cluster_of_redis_signs_in_to_each_node(start: str, tmp_path: Path) -> None:
+    node = "{image: 'redis:7', command: redis-server --cluster-enabled yes --requirepass ONE}"
+    last = "--cluster-replicas 0 -a ONE" if "-a" not in start else "--cluster-yes"
+    job = f"{{image: 'redis:7', command: sh -c '{start} one:6379 two:6379 {last}; redis-cli -a OTHER'}}"
+    found = report(tmp_path, f"services:\n  job: {job}\n  one: {node}\n  two: {node}\n")
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("job", "one", "match"), ("job", "two", "match")]
+
+
 @pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
 def test_a_password_that_is_a_part_of_the_servers_value_is_compared(given: str, state: str, tmp_path: Path) -> None:
     project = f"""
@@ -382,3 +393,43 @@ def test_the_databases_that_pgadmin_lists(tmp_path: Path) -> None:
     text = json.dumps({"Servers": {"1": server}})
     found = report(tmp_path, PROJECT.format(given=given, more=""), {"servers.json": text})
     assert listed(found) == [["app", "Servers.1.Password", "db", "match"]]
+
+
+MASTER = "  db: {image: 'redis:7', command: redis-server --requirepass ONE}\n"
+REPLICAS = {
+    "the command of a replica": "command: redis-server --replicaof db 6379 --masterauth ONE",
+    "the command of a slave": "command: [redis-server, --masterauth, ONE, --slaveof, db, '6379']",
+    "the file of a replica": "command: redis-server /r.conf, volumes: ['./r.conf:/r.conf']",
+    "the file of a sentinel": "command: redis-sentinel /s.conf, volumes: ['./s.conf:/s.conf']",
+}
+REDIS_FILES = {
+    "r.conf": "port 6380\nreplicaof db 6379\nmasterauth ONE\n",
+    "s.conf": "sentinel monitor main db 6379 2\nsentinel auth-pass main ONE\n",
+}
+
+
+@pytest.mark.parametrize("name", REPLICAS)
+def test_a_replica_of_redis_signs_in_to_its_master(name: str, tmp_path: Path) -> None:
+    project = f"services:\n{MASTER}  app: {{image: 'redis:7', {REPLICAS[name]}}}\n"
+    found = report(tmp_path, project, REDIS_FILES)
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+    files = {path: text.replace("ONE", "OTHER") for path, text in REDIS_FILES.items()}
+    master, replica = project.split("  app:")
+    other = f"{master}  app:{replica.replace('ONE', 'OTHER')}"
+    assert len(mismatches(report(tmp_path, other, files))) == 1
+
+
+def test_a_replica_of_redis_without_a_password(tmp_path: Path) -> None:
+    replica = "  app: {image: 'redis:7', command: redis-server --replicaof db 6379}\n"
+    for master, state in ((MASTER, "unknown"), ("  db: {image: 'redis:7'}\n", "match")):
+        found = report(tmp_path, f"services:\n{master}{replica}")
+        assert listed(found) == [["app", "master.host", "db", state]]
+
+
+@pytest.mark.parametrize("command", ["psql -h db -U shop shop", "pg_basebackup -h db -U shop -D /data"])
+def test_an_image_of_a_server_that_runs_its_client_is_no_server(command: str, tmp_path: Path) -> None:
+    maintenance = (
+        "maintenance: {image: 'postgres:16', command: psql -h db -U shop shop, environment: {PGPASSWORD: ONE}}"
+    )
+    found = report(tmp_path, PROJECT.format(given="restart: always", more=f"  {maintenance}"))
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("maintenance", "db", "match")]

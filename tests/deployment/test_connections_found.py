@@ -32,6 +32,10 @@ SHOP = "Database=shop;User Id=sa;Password=OTHER"
          "S3_ACCESS_KEY_SECRET": "OTHER"}, "S3_ACCESS_KEY_SECRET"),
         ("registry.example/team/ledger:1", POSTGRES, {"DATABASE_URL": "postgresql://shop:OTHER@db/shop"},
          "DATABASE_URL"),
+        ("registry.example/team/ledger:1", POSTGRES, {"SHOP_PG_HOST": "db", "SHOP_PG_USER": "shop",
+         "SHOP_PG_PASSWORD": "OTHER"}, "SHOP_PG_PASSWORD"),
+        ("rabbitmq:3", RABBIT, {"BUS": "rabbitmq://shop:OTHER@db:5672"}, "BUS"),
+        ("postgres:16", POSTGRES, {"R2DBC_URL": "r2dbc:pool:postgresql://shop:OTHER@db/shop"}, "R2DBC_URL"),
     ],
 )  # fmt: skip
 def test_both_ends_are_compared(
@@ -40,6 +44,12 @@ def test_both_ends_are_compared(
     assert states(report(tmp_path, group(image, client, server))) == {("app", secret): ("db", "mismatch")}
     same = {name: value.replace("OTHER", "ONE") for name, value in client.items()}
     assert states(report(tmp_path, group(image, same, server))) == {("app", secret): ("db", "match")}
+
+
+def test_a_url_behind_what_it_is_for_leads_to_a_service(tmp_path: Path) -> None:
+    client = {"SPRING_CONFIG_IMPORT": "optional:configserver:http://shop:OTHER@db:8888/"}
+    found = states(report(tmp_path, group("local/config", client, {"APP_PASSWORD": "ONE"})))
+    assert found == {("app", "SPRING_CONFIG_IMPORT"): ("db", "unknown")}
 
 
 @pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
@@ -52,6 +62,21 @@ def test_a_server_in_an_own_image_is_known_by_its_password_and_the_name_of_the_v
     other = {"LEDGER_SERVER": "db", "LEDGER_PASSWORD": given}
     found = report(tmp_path, group("registry.example/team/ledger_db:1", other, POSTGRES))
     assert states(found) == {("app", "LEDGER_PASSWORD"): ("db", "unknown")}
+
+
+@pytest.mark.parametrize("word", ["PW", "PSWD", "DB_PASSWORD", "DATABASE_PASSWORD", "DB_PASS", "USER_PASSWORD"])
+def test_a_password_may_have_any_of_these_names_beside_the_host(word: str, tmp_path: Path) -> None:
+    client = {"SHOP_HOST": "db", "SHOP_USER": "shop", f"SHOP_{word}": "OTHER"}
+    assert states(report(tmp_path, group("postgres:16", client, POSTGRES))) == {
+        ("app", f"SHOP_{word}"): ("db", "mismatch")
+    }
+
+
+@pytest.mark.parametrize("word", ["DB_USER", "DB_USERNAME", "DATABASE_USER", "DATABASE_USERNAME"])
+def test_a_user_may_have_any_of_these_names_beside_the_host(word: str, tmp_path: Path) -> None:
+    client = {"SHOP_HOST": "db", f"SHOP_{word}": "other", "SHOP_PASSWORD": "OTHER"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert [c.differs for c in found.connections] == ["user"]
 
 
 @pytest.mark.parametrize(("server", "state"), [({"TZ": "UTC"}, "match"), (RABBIT, "unknown")])
@@ -302,3 +327,22 @@ def test_a_host_that_a_program_has_built_in(tmp_path: Path) -> None:
 def test_a_host_that_a_program_has_built_in_is_none_of_a_service_without_credentials(tmp_path: Path) -> None:
     project = group("postgres:16", {"TZ": "UTC"}, POSTGRES).replace("local/app", "baserow/web-frontend:1.35.3")
     assert states(report(tmp_path, project)) == {}
+
+
+def test_a_database_that_a_framework_makes_is_no_mismatch(tmp_path: Path) -> None:
+    client = {"DATABASE_URL": "postgres://shop:ONE@db/other", "RAILS_MASTER_KEY": "q8Uf2aB3xZk4vQm81Lx7Ty2Zk4vQm81L"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert states(found) == {("app", "DATABASE_URL"): ("db", "match")}
+
+
+def test_a_service_of_a_swarm_is_reached_by_the_name_of_its_tasks(tmp_path: Path) -> None:
+    client = {"DATABASE_URL": "postgres://shop:OTHER@tasks.db/shop"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert states(found) == {("app", "DATABASE_URL"): ("db", "mismatch")}
+
+
+def test_the_machine_without_a_port_leads_to_no_service_that_is_none(tmp_path: Path) -> None:
+    client = {"MQ_HOST": "host.docker.internal", "MQ_USER": "shop", "MQ_PASSWORD": "ONE"}
+    project = group("local/gateway", client, {"TZ": "UTC"})
+    found = report(tmp_path, project.replace("image: local/gateway", "image: local/gateway\n    ports: ['9902:9902']"))
+    assert states(found) == {("app", "MQ_PASSWORD"): (None, "external")}

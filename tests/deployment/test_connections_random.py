@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.deployment.projects import mismatches, report
 
 WAYS = ("literal", "interpolated", "env_file", "secrets file", "anchor", "extends")
-OF_CLIENTS = (*WAYS, "properties", "YAML")
+OF_CLIENTS = (*WAYS, "properties", "YAML", "file of a build", "image")
 
 
 class Side(NamedTuple):
@@ -79,7 +79,16 @@ def written(way: str, label: str, environment: dict[str, str], secret: str, pass
         return _mounted(f"{label}.properties", [f"{name}={value}" for name, value in lines.items()])
     if way == "YAML":
         return _mounted(f"{label}.yaml", [f"{name}: '{value}'" for name, value in lines.items()])
+    if way == "file of a build":
+        text = "".join(f"{name}={value}\n" for name, value in lines.items())
+        return _built(label, "COPY app.properties /app/", {f"{label}/app.properties": text})
+    if way == "image":
+        return _built(label, "\n".join(f"ENV {name}={value}" for name, value in lines.items()), {})
     return Side(_mapping("environment", lines), [], {})
+
+
+def _built(label: str, instructions: str, files: dict[str, str]) -> Side:
+    return Side([f"    build: ./{label}"], [], {f"{label}/Dockerfile": f"FROM temurin\n{instructions}\n", **files})
 
 
 def _mounted(name: str, lines: list[str]) -> Side:

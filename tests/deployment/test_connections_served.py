@@ -14,7 +14,7 @@ import pytest
 from auracheck.deployment import Run
 from auracheck.deployment.connections import Connection
 from tests.deployment.projects import report
-from tests.deployment.test_public_projects import PROJECTS, compose, value
+from tests.deployment.test_public_projects import PROJECTS, compose, files
 from tests.services import free_port, program, running
 from tests.services.mariadb import Mariadb
 from tests.services.postgresql import Postgresql
@@ -31,9 +31,8 @@ def connections(project: Project, folder: Path) -> list[Connection]:
         runs.append(Run(*args, **kwargs))
         return runs[-1]
 
-    files = {f"{name}.txt": value("S") for name in project.get("secrets", {})}
     with patch("auracheck.engine.run.Run", made):
-        report(folder, compose(project), files)
+        report(folder, compose(project), files(project))
     return [each for each in runs[-1].connections() if each.server]
 
 

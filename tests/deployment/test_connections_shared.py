@@ -83,3 +83,91 @@ def test_what_is_given_by_its_name_is_read(tmp_path: Path) -> None:
     env = "POSTGRES_PASSWORD=ONE\nDB_HOST=db\nDATABASE_URL=postgresql://postgres:${POSTGRES_PASSWORD}@db/postgres\n"
     found = report(tmp_path, f"services:\n{services}", {".env": env})
     assert sorted(f"{client} {server}" for client, _, server, _ in listed(found)) == ["auth db", "cloud db", "site db"]
+
+
+def test_an_env_file_with_a_url_to_its_own_reader_is_for_all(tmp_path: Path) -> None:
+    services = """
+  db: {image: local/postgres, env_file: all.env}
+  api: {image: local/api, env_file: all.env, depends_on: [db]}
+  web: {image: local/web, env_file: all.env, depends_on: [api]}
+"""
+    env = "DATABASE_URL=jdbc:postgresql://db/shop\nPOSTGRES_USER=shop\nPOSTGRES_PASSWORD=ONE\nPOSTGRES_DB=shop\n"
+    assert clients(tmp_path, services, env) == ["api db"]
+
+
+def test_programs_of_one_folder_are_one_where_they_have_one_dockerfile(tmp_path: Path) -> None:
+    services = """
+  db: {image: 'postgres:16', env_file: all.env}
+  api: {build: ., image: shop/api, env_file: all.env, depends_on: [db]}
+  worker: {image: shop/api, env_file: all.env, depends_on: [api]}
+  runner: {build: {context: ., dockerfile: runner.Dockerfile}, env_file: all.env, depends_on: [api]}
+"""
+    assert clients(tmp_path, services) == ["api db", "worker db"]
+
+
+def test_a_broker_with_the_env_file_of_its_clients_is_no_client(tmp_path: Path) -> None:
+    services = """
+  db: {image: 'postgres:16', environment: {POSTGRES_PASSWORD: ONE}}
+  rabbit: {build: ./rabbit, env_file: all.env}
+  api: {image: local/api, env_file: all.env, depends_on: [db, rabbit]}
+"""
+    beat = '  beat: {image: local/beat, environment: {BROKER_URL: "pyamqp://shop:OTHER@rabbit//"}}\n'
+    env = (
+        "RABBITMQ_HOST=rabbit\nRABBITMQ_DEFAULT_USER=shop\nRABBITMQ_DEFAULT_PASS=OTHER\n"
+        "DB_HOST=db\nDB_USER=postgres\nDB_PASSWORD=ONE\n"
+    )
+    assert clients(tmp_path, services + beat, env) == ["api db", "api rabbit", "beat rabbit"]
+    found = report(tmp_path, f"services:\n{services}{beat}", {"all.env": env})
+    assert {c.state for c in found.connections} == {"match"}
+
+
+def test_what_passes_requests_or_logs_on_reads_no_env_file_of_others(tmp_path: Path) -> None:
+    services = """
+  db: {image: 'postgres:16', environment: {POSTGRES_PASSWORD: OTHER}}
+  api: {image: local/api, env_file: all.env}
+  caddy: {image: 'shop/caddy:2', env_file: all.env}
+  gateway: {image: local/shop-openresty, env_file: all.env}
+  site: {image: local/php-nginx, env_file: all.env}
+"""
+    assert clients(tmp_path, services) == ["api db", "site db"]
+
+
+def test_a_command_with_what_an_env_file_gives_is_read(tmp_path: Path) -> None:
+    services = """
+  store: {image: 'minio/minio', environment: {MINIO_ROOT_USER: shop, MINIO_ROOT_PASSWORD: "${SECRET}"}}
+  buckets: {image: 'minio/mc', env_file: .env, entrypoint: 'sh -c "mc alias set s http://store:9000 shop $SECRET"'}
+"""
+    found = report(tmp_path, f"services:\n{services}", {".env": "SECRET=ONE\n"})
+    assert [(client, server, state) for client, _, server, state in listed(found)] == [("buckets", "store", "match")]
+
+
+def test_a_program_of_the_catalogue_reads_no_password_that_it_does_not_know(tmp_path: Path) -> None:
+    services = """
+  search: {image: 'opensearchproject/opensearch:2', environment: {OPENSEARCH_INITIAL_ADMIN_PASSWORD: ONE}}
+  api: {image: local/api, env_file: all.env}
+  kibana: {image: 'kibana:8', env_file: all.env}
+"""
+    assert clients(tmp_path, services, "OS_HOST=search\nOPENSEARCH_PASSWORD=ONE\n") == ["api search"]
+
+
+def test_a_variable_that_the_configuration_of_others_refers_to_is_for_these(tmp_path: Path) -> None:
+    services = """
+  cart: {build: ./cart, env_file: all.env}
+  mail: {build: ./mail, env_file: all.env}
+  jobs: {image: local/jobs, env_file: all.env}
+  cache: {image: 'redis:7'}
+"""
+    files = {f"{name}/Dockerfile": "FROM temurin\nCOPY target/*.jar a.jar\n" for name in ("cart", "mail")}
+    files["cart/src/main/resources/application.yml"] = "spring.data.redis: {host: '${CACHE_HOST:localhost}'}\n"
+    files["mail/src/main/resources/application.yml"] = "mail.from: ${MAIL_FROM}\n"
+    found = report(tmp_path, f"services:\n{services}", {"all.env": "CACHE_HOST=cache\nMAIL_FROM=a@b.org\n"} | files)
+    assert sorted(f"{client} {server}" for client, _, server, _ in listed(found)) == ["cart cache", "jobs cache"]
+
+
+def test_a_host_without_the_password_that_others_have_with_it_is_no_connection(tmp_path: Path) -> None:
+    services = """
+  api: {image: local/api, env_file: all.env, environment: {MQ_PASSWORD: ONE}}
+  migration: {image: local/migration, env_file: all.env}
+  mq: {image: 'rabbitmq:3', environment: {RABBITMQ_DEFAULT_USER: shop, RABBITMQ_DEFAULT_PASS: ONE}}
+"""
+    assert clients(tmp_path, services, "MQ_HOST=mq\nMQ_USER=shop\n") == ["api mq"]

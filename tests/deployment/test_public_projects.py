@@ -34,11 +34,15 @@ def compose(project: dict[str, Any]) -> str:
     return written(json.dumps({key: project.get(key, {}) for key in ("services", "secrets", "configs", "networks")}))
 
 
+def files(project: dict[str, Any]) -> dict[str, str]:
+    """What is beside the Compose file."""
+    secrets = {f"{name}.txt": value("S") for name in project.get("secrets", {})}
+    return secrets | {name: written(text) for name, text in project.get("files", {}).items()}
+
+
 @pytest.mark.parametrize("project", PROJECTS, ids=[project["source"] for project in PROJECTS])
 def test_every_connection_is_found_and_no_other(project: dict[str, Any], tmp_path: Path) -> None:
-    files = {f"{name}.txt": value("S") for name in project.get("secrets", {})}
-    files |= {name: written(text) for name, text in project.get("files", {}).items()}
-    found = report(tmp_path, compose(project), files)
+    found = report(tmp_path, compose(project), files(project))
     inside = sorted(each for each in listed(found) if each[2])
     assert inside == sorted(project["connections"])
     assert not mismatches(found)
@@ -53,5 +57,5 @@ def test_every_connection_in_a_folder_of_manifests(folder: dict[str, Any], tmp_p
 
 
 def test_there_are_many_of_them() -> None:
-    assert len({project["source"].partition("@")[0] for project in PROJECTS}) >= 123
+    assert len({project["source"].partition("@")[0] for project in PROJECTS}) >= 136
     assert len(MANIFESTS) >= 24

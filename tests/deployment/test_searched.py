@@ -2,7 +2,7 @@
 
 import pytest
 
-from auracheck.deployment.searched import candidates, kind_of, left_out, pieces, secret_text
+from auracheck.deployment.searched import candidates, kind_of, left_out, own_words, pieces, secret_text
 from auracheck.model import External, Origin, Secret, Setting, Target, Value
 from auracheck.policy.entry import Entry
 from auracheck.policy.loading import builtin
@@ -66,7 +66,7 @@ def test_every_value_of_a_secret_is_a_candidate_those_that_lost_too() -> None:
         ("two", "url"),
         ("three", "url"),
     ]
-    assert {own for _, _, own in found} == {frozenset({"auraconnect"})}
+    assert {own_words(*owner) for _, _, owner in found} == {frozenset({"auraconnect"})}
 
 
 def test_of_a_url_the_password_is_searched_for() -> None:

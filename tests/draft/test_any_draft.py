@@ -15,6 +15,7 @@ from auracheck.draft.python.scope import CREDENTIAL
 from auracheck.model import Origin
 from auracheck.policy.entry import KINDS
 from auracheck.policy.loading import builtin, load
+from tests.draft.conftest import Draw
 
 ANY = settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -109,3 +110,13 @@ def test_names_read_as_words(text: str) -> None:
 )  # fmt: skip
 def test_what_chance_made_does_not(text: str) -> None:
     assert not is_name(text)
+
+
+def test_a_word_that_the_program_may_take_is_no_other_environment(drafted: Draw) -> None:
+    made = drafted("app.py", 'import os\nos.environ["APP_ENV"]\nos.environ["SECRET_KEY"]\n')
+    started = [made.policy.started_as(word) for word in ("dev", "LITE", "stage")]
+    assert [each and each.name for each in started] == ["development", "production", "staging"]
+
+
+def test_what_only_tests_read_is_not_required(drafted: Draw) -> None:
+    assert drafted("app.py", 'import os\nos.environ["TEST_DATABASE_URL"]\n').required == set()

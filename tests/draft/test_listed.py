@@ -190,3 +190,27 @@ def test_what_a_remark_calls_required_is_required(drafted: Draw, text: str, requ
     made = drafted(".env.example", text)
     assert ("A_SECRET" in made.required) is required
     assert ("called required there" in made.text) is required
+
+
+def test_the_env_file_that_symfony_loads_has_the_defaults(drafted: Draw, place: Path) -> None:
+    (place / "composer.json").write_text('{"require": {"symfony/runtime": "^7"}}')
+    (place / "compose.yaml").write_text("services: {db: {image: mysql, environment: {MYSQL_DATABASE: $NAME}}}\n")
+    (place / "config").mkdir()
+    (place / "config" / "services.yaml").write_text("a: '%env(MAIL_PASSWORD)%'\nb: '%env(PAY_TOKEN)%'\n")
+    made = drafted(".env", "APP_SECRET=not-a-secret\nMAIL_PASSWORD=null\n", ".")
+    assert made.required == {"APP_SECRET", "PAY_TOKEN"}
+
+
+def test_an_env_file_that_compose_fills_in_nothing_from_is_the_program_s(drafted: Draw, place: Path) -> None:
+    (place / "compose.yaml").write_text("services: {db: {image: mysql, environment: {MYSQL_DATABASE: shop}}}\n")
+    assert drafted(".env", "SHOP_TOKEN=\n", ".").kinds == {"SHOP_TOKEN": "token"}
+
+
+def test_what_an_example_calls_random_nobody_issues(drafted: Draw) -> None:
+    text = (
+        "# openssl rand -hex 32\nACME_SECRET=\nGLOBEX_SECRET=make-this-something-random\n\n"
+        "# a random token from https://initech.net/keys\nINITECH_SECRET=\n"
+    )
+    made = drafted(".env.example", text)
+    assert made.kinds == {"ACME_SECRET": "key", "GLOBEX_SECRET": "key", "INITECH_SECRET": "token"}
+    assert 'obtain = "auracheck generate ACME_SECRET"' in made.text

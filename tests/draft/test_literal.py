@@ -57,15 +57,94 @@ READS = {
         'viper.GetString("jwt.signing-key")\n_ = v.BindEnv("auth.cookie.secrets", "SHOP_COOKIE_SECRETS")\n',
         {"SHOP_DB_PASSWORD": False, "SHOP_JWT_SIGNING_KEY": None, "SHOP_COOKIE_SECRETS": None},
     ),
+    "bound.go": (
+        'type Options struct {\n\tKey string `mapstructure:"certificate_key"`\n'
+        '\tKeyFile string `mapstructure:"certificate_key_file"`\n\tSecret string `mapstructure:"cookie_secret"`\n}\n'
+        "for i := range fields {\n\tif err := v.BindEnv(key, name); err != nil {\n\t}\n}\n",
+        {"CERTIFICATE_KEY": None, "COOKIE_SECRET": None},
+    ),
     "global_config.rb": (
         "class GlobalConfig\n  def self.get(name, default = nil)\n    ENV.fetch(name, default)\n  end\nend\n"
         'GlobalConfig.get("A_KEY")\nGlobalConfig.get("B_PASSWORD", "x")\nOther.get("X_KEY")\n',
         {"A_KEY": None, "B_PASSWORD": False},
     ),
+    "env_vars.rs": (
+        "pub fn var(key: &str) -> anyhow::Result<Option<String>> {\n    match dotenvy::var(key) {\n"
+        "        Ok(text) => Ok(Some(text)),\n        Err(error) => Err(error.into()),\n    }\n}\n"
+        "pub fn required_var(key: &str) -> anyhow::Result<String> {\n    required(var(key), key)\n}\n"
+        'let a = required_var("A_KEY")?;\nlet b = var("B_TOKEN")?;\n',
+        {"A_KEY": True, "B_TOKEN": None},
+    ),
+    "cargo.rs": (
+        'env::var("OUT_DIR").unwrap();\nenv::var("CARGO_REGISTRY_TOKEN").unwrap();\nenv::var("USER").unwrap();\n'
+        'env::var("A_KEY").unwrap();\n',
+        {"A_KEY": True},
+    ),
+    "branches.rs": (
+        "fn from_env() -> anyhow::Result<Self> {\n    if let Some(url) = queue {\n"
+        '        let a = env::var("A_KEY").unwrap();\n    }\n    let b = env::var("B_KEY").unwrap();\n}\n'
+        "fn client() -> anyhow::Result<Option<Client>> {\n    let Some(id) = id() else {\n        return Ok(None);\n"
+        '    };\n    let c = env::var("C_KEY").unwrap();\n}\n'
+        'fn other() {\n    let d = env::var("D_KEY").unwrap();\n}\n',
+        {"A_KEY": None, "B_KEY": True, "C_KEY": None, "D_KEY": True},
+    ),
+    "application.properties": (
+        "spring.mail.password=${MAIL_PASSWORD}\nshop.key=${ShopSigningKey}\nshop.token=${ShopToken:x}\n"
+        "shop.tax.password=${TAX_PASSWORD}\n",
+        {"ShopSigningKey": True, "ShopToken": False, "MAIL_PASSWORD": True, "TAX_PASSWORD": None},
+    ),
+    "deploy/web.yaml.erb": (
+        "env:\n  - name: A_KEY\n    valueFrom:\n      secretKeyRef:\n        name: x\n        key: y\n"
+        '  - name: PORT\n    value: "<%= port %>"\n',
+        {"A_KEY": None},
+    ),
+    "secrets.rs": (
+        'pub const SIGNING: &str = "A_SIGNING_KEY";\npub const TOKEN: &\'static str = "B_TOKEN";\n'
+        "let a = std::env::var(crate::env::secrets::SIGNING).unwrap();\nlet b = env::var(TOKEN).ok();\n",
+        {"A_SIGNING_KEY": True, "B_TOKEN": None},
+    ),
+    "config.ex": (
+        "defmodule Shop.Config do\n  def password!(env) do\n    if text = System.get_env(env), do: text\n  end\nend\n"
+        'Shop.Config.password!("A_PASSWORD")\n',
+        {"A_PASSWORD": None},
+    ),
+    "either.rb": (
+        'a = ENV["A_KEY"] || ENV["B_KEY"]\nc = ENV.fetch("C_KEY", ENV.fetch("D_KEY"))\ne = ENV.fetch("E_KEY")\n',
+        {"A_KEY": None, "B_KEY": None, "C_KEY": None, "D_KEY": None, "E_KEY": True},
+    ),
+    "envconfig.go": (
+        'type C struct {\n\tKey []byte `env:"HTTP_SECRET_KEY"`\n}\n'
+        'envconfig.PrefixLookuper("SHOP_", envconfig.OsLookuper())\n',
+        {"SHOP_HTTP_SECRET_KEY": None},
+    ),
+    "src/main/resources/shop-server.yml": (
+        "db:\n  password: ${MYSQL_PASSWORD:}\n  uri: ${RABBIT_URI:}\nother: ${shop.name}\n",
+        {"MYSQL_PASSWORD": False, "RABBIT_URI": False},
+    ),
+    "bindings.go": (
+        'var bindings = []binding{\n\t{"master.api_key", "SHOP_API_KEY"},\n\t{"s3.secret", "S3_SECRET"},\n}\n'
+        "for _, b := range bindings {\n\tviper.BindEnv(b.key, b.env)\n}\n",
+        {"SHOP_API_KEY": None, "S3_SECRET": None},
+    ),
+    "config/definitions.exs": (
+        "defconfig(:tokens_salt, :string, sensitive: true)\n"
+        "defconfig(:stripe_secret_key, init(values: [1]),\n  default: nil\n)\n"
+        "a = env_var_to_config!(:tokens_salt)\nb = env_var_to_config!(:stripe_secret_key)\n"
+        "c = Application.fetch_env!(:shop, :x_token)\nd = Application.get_env(:y_token)\n",
+        {"TOKENS_SALT": True, "STRIPE_SECRET_KEY": False},
+    ),
+    "config/core/shop.conf": (
+        '{ db: { password: "${SHOP_DB_PASSWORD:}", url: "${SHOP_DB_URL:jdbc:h2:${workspace}/x}" } }\n',
+        {"SHOP_DB_PASSWORD": False, "SHOP_DB_URL": False},
+    ),
     "config/storage.yml": (
         'a: <%= ENV.fetch("A_KEY") %>\nb: <%= ENV["B_KEY"] %>\n<% if x %>\nc: <%= ENV.fetch("C_KEY") %>\n<% end %>\n'
         "# ENV.fetch('X_KEY')\n${Y_KEY}\n",
         {"A_KEY": True, "B_KEY": False, "C_KEY": None},
+    ),
+    "config/packages/debug.yaml": (
+        "framework:\n  a: '%env(A_KEY)%'\nwhen@dev:\n  debug:\n    b: '%env(B_TOKEN)%'\n",
+        {"A_KEY": True, "B_TOKEN": None},
     ),
     "config/packages/framework.yaml": (
         "a: '%env(A_KEY)%'\nb: '%env(resolve:DATABASE_URL)%'\nc: '%env(string:default::C_KEY)%'\n",

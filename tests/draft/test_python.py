@@ -31,6 +31,10 @@ READS = {
     'from starlette.config import Config\nc = Config(".env")\nc("A_KEY", cast=str)\nc("PORT", default=1)': {
         "A_KEY": True,
     },
+    'from pydantic_settings import BaseSettings\nfrom starlette.config import Config\nc = Config(".env")\n'
+    'class S(BaseSettings):\n    A_KEY: str = c("A_KEY")\n    B_KEY: str = c("B_KEY", default="x")': {
+        "A_KEY": True, "B_KEY": False,
+    },
     'import environ\nenv = environ.Env(DEBUG=(bool, False))\nenv("A_KEY")\nenv("DEBUG")\nenv.db()': {
         "A_KEY": True, "DATABASE_URL": True,
     },

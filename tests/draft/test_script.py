@@ -121,6 +121,7 @@ def test_a_schema_says_what_is_required(drafted: Draw) -> None:
         ("class E { @IsNotEmpty() @IsString() public A_KEY = process.env.A_KEY ?? '';\n"
          "@IsOptional() @IsString() public B_KEY = process.env.B_KEY; }", {"A_KEY"}),
         ("convict({ key: { format: String, default: '', env: 'B_KEY' }, other: { format: String, env: 'A_KEY' } })", {"A_KEY"}),  # noqa: E501
+        ("convict({ key: { format: String, default: null, env: 'A_KEY' }, other: { format: '*', default: null, env: 'B_KEY' } }).validate()", {"A_KEY"}),  # noqa: E501
         ("envsafe({\n  A_KEY: str({ desc: 'x' }),\n  B_KEY: str({ allowEmpty: true }) })", {"A_KEY"}),
         ("parseEnv(process.env, { A_KEY: { schema: z.string() }, B_KEY: { schema: z.string().optional() } })", {"A_KEY"}),  # noqa: E501
         ("1; import { object, string, optional } from 'valibot'\nobject({ A_KEY: string(), B_KEY: optional(string()) }); process.env", {"A_KEY"}),  # noqa: E501
@@ -260,3 +261,28 @@ def test_the_minimum_length_of_a_schema_is_that_of_the_entry(drafted: Draw, sche
 def test_a_minimum_length_is_no_matter_of_what_is_no_credential(drafted: Draw) -> None:
     code = "createEnv({ PUBLIC_NAME: z.string().min(48), DATABASE_URL: z.string().min(48) })\n"
     assert "min_length" not in drafted("env.ts", code, ".").text
+
+
+def test_a_method_may_read_the_configuration_of_nest_for_others(drafted: Draw) -> None:
+    code = (
+        "class Config {\n  constructor(private configService: ConfigService) {}\n"
+        "  private text(key: string): string {\n    const value = this.configService.get<string>(key);\n"
+        "    if (value === undefined) throw new Error(key);\n    return value;\n  }\n"
+        "  get signing() {\n    return { key: this.text('JWT_PRIVATE_KEY'), other: this.text('shop.token') };\n  }\n}\n"
+    )
+    made = drafted("config.ts", code, ".")
+    assert made.required == set(made.kinds) == {"JWT_PRIVATE_KEY"}
+
+
+def test_what_a_program_gives_to_its_children_nobody_else_sets(drafted: Draw, place: Path) -> None:
+    (place / "parent.ts").write_text(
+        "spawn('node', ['child.js'], { env: { CHILD_TOKEN: token, A_SECRET: process.env.A_SECRET } })\n"
+    )
+    code = "".join(f"if (!process.env.{name}) throw new Error()\n" for name in ("CHILD_TOKEN", "A_SECRET"))
+    made = drafted("child.js", code, ".")
+    assert made.required == {"A_SECRET"}
+
+
+def test_a_schema_of_objects_is_not_one_of_variables(drafted: Draw) -> None:
+    code = "const forms = { API_KEY: z.object({ key: z.string() }), A_TOKEN: z.string() }\nprocess.env\n"
+    assert set(drafted("forms.ts", code, ".").kinds) == {"A_TOKEN"}

@@ -51,7 +51,7 @@ def test_structs_of_go_have_the_prefixes_of_the_fields_that_take_them(drafted: D
 
 
 def test_an_empty_default_of_spring_is_one_and_a_default_may_have_a_variable_in_it(drafted: Draw) -> None:
-    text = "a=${A_PASSWORD:}\nb=${B_PASSWORD:${C_PASSWORD:x}}\nd=${D_PASSWORD}\n"
+    text = "a=${A_PASSWORD:}\nb=${B_PASSWORD:${C_PASSWORD:x}}\nspring.d=${D_PASSWORD}\n"
     made = drafted("application.properties", text, ".")
     assert set(made.kinds) == {"A_PASSWORD", "B_PASSWORD", "C_PASSWORD", "D_PASSWORD"}
     assert made.required == {"D_PASSWORD"}

@@ -212,3 +212,11 @@ def test_what_only_a_script_beside_the_program_asks_for_is_not_required(drafted:
     code = "const url = process.env.AUDIT_DATABASE_URL\nif (!url) throw new Error('x')\n"
     assert drafted("server/scripts/audit.js", code, ".").required == set()
     assert drafted("server/audit.js", code, ".").required == {"AUDIT_DATABASE_URL"}
+
+
+def test_a_key_that_the_code_makes_where_it_has_none_is_not_required(drafted: Draw) -> None:
+    code = (
+        'import os\nINSTALLED_APPS = []\nSECRET_KEY = os.environ.get("SECRET_KEY")\nif not SECRET_KEY:\n'
+        '    with open("key") as file:\n        SECRET_KEY = file.read() or get_random_secret_key()\n'
+    )
+    assert drafted("settings.py", code).required == set()

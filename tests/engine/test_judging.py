@@ -185,6 +185,38 @@ def test_a_pods_image_is_known_and_what_an_unread_secret_gives_is_not_missing(ki
     assert errors(report(run, "kubernetes:db.yaml")) == []
 
 
+def test_what_an_unread_secret_may_give_makes_no_container_auraconnects(run: Run, place: Path) -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: log}\nspec: {containers: [{name: log, image: fluentd:1%s}]}\n"
+    (place / "log.yaml").write_text(
+        pod % ", env: [{name: LOG_TOKEN, value: changeme}], envFrom: [{secretRef: {name: s}}]"
+    )
+    assert [(each["rule"], each["secret"]) for each in report(run, "kubernetes:log.yaml")["findings"]] == [
+        ("default-secret", "LOG_TOKEN")
+    ]
+
+
+def test_a_file_of_development_is_not_production_where_that_has_its_own(run: Run, place: Path) -> None:
+    (place / ".env").write_text("ENVIRONMENT=development\nJWT_SECRET_KEY=changeme\n")
+    assert ("JWT_SECRET_KEY", "default-secret") in errors(report(run, "."))
+    (place / ".env.production").write_text(f"ENVIRONMENT=production\nJWT_SECRET_KEY={OTHER}\n")
+    for path in (place / ".env", place / ".env.production"):
+        path.chmod(0o600)
+    assert {target["label"]: target["judged"] for target in report(run, ".")["targets"]} == {
+        ".env": False,
+        ".env.production": True,
+    }
+    assert ("JWT_SECRET_KEY", "default-secret") in errors(report(run, ".env"))
+
+
+def test_a_variable_whose_first_word_has_a_digit_is_named(run: Run, place: Path) -> None:
+    (place / "compose.yaml").write_text(
+        "services:\n  n8n:\n    image: own/n8n\n    environment: {N8N_ENCRYPTION_KEY: '${N8N_ENCRYPTION_KEY}'}\n"
+    )
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert finding["message"] == "unresolved reference: N8N_ENCRYPTION_KEY is not set"
+    assert finding["help"] == "auracheck generate N8N_ENCRYPTION_KEY --write .env"
+
+
 def test_a_quadlets_image_is_known(run: Run, place: Path) -> None:
     (place / "db.container").write_text("[Container]\nImage=docker.io/library/postgres:16\nEnvironment=A=b\n")
     assert errors(report(run, "quadlet:db.container")) == [("POSTGRES_PASSWORD", "missing-secret")]
@@ -381,6 +413,7 @@ def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Pat
         ("METRICS_TOKEN=changeme", "auracheck generate METRICS_TOKEN --write .env"),
         ("POSTGRES_PASSWORD=k3jr8x", "auracheck generate POSTGRES_PASSWORD --write .env --rotate"),
         ("STRIPE_KEY=changeme", "get a new one from its provider"),
+        ("API_TOKEN=changeme", "get a new one from its provider (if it is your own: auracheck generate password)"),
     ],
 )
 def test_the_fix_of_a_name_that_no_policy_has_is_a_command_that_works(
@@ -559,6 +592,14 @@ def test_a_session_secret_in_a_project_of_another_framework_is_not_auraconnects(
         report = run("check", source, "--env", "production", "-f", "json").report
         assert ("DATABASE_URL" in {each["secret"] for each in report["findings"]}) is is_ours
         assert is_ours or "JWT_SECRET_KEY" not in {each["secret"] for each in report["findings"]}
+
+
+@pytest.mark.parametrize("files", [{"composer.json": '{"require": {"symfony/framework-bundle": "*"}}'}, {}])
+def test_a_database_url_alone_is_that_of_the_projects_framework(files: dict[str, str], place: Path, run: Run) -> None:
+    for name, text in {**files, ".env": f"DATABASE_URL=postgresql://shop:{STRONG}@db/shop\n"}.items():
+        (place / name).write_text(text)
+    report = run("check", ".env", "--env", "production", "-f", "json").report
+    assert report["targets"][0]["judged_by"] == (["symfony"] if files else ["auraconnect"])
 
 
 @pytest.mark.parametrize("files", [{"package.json": EXPRESS}, {}], ids=["another framework", "nothing known"])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from auracheck import rules
 from auracheck.errors import UsageError
 from auracheck.explain import catalogue, explain
-from auracheck.explain.messages import KnownMessage, explain_message, known, normalized
+from auracheck.explain.known import KnownMessage, known, normalized
+from auracheck.explain.messages import explain_message
 from auracheck.explain.text import WIDTH
 from auracheck.policy import loading
 from auracheck.report import Finding
@@ -170,8 +171,8 @@ def test_it_has_a_cause_a_check_and_a_fix_in_plain_words(message: KnownMessage):
 @pytest.mark.parametrize(
     ("message", "near"),
     [
-        ("valkey and redis: write the password before the host, with a colon", "Redis requires a password"),
-        ("kubelet: the pod refers to a ConfigMap which is gone", "CreateContainerConfigError"),
+        ("valkey and redis: no password before the host, a colon is required", "Redis requires a password"),
+        ("kubelet: the pod refers to a ConfigMap which was removed", "CreateContainerConfigError"),
     ],
 )
 def test_what_is_not_known_leads_to_near_ones(message: str, near: str):

@@ -30,6 +30,26 @@ def test_a_key_of_our_own_is_made_anew_by_one_command(place: Path, run: Run) -> 
     assert report(run, "compose.yaml")["findings"] == []
 
 
+def test_a_password_is_made_anew_and_changed_where_it_is_used(place: Path, run: Run) -> None:
+    compose = f"services:\n  db:\n    image: own/db\n    environment:\n      POSTGRES_PASSWORD: {STRONG}\n"
+    write({"compose.yaml": compose}, place)
+    [finding] = report(run, "compose.yaml")["findings"]
+    _, edit, made, words = finding["fix"]
+    assert words["text"] == "change it at its server and in its clients as well"
+    follow([made, edit], place)
+    assert STRONG not in (place / ".env").read_text()
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_a_key_in_a_manifest_is_made_anew_in_a_secret(place: Path, run: Run) -> None:
+    env = f"    env:\n    - name: SESSION_SIGNING_KEY\n      value: {STRONG}\n"
+    head = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    image: shop\n"
+    write({"k8s/pod.yaml": head + env}, place)
+    [finding] = report(run, "k8s")["findings"]
+    assert [step["step"] for step in finding["fix"]] == ["run", "edit", "edit"]
+    assert "kubectl create secret generic session-signing-key" in finding["fix"][0]["command"]
+
+
 def test_fix_moves_it_as_it_is(place: Path, run: Run) -> None:
     write({"compose.yaml": WEB.format(STRONG)}, place)
     run("check", "compose.yaml", "--env", "production", "--fix")

@@ -57,11 +57,36 @@ def test_another_command_is_left_to_a_person(command: str, place: Path, run: Run
     assert finding["help"] == "set --requirepass on cache, and the same password in REDIS_URL"
 
 
+MERGED = "x-base: &base\n  restart: always\nx-own: &own\n  <<: *base\n  {}: redis-server\nservices:\n"
+
+
+@pytest.mark.parametrize(("key", "is_exact"), [("image", True), ("command", False)])
+def test_what_the_server_is_merged_with_may_have_its_command(key: str, is_exact: bool, place: Path, run: Run) -> None:
+    compose = COMPOSE.format(URL).replace("    restart: always\n", "    <<: *own\n")
+    write({"compose.yaml": compose.replace("services:\n", MERGED.format(key))}, place)
+    assert all((each["fix"][0]["step"] == "run") is is_exact for each in findings(run))
+    follow_all(report(run, "compose.yaml"), place)
+    assert (findings(run) == []) is is_exact
+
+
 def test_a_client_without_a_url_is_left_to_a_person(place: Path, run: Run) -> None:
-    host = "  worker:\n    image: shop\n    environment:\n      REDIS_HOST: cache\n"
+    host = "  worker:\n    image: shop\n    environment:\n      CACHE_HOST: cache\n"
     write({"compose.yaml": COMPOSE.format(URL + host)}, place)
     words = {step["text"] for each in findings(run) for step in each["fix"] if step["step"] == "do"}
-    assert words == {"set the new password in REDIS_HOST (compose.yaml:10) as well"}
+    assert words == {"set the new password in worker (compose.yaml:10) as well"}
+
+
+@pytest.mark.parametrize("name", ["REDIS_HOST", "SPRING_DATA_REDIS_HOST"])
+@pytest.mark.parametrize("form", ["      {}: cache\n", "      - {}=cache\n"])
+def test_a_client_with_a_host_gets_the_variable_that_its_like_have_for_the_password(
+    name: str, form: str, place: Path, run: Run
+) -> None:
+    write({"compose.yaml": COMPOSE.format(f"    environment:\n{form.format(name)}")}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert findings(run) == []
+    assert {each["state"] for each in report(run, "compose.yaml")["connections"]} == {"match"}
+    assert f"{name.replace('HOST', 'PASSWORD')}" in (place / "compose.yaml").read_text()
 
 
 @pytest.mark.parametrize("volume", ["", "    volumes: ['data:/data/db']\nvolumes: {data: }\n"])
@@ -83,6 +108,14 @@ def test_fix_makes_no_variable_that_nothing_reads_yet(place: Path, run: Run) -> 
     write({"compose.yaml": COMPOSE.format(URL)}, place)
     run("check", "compose.yaml", "--env", "production", "--fix")
     assert (place / "compose.yaml").read_text() == COMPOSE.format(URL)
+
+
+def test_a_quadlet_publishes_its_port_to_the_machine_alone(place: Path, run: Run) -> None:
+    write({"cache.container": "[Container]\nImage=docker.io/redis:7\nPublishPort=6379:6379\n"}, place)
+    [finding] = report(run, "cache.container")["findings"]
+    assert finding["help"] == "PublishPort=127.0.0.1:6379:6379"
+    follow_all(report(run, "cache.container"), place)
+    assert report(run, "cache.container")["findings"] == []
 
 
 TRUST = """services:

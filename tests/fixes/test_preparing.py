@@ -82,7 +82,7 @@ def test_a_manifest_of_git_s_is_not_taken_out_of_it(key: str, repository: Path, 
     (repository / "secret.yaml").write_text(secret)
     subprocess.run(COMMIT, shell=True, check=True)
     fix = found(run, "secret.yaml")["default-secret", key]
-    assert words(fix) == [f"move {key} into a SealedSecret or ExternalSecret (secret.yaml is tracked by git)"]
+    assert words(fix) == ["move it into a SealedSecret or ExternalSecret (secret.yaml is tracked by git)"]
 
 
 def test_a_negation_that_is_in_the_way_is_left_to_its_finding(repository: Path, run: Run) -> None:
@@ -92,6 +92,16 @@ def test_a_negation_that_is_in_the_way_is_left_to_its_finding(repository: Path, 
     fixes = found(run, "app.env")
     assert words(fixes["default-secret", "APP_SECRET"]) == ["auracheck generate APP_SECRET --write app.env"]
     assert words(fixes["unignored-file", None]) == ["remove the negation at .gitignore:2"]
+
+
+def test_a_negation_is_removed_before_a_new_file_is_written_there(repository: Path, run: Run) -> None:
+    (repository / ".gitignore").write_text(".env\n!web/.env\n")
+    (repository / "web").mkdir()
+    (repository / "web/compose.yaml").write_text(
+        "services:\n  web:\n    image: shop\n    environment:\n      APP_SECRET: changeme\n"
+    )
+    fix = found(run, "web/compose.yaml")["default-secret", "APP_SECRET"]
+    assert words(fix)[:2] == ["remove the negation at .gitignore:2", "auracheck generate APP_SECRET --write web/.env"]
 
 
 POD = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: web\n    envFrom: [{secretRef: {name: shop}}]\n"

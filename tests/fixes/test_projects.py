@@ -44,6 +44,42 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
             "      POSTGRES_PASSWORD: ${DB_PASSWORD:-shop}\n      POSTGRES_DB: ${DB_NAME:-shop}\n"
         },
     ),
+    "a server with its built-in password": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n      S3_ENDPOINT: http://minio:9000\n"
+            "      S3_ACCESS_KEY: minioadmin\n      S3_SECRET_KEY: minioadmin\n"
+            "  jobs:\n    image: shop\n    environment:\n      - AWS_ENDPOINT_URL_S3=http://minio:9000\n"
+            "      - AWS_ACCESS_KEY_ID=minioadmin\n      - AWS_SECRET_ACCESS_KEY=minioadmin\n"
+            "  minio:\n    image: minio/minio\n    command: server /data\n",
+        },
+    ),
+    "a server that lets everybody in": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n      DATABASE_URL: postgresql://postgres@db/shop\n"
+            f"{DB}    environment:\n      POSTGRES_HOST_AUTH_METHOD: trust\n      POSTGRES_DB: shop\n",
+        },
+    ),
+    "variables in several parts of a URL": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n"
+            "      - DATABASE_URL=postgresql://${DB_USER}:${DB_PASSWORD}@db:5432/${DB_NAME}\n"
+            f"{DB}    environment:\n      POSTGRES_USER: ${{DB_USER}}\n"
+            "      POSTGRES_PASSWORD: ${DB_PASSWORD}\n      POSTGRES_DB: ${DB_NAME}\n",
+            ".env": "DB_USER=storefront\nDB_NAME=shop\nDB_PASSWORD=changeme\n",
+        },
+    ),
+    "variables of the .env in a service's env file": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    env_file: app.env\n"
+            f"{DB}    environment:\n      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: ${{DB_PASSWORD}}\n",
+            "app.env": 'SHOP_DB_HOST=db\nSHOP_DB_USER=shop\nSHOP_DB_PASSWORD="${DB_PASSWORD}"\nSHOP_DB_NAME=shop\n',
+            ".env": "DB_PASSWORD=changeme\n",
+        },
+    ),
     "variables of other names": (
         "compose.yaml",
         {
@@ -92,6 +128,36 @@ def test_after_all_fixes_nothing_is_left_and_the_ends_agree(name: str, place: Pa
     assert "match" in states
     assert not {"mismatch", "unknown"} & {*states}
     is_valid(place / source)
+
+
+def test_two_urls_of_one_user_get_one_password(place: Path, run: Run) -> None:
+    queue = "  queue:\n    image: rabbitmq:4\n    environment: {RABBITMQ_DEFAULT_USER: $QUEUE_USER}\n"
+    compose = f"{APP}    env_file: app.env\n{queue}"
+    urls = "".join(f"{name}_URL=amqp://guest:guest@queue:5672/{name.lower()}\n" for name in ("MAILS", "HITS"))
+    write({"compose.yaml": compose, "app.env": urls}, place)
+    found = report(run, "compose.yaml")["findings"]
+    commands = {step["command"] for each in found for step in each["fix"] if step["step"] == "run"}
+    assert "auracheck generate GUEST_PASSWORD --write .env" in commands
+    assert not [command for command in commands if "_GUEST_PASSWORD" in command]
+
+
+@pytest.mark.parametrize(
+    "name", ["variables in several parts of a URL", "variables of the .env in a service's env file"]
+)
+def test_one_variable_of_both_ends_is_made_by_one_command(name: str, place: Path, run: Run) -> None:
+    source, files = PROJECTS[name]
+    write(files, place)
+    steps = [step for finding in report(run, source)["findings"] for step in finding["fix"]]
+    assert {*map(str, steps)} == {
+        str({"step": "run", "command": "auracheck generate DB_PASSWORD --write .env", "needs": []})
+    }
+
+
+def test_what_is_extended_from_another_folder_takes_variables_of_the_project(place: Path, run: Run) -> None:
+    extending = "services:\n  app:\n    extends: {file: base/common.yaml, service: app}\n"
+    write({"compose.yaml": extending, "base/common.yaml": f"{APP}    environment: {{APP_SECRET: changeme}}\n"}, place)
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    assert (place / ".env").exists()
 
 
 def write(files: dict[str, str], folder: Path) -> None:

@@ -377,3 +377,19 @@ def test_a_volume_is_the_reason_where_lines_of_an_env_file_would_change_as_well(
     write({"compose.yaml": compose + volume, ".env": env}, place)
     said = run("check", "compose.yaml", "--env", "production", "--fix").err
     assert said == "not fixed: a volume may contain the old password (POSTGRES_PASSWORD, DATABASE_URL)\n"
+
+
+def test_a_url_that_refers_to_the_password_of_a_variable_needs_no_step_of_its_own(place: Path, run: Run) -> None:
+    url = "postgresql://${POSTGRES_USER}:${POSTGRES_PASSWORD}@db:5432/${POSTGRES_DB}"
+    server = "".join(f"      {name}: ${{{name}}}\n" for name in ("POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"))
+    app = f"services:\n  app:\n    image: shop\n    environment:\n      DATABASE_URL: {url}\n"
+    compose = f"{app}  db:\n    image: postgres:17\n    environment:\n{server}"
+    write(
+        {"compose.yaml": compose, ".env": "POSTGRES_DB=shop\nPOSTGRES_USER=shop\nPOSTGRES_PASSWORD=postgres\n"}, place
+    )
+    found = {each["secret"]: each for each in report(run, "compose.yaml")["findings"]}
+    assert found["DATABASE_URL"]["locations"] == found["POSTGRES_PASSWORD"]["locations"]
+    [step] = found["DATABASE_URL"]["fix"]
+    assert step["command"] == "auracheck generate POSTGRES_PASSWORD --write .env"
+    follow_all(report(run, "compose.yaml"), place)
+    assert report(run, "compose.yaml")["findings"] == []

@@ -100,3 +100,15 @@ def test_one_that_is_named_alone_is_new(place: Path, run: Run) -> None:
 @pytest.mark.parametrize("compose", ["services: [", "services: {app: {image: x, env_file: gone.env}}", ""])
 def test_a_project_that_does_not_load_connects_nothing(compose: str, place: Path, run: Run) -> None:
     assert len(set(generated(place, run, compose).values())) == len(NAMES)
+
+
+def test_urls_of_one_user_in_a_file_get_one_password(place: Path, run: Run) -> None:
+    users = {"A_URL": "shop", "B_URL": "shop", "C_URL": "other"}
+    lines = (f"{name}=postgresql://{user}:changeme@db.example.net/{name}\n" for name, user in users.items())
+    (place / ".env").write_text("".join(lines))
+    assert run("generate", *users, "--write", ".env").code == 0
+    made = [
+        Path(line).parts[1].partition("@")[0] for line in (place / ".env").read_text().splitlines() if "://" in line
+    ]
+    assert len({*made}) == 2
+    assert made[0] == made[1] != "shop:changeme"

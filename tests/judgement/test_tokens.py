@@ -4,7 +4,7 @@ import pytest
 
 from auracheck.judgement import tokens
 from auracheck.judgement.tokens import LEFT_OVER, LONG, Part, Tally, cut, joined, most, read_token, whole
-from auracheck.judgement.vocabulary import COMMON, DEPLOYED, DEVELOPMENT, FILLER, INSTRUCTION, NOUN, OWN
+from auracheck.judgement.vocabulary import COMMON, DEPLOYED, DEVELOPMENT, FILLER, INSTRUCTION, JOINED, NOUN, OWN
 
 NAMES = frozenset({"hedgehog", "acme"})
 
@@ -115,3 +115,8 @@ def test_bytes_that_are_not_utf_8_stay_where_digits_are_read_as_letters() -> Non
 @pytest.mark.parametrize(("token", "is_one"), [("p4ssw0rd", True), ("k4tz9w", False)])
 def test_digits_are_read_as_letters_where_that_is_evidence(token: str, is_one: bool) -> None:
     assert bool(read_token(token, frozenset()).evidence) is is_one
+
+
+def test_no_word_of_the_vocabulary_has_a_digit_that_is_no_letter() -> None:
+    read_as_letters = set("013457")
+    assert [word for word in JOINED if tokens._NO_LETTER.search(word) and not read_as_letters & {*word}] == []

@@ -162,4 +162,4 @@ def test_each_word_that_makes_a_name_a_placeholder_does(word: str) -> None:
 
 def test_of_the_words_of_two_letters_these_alone_are_found_in_a_run() -> None:
     two = {word for word in JOINED if len(word) == 2}
-    assert two == {"my", "me", "is", "it", "be", "in", "to", "of", "or", "do", "db", "pw", "we", "no"}
+    assert two == {"my", "me", "is", "it", "be", "in", "to", "of", "or", "so", "do", "db", "pw", "we", "no"}

@@ -61,7 +61,7 @@ def test_names_of_any_program(kind: str, names: str) -> None:
         ("key", "true"), ("key", "/certs/redis.key"), ("key", "./a/b"), ("key", "7d"), ("token", "3600"),
         ("token", "5/min"), ("key", "server.pem"), ("password", "yes"), ("password", "/run/secrets/pw"),
         ("key", "-----BEGIN PUBLIC KEY-----\nx"), ("key", "ssh-ed25519 AAAA"), ("password", "  "),
-        ("key", "%kernel.project_dir%/config/jwt/private.pem"), ("token", "pk_live_1234"),
+        ("key", "%kernel.project_dir%/config/jwt/private.pem"), ("token", "pk_live_1234"), ("token", ":8443"),
     ],
 )  # fmt: skip
 def test_a_flag_a_number_a_path_and_a_public_key_are_no_credentials(kind: str, value: str) -> None:
@@ -103,6 +103,7 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
         ("SECRET_KEY", "/run/keys/jwt.pem", False),
         ("LDAP_KEYS", '{"username": "uid"}', False),
         ("GPG_KEY", "A035C8C19219BA821ECEA86B64E628F8D684696D", False),
+        ("POSTGRES_REPO_KEY", "A035C8C19219BA821ECEA86B64E628F8D684696D", False),
         ("GPG_KEY", "0x64E628F8D684696D", False),
         ("GPG_KEY", "changeme", True),
         ("REFRESH_TOKENS", "0 */5 * * 1-5", False),
@@ -159,13 +160,24 @@ def test_a_name_with_dots_can_be_generated_but_is_no_variable(name: str, variabl
         "X_LICENSE_KEY_SECRET",
         "BW_INSTALLATION_KEY",
         "SPEECH_SUBSCRIPTION_KEY",
+        "tls.key",
     ],
 )
 def test_a_word_of_any_provider_before_that_for_a_credential_makes_it_provided(name: str) -> None:
     assert is_provided(name)
 
 
-@pytest.mark.parametrize("name", ["API_JWT_SECRET", "API_MINIO_SECRET_KEY", "API_ADMINISTRATOR_USER_PASSWORD", "KEY"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "API_JWT_SECRET",
+        "JWT_ACCESS_SECRET",
+        "SSL_KEY_PASSWORD",
+        "API_MINIO_SECRET_KEY",
+        "API_ADMINISTRATOR_USER_PASSWORD",
+        "KEY",
+    ],
+)
 def test_a_prefix_makes_nothing_provided(name: str) -> None:
     assert not is_provided(name)
     assert guess_kind(name) in ("key", "password")

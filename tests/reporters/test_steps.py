@@ -60,11 +60,16 @@ def test_the_lines_that_one_file_gets_at_its_end_are_one_step():
     ]
 
 
-def test_a_sentence_about_a_name_that_is_in_several_places_has_its_line():
+def test_a_sentence_has_the_lines_that_it_is_about():
     made = [finding("weak-secret", Severity.ERROR, "A", "weak", "get it", Origin(".env", 3), on="x")]
-    assert [each.text for each in steps(made)] == ["A: get it"]
+    assert [each.text for each in steps(made)] == ["A (.env:3): get it"]
     other = finding("weak-secret", Severity.ERROR, "A", "weak", "make it", Origin("b.env", 5), on="y")
     assert [each.text for each in steps([*made, other])] == ["A (.env:3): get it", "A (b.env:5): make it"]
+    lines = [finding("weak-secret", Severity.ERROR, "A", "weak", "get it", Origin(".env", n), on="x") for n in (3, 7)]
+    elsewhere = finding("weak-secret", Severity.ERROR, "A", "weak", "get it", Origin("b.env", 5), on="y")
+    assert [each.text for each in steps([*lines, elsewhere])] == ["A (.env:3, :7, b.env:5): get it"]
+    said = [finding("weak-secret", Severity.ERROR, "A", "weak", "set A in .env", Origin(".env", 3), on="x")]
+    assert [each.text for each in steps(said)] == ["set A in .env"]
 
 
 def test_files_of_one_repository_are_removed_from_git_by_one_command():
@@ -121,8 +126,8 @@ def test_a_line_that_is_replaced_in_several_places_is_one_step_among_others_of_t
 
 
 def test_lines_that_are_deleted_together_are_one_step():
-    edits = [fixed(EditStep(".env", line, "delete", ())) for line in (5, 12)]
-    assert [each.text for each in steps(edits)] == [".env:12, :5, delete the lines"]
+    edits = [fixed(EditStep(".env", line, "delete", (), (name,))) for line, name in ((5, "A_URL"), (12, "B_URL"))]
+    assert [each.text for each in steps(edits)] == [".env:12, :5, delete the lines (B_URL and A_URL)"]
 
 
 def test_lines_by_the_hundred_are_left_to_a_program():
@@ -165,7 +170,7 @@ def test_what_generate_would_refuse_to_write_into_is_put_right_first():
 def test_a_variable_gets_its_name_before_its_value_is_made():
     rename, make = do("rename A to B", "name"), RunStep("auracheck generate B --write .env")
     assert [(each.text, *each.lines) for each in steps([fixed(make, secret="B"), fixed(*rename, secret="B")])] == [
-        ("rename A to B",),
+        ("rename A to B (.env:3)",),
         ("", make.command),
     ]
 

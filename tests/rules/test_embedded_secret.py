@@ -42,7 +42,7 @@ def test_in_a_unit_it_is_a_warning_everywhere(environment: str) -> None:
     [
         ("Compose", "move JWT_SECRET_KEY to .env  # "),
         ("manifest", "replace it with valueFrom.secretKeyRef"),
-        ("workflow", "replace it with ${{ secrets.JWT_SECRET_KEY }} and rotate it"),
+        ("workflow", 'v="$(auracheck generate jwt)" && printf %s "$v" | gh secret set JWT_SECRET_KEY'),
     ],
 )
 def test_in_a_file_that_is_committed_it_is_an_error(kind: str, help: str) -> None:
@@ -56,6 +56,8 @@ def test_in_a_file_that_is_committed_it_is_an_error(kind: str, help: str) -> Non
 
 def test_a_gitlab_job_is_mended_in_gitlab() -> None:
     [finding] = judged("pipeline", here("JWT_SECRET_KEY", KEY), source="gitlab", kind=Kind.DEPLOYING_JOB)
+    assert "glab variable set JWT_SECRET_KEY --masked" in finding.help
+    [finding] = judged("pipeline", here("SMTP_PASSWORD", KEY), source="gitlab", kind=Kind.DEPLOYING_JOB)
     assert "masked and protected variable" in finding.help
 
 

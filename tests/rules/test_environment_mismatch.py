@@ -181,3 +181,11 @@ def test_where_nobody_knows_what_must_be_set_the_file_of_production_gets_what_wa
     assert "auracheck generate SECRET_KEY_BASE SESSION_KEY --write .env.production" in " ".join(steps.split())
     assert ".env.production, add RAILS_ENV=production" in " ".join(steps.split())
     assert "generate all" not in steps
+
+
+def test_a_program_that_says_dev_is_told_prod(place: Path, run: Run) -> None:
+    (place / "composer.json").write_text('{"require": {"symfony/framework-bundle": "*"}}')
+    (place / ".env").write_text("APP_ENV=dev\nAPP_SECRET=changeme\n")
+    steps = " ".join(run("check", ".env", "--env", "production").out.partition(" Fix")[2].split())
+    assert "auracheck generate APP_SECRET --write .env.prod " in steps
+    assert ".env.prod, add APP_ENV=prod " in steps

@@ -7,7 +7,7 @@ import pytest
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.report import Report
-from auracheck.steps import DoStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step
 from tests.deployment.pasting import paste
 from tests.deployment.projects import MYSQL, POSTGRES, group, manifests, report
 
@@ -303,6 +303,17 @@ def test_clients_that_have_the_password_elsewhere_are_not_forgotten(
     ) is expected
 
 
+def test_clients_whose_password_is_not_known_are_named(tmp_path: Path) -> None:
+    apps = "".join(f"  {name}:\n    image: shop\n    environment: {{SHOP_DB_HOST: db}}\n" for name in ("web", "jobs"))
+    db = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: changeme\n"
+    (tmp_path / ".env").write_text("SMTP_PASSWORD=changeme\n")
+    (tmp_path / "compose.yaml").write_text(f"services:\n{apps}{db}")
+    steps = defaults(run(Request([str(tmp_path)], environment=("--env", "production"))))["POSTGRES_PASSWORD"]
+    assert [s.text for s in steps if isinstance(s, DoStep)] == [
+        "give what connects to db (web, jobs) the same password"
+    ]
+
+
 def test_a_value_of_two_variables_is_not_the_default_of_the_first(tmp_path: Path) -> None:
     project = """
 services:
@@ -323,3 +334,17 @@ services:
         [step] = steps
         assert isinstance(step, RunStep)
         assert step.command.startswith("auracheck generate NEO4J_PASSWORD --write ")
+
+
+def test_one_value_of_many_names_gets_one_variable(tmp_path: Path) -> None:
+    """Each names others, as in a ring: no line has two edits, and afterwards all have one value."""
+    names = {"login": "SERVER_SECRET", "chat": "SECRET", "mail": "MAIL_SECRET", "jobs": "SECRET"}
+    services = "".join(
+        f"  {service}:\n    image: shop\n    environment:\n      - {name}=changeme\n"
+        f"      - NEXT_URL=http://{following}:80\n"
+        for (service, name), following in zip(names.items(), [*list(names)[1:], "login"], strict=True)
+    )
+    found = report(tmp_path, f"services:\n{services}")
+    edits = {step for steps in (each.fix for each in found.findings) for step in steps if isinstance(step, EditStep)}
+    assert len({step.line for step in edits}) == len(edits) == 4
+    assert len({"".join(step.new or ()).partition("=")[2] for step in edits}) == 1

@@ -106,3 +106,7 @@ def test_an_example_of_another_application_may_have_its_own_names() -> None:
     both = example("JWT_SECRET_KEY", "SESSION_SECRET")
     assert len(found("misnamed-secret", [], examples=[other, both])) == 1
     assert len(found("misnamed-secret", [], examples=[example("JWT_SECRET", "DATABASE_URL")])) == 1
+
+
+def test_an_option_of_a_command_is_no_variable() -> None:
+    assert found("misnamed-secret", target(setting("--jwt-secret-key", KEY))) == []

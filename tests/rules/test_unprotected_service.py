@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
 from auracheck.report import Severity
+from auracheck.steps import EditStep
 from tests.deployment.projects import POSTGRES, group, report
 
 
@@ -47,7 +50,7 @@ def test_all_clients_of_a_server_have_one_fix(tmp_path: Path) -> None:
     found = report(tmp_path, group("redis:7", clients, {"TZ": "UTC"}), rules=("unprotected-service",))
     assert [f.secret for f in found.findings] == list(clients)
     assert len({f.fix for f in found.findings}) == 1
-    hosts = {"REDIS_HOST": "db", "CACHE_REDIS_HOST": "db"}
+    hosts = {"QUEUE_REDIS_HOST": "db", "CACHE_REDIS_HOST": "db"}
     found = report(tmp_path, group("redis:7", hosts, {"TZ": "UTC"}), rules=("unprotected-service",))
     assert {f.help for f in found.findings} == {"set --requirepass on db, and the same password in app"}
 
@@ -106,9 +109,41 @@ def test_a_port_that_everybody_reaches_is_reported_without_a_client(image: str, 
     assert finding.message == "publishes a port and accepts clients without a password"
 
 
+LINES = {
+    '      - "6379:6379"': '      - "127.0.0.1:6379:6379"',
+    "      - 6379:6379  # why": "      - 127.0.0.1:6379:6379  # why",
+    "      - '0.0.0.0:6379:6379/tcp'": "      - '127.0.0.1:6379:6379/tcp'",
+    "      - ${CACHE_PORT:-6379}:6379": "      - 127.0.0.1:${CACHE_PORT:-6379}:6379",
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_fix_publishes_the_port_to_the_machine_alone(line: str, tmp_path: Path) -> None:
+    project = f"services:\n  cache:\n    image: redis:7\n    ports:\n{line}\n"
+    [finding] = report(tmp_path, project).findings
+    assert finding.fix == (EditStep(str(tmp_path / "compose.yaml"), 5, "replace", (LINES[line],)),)
+    assert report(tmp_path, project.replace(line, LINES[line])).findings == ()
+
+
+def test_ports_that_are_no_lines_of_their_own_are_named_in_words(tmp_path: Path) -> None:
+    [finding] = report(tmp_path, PUBLISHED.format(image="redis:7", ports=ANYBODYS[0])).findings
+    assert finding.help == "set --requirepass on cache, or publish its port to 127.0.0.1 alone"
+
+
 @pytest.mark.parametrize("ports", OWN)
 def test_a_port_that_the_machine_alone_reaches_is_not(ports: str, tmp_path: Path) -> None:
     assert report(tmp_path, PUBLISHED.format(image="redis:7", ports=ports)).findings == ()
+
+
+def test_neither_is_that_of_another_container_of_its_pod(tmp_path: Path) -> None:
+    unit = "[Container]\nImage=docker.io/redis:7\nPod=app.pod\n"
+    for name, text in {"cache.container": unit, "app.pod": "[Pod]\nPublishPort=8080:80\n"}.items():
+        (tmp_path / name).write_text(text)
+    request = Request([str(tmp_path / "cache.container")], environment=("--env", "production"))
+    assert run(request).findings == ()
+    (tmp_path / "app.pod").write_text("[Pod]\nPublishPort=16379:6379\n")
+    [finding] = run(request).findings
+    assert finding.help == "PublishPort=127.0.0.1:16379:6379" or finding.help.startswith("set --requirepass on ")
 
 
 def test_neither_is_one_with_a_password_nor_one_that_another_finding_is_about(tmp_path: Path) -> None:

@@ -207,7 +207,11 @@ SHARED = {
 BORROWS = {
     "environment": ("dotenv",),  # ./.env, over which it is laid
     "direnv": ("dotenv", "shell-env"),  # a .env that `dotenv` loads; an .envrc is a script for bash
-    "compose": ("docker-env", "dotenv"),  # `format: raw` of an env_file; podman-compose
+    "compose": (
+        "docker-env",
+        "dotenv",
+        "dockerfile",
+    ),  # raw env files; podman-compose; a key of `build:`
     "quadlet": ("docker-env", "kubernetes"),  # podman's rules but for names; a .kube unit
     "shell": ("docker-env", "compose-env", "compose", "dotenv", "kubectl-env"),  # the programs that its scripts call
     "kustomize": ("kubernetes", "kubectl-env"),  # it builds manifests, also of env files

@@ -12,11 +12,11 @@ from auracheck.deployment.connections.built_in import built_in_hosts
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
 from auracheck.deployment.connections.connection import Connection, End
-from auracheck.deployment.connections.env_files import SharedEnvFiles
+from auracheck.deployment.connections.env_files import SharedEnvFiles, is_named, reads_no_such_password
 from auracheck.deployment.connections.fitting import adds, distinct, fits, is_beside, is_own, likeliest
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
-from auracheck.deployment.matching import by_image, policy_of
+from auracheck.deployment.matching import by_image, index, policy_of, role
 from auracheck.judgement.urls import is_loopback
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
@@ -50,7 +50,7 @@ class _Graph:
 
     def connections(self) -> list[Connection]:
         found = [each for variables in self._variables.values() for each in distinct(self._of_target(variables))]
-        return _without_made(list(_compared(found)))
+        return _without_made(list(_compared(_without_halves(found))))
 
     def _of_target(self, variables: Variables) -> list[Connection]:
         """The connections by the variables of a target, and by its configurations and the hosts that its program has
@@ -80,8 +80,10 @@ class _Graph:
                 yield connection
 
     def _is_meant(self, connection: Connection) -> bool:
-        inside = connection.inside
-        return inside is None or self._env_files.is_for(connection.client, inside.target)
+        client, inside = connection.client, connection.inside
+        if reads_no_such_password(client):
+            return False
+        return inside is None or self._env_files.is_for(client, inside.target)
 
     def _connection(self, client: Client) -> Connection | None:
         """Where a client leads; None where it signs in nowhere, or the host is where it listens itself."""
@@ -134,7 +136,7 @@ class _Graph:
     def _leads_on(self, judged: JudgedTarget, family: str) -> bool:
         """Whether it is a client of another such server itself, as a proxy is."""
         others = (each for each in self._clients[id(judged)] if each.family in ("", family))
-        return any(self._leads_elsewhere(judged, each) for each in others)
+        return any(self._leads_elsewhere(judged, each) for each in others if self._env_files.are_read(each))
 
     def _leads_elsewhere(self, judged: JudgedTarget, client: Client) -> bool:
         reached = (each for host in client.hosts for each in self._lead(client, host.name, host.port))
@@ -155,6 +157,24 @@ def _of_server(verdict: Comparison) -> EndPart | None:
     account = verdict.account
     part: EndPart | None = getattr(account, verdict.differs) if account else None
     return part
+
+
+def _without_halves(found: Sequence[Connection]) -> list[Connection]:
+    """The connections without those by a host alone that others have from the same place with a password: a program
+    that is not given the password does not sign in."""
+    halves = {id(each) for each in found if _may_be_half(each)}
+    whole = {_from_place(each) for each in found if each.client.password} if halves else ()
+    return [each for each in found if id(each) not in halves or _from_place(each) not in whole]
+
+
+def _may_be_half(connection: Connection) -> bool:
+    client = connection.client
+    return connection.state == UNKNOWN and client.password is None and not is_named(client, client.setting)
+
+
+def _from_place(connection: Connection) -> tuple[object, ...]:
+    setting = connection.client.setting
+    return setting.origin, setting.name, id(connection.server)
 
 
 def _compared(found: Iterable[Connection]) -> Iterator[Connection]:
@@ -200,11 +220,14 @@ def _database(connection: Connection) -> tuple[int, str | None]:
 
 
 def _makes(client: Client) -> bool:
-    """Whether the client makes its database: by its command, or as its program does."""
+    """Whether the client makes its database: by its command, as its driver does, or as its program or framework
+    does."""
     target = client.variables.judged.target
-    program = by_image(target.image)
     by_command = target.container is not None and target.container.makes_databases
-    return by_command or bool(program and policy_of(program).makes_databases)
+    known = index().names
+    frameworks = {each for name in known.keys() & client.variables.names for each in known[name]}
+    programs = [by_image(target.image), *(each for each in frameworks if role(each) == "framework")]
+    return by_command or client.makes_databases or any(policy_of(each).makes_databases for each in programs if each)
 
 
 def _whose(connection: Connection) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from auracheck.deployment import JudgedTarget
+from auracheck.deployment.matching import index
 from auracheck.judgement.urls import is_loopback
 from auracheck.model import DeployedContainer, Kind, PublishedPorts, Target
 
@@ -72,7 +73,9 @@ class Addresses:
 
 def _has(ports: PublishedPorts, port: str) -> bool:
     """Whether a client reaches one of these ports. One that names none uses the port that servers of its kind have."""
-    return ports.first <= int(port) <= ports.last if port.isdecimal() else ports.first == ports.own
+    if port.isdecimal():
+        return ports.first <= int(port) <= ports.last
+    return ports.first == ports.own and any(ports.first <= int(each) <= ports.last for each in index().ports)
 
 
 def shares_localhost(client: Target, server: Target) -> bool:

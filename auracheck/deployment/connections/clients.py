@@ -24,11 +24,14 @@ _PARAMETERS: Mapping[str, tuple[str, ...]] = {
 }
 """Parameters of a URL that are parts of it."""
 
-_ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252}):(\d{2,5})((?:,\s*[A-Za-z]+=[^,]*)*)")
-"""An address under any name, with a port, and options as StackExchange.Redis writes them."""
+_ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252})(?::(\d{2,5}))?((?:,\s*[A-Za-z]+=[^,]*)*)")
+"""An address under any name, with a port, or with options as StackExchange.Redis writes them."""
 
 _ANY_SERVER = "tcp"
 """A scheme that says nothing of what is reached (`tcp://db:3306`)."""
+
+_BEFORE_URL = regex(r"(?:[a-z0-9]{1,20}:){1,3}(?=[a-z][a-z0-9+.-]*://)")
+"""Words before a scheme that say what the URL is for (`jdbc:`, `r2dbc:pool:`, `optional:configserver:`)."""
 
 _WITH_PORT = regex(r"(?:tcp:)?([^:,]+)[:,](\d+)")
 _HOST = regex(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
@@ -64,6 +67,14 @@ class Client(NamedTuple):
         """Whether its password is the one that the program has where none is set."""
         password = self.password
         return password is not None and password.setting is self.setting and password.name != self.setting.name
+
+    @property
+    def makes_databases(self) -> bool:
+        """Whether what reads such a value makes its database: Entity Framework (`Database.Migrate`) that of a
+        connection string of ADO.NET, and MySQL's Connector/J where the URL says so."""
+        value = self.setting.value.reveal() if isinstance(self.setting.value, Secret) else ""
+        is_of_ado_net = "://" not in value and ";" in value and "=" in value
+        return is_of_ado_net or "createDatabaseIfNotExist=true" in value
 
     def part(self, name: str) -> EndPart | None:
         found: EndPart | None = getattr(self, name)
@@ -124,12 +135,12 @@ def clients(variables: Variables) -> Iterator[Client]:
         if not value or len(value) > LONGEST or (name[0] == "-" and not _leads_from_a_command(value)):
             continue
         is_url = "://" in value
-        if ":" in value and not is_url and (address := _address(variables, name, value)):
+        if (":" in value or "," in value) and not is_url and (address := _address(variables, name, value)):
             client = _of_address(variables, setting, address)
             end = _connection_word(name)
             yield client if client.password or not end else _with_siblings(client, name, end)
         elif is_url or joins(value):
-            url = urls.split(value.strip()) or urls.split(value.strip().removeprefix("jdbc:"))
+            url = urls.split(value.strip()) or urls.split(_BEFORE_URL.sub("", value.strip()))
             if url is not None and url.hosts and url.host:
                 yield _of_url(variables, name, setting, url)
         elif (end := host_word(name)) and (hosts := list(map(_HOST.fullmatch, value.split(",")))) and all(hosts):
@@ -145,10 +156,11 @@ def _leads_from_a_command(value: str) -> bool:
 
 def _address(variables: Variables, name: str, value: str) -> re.Match[str] | None:
     """The address that a value is; where the name says that a host is meant, one with options alone. So it is in a
-    configuration, which may have addresses that are no servers of the program (`targets` of Prometheus)."""
+    configuration, which may have addresses that are no servers of the program (`targets` of Prometheus), but for what
+    .NET calls a connection string."""
     found = _ADDRESS.fullmatch(value)
-    is_named = isinstance(variables, Configured) or host_word(name)
-    return found if found and (found[3] or not is_named) else None
+    is_named = (isinstance(variables, Configured) and "CONNECTIONSTRING" not in name) or host_word(name)
+    return found if found and (found[3] or (found[2] and not is_named)) else None
 
 
 def _connection_word(name: str) -> str:

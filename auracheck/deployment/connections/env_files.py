@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
 from auracheck.deployment.connections.clients import Client
-from auracheck.deployment.connections.variables import EndPart
+from auracheck.deployment.connections.variables import Configured, references
 from auracheck.deployment.matching import by_image, index, policy_of
 from auracheck.model import Origin, Setting, Target
 
@@ -16,6 +16,12 @@ _OF_ANY = frozenset({
 })  # fmt: skip
 """Words in the names of services that say nothing of what a variable is for."""
 
+_PASSES_ON = frozenset((
+    "caddy", "envoy", "filebeat", "fluentbit", "fluentd", "haproxy", "httpd", "nginx", "openresty", "promtail",
+    "traefik", "varnish", "vector",
+))  # fmt: skip
+"""Words in the names of images that pass requests or logs on, and sign in nowhere themselves."""
+
 
 class SharedEnvFiles:
     """What the targets of one deployment have from one place.
@@ -23,7 +29,8 @@ class SharedEnvFiles:
     An env file that says how others sign in to a service which has it as well is a file for all: it says nothing of
     where that service itself leads, nor where one leads that waits for no other, while others do. A server for which
     some of its readers wait is for them, and for others of the same program. Where variables of one place are called
-    after several of their readers, each is for that one.
+    after several of their readers, each is for that one; one that the configuration of a reader refers to is for none
+    whose configuration does not. A proxy reads none of it.
     """
 
     def __init__(self, clients: Mapping[int, Sequence[Client]]) -> None:
@@ -32,6 +39,8 @@ class SharedEnvFiles:
         self._waiting: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._readers: defaultdict[tuple[Origin, str], set[str]] = defaultdict(set)
         self._called: defaultdict[str | None, set[str]] = defaultdict(set)
+        self._referred: dict[int, Set[str]] = {key: _referred(each) for key, each in clients.items()}
+        self._all_referred = frozenset().union(*self._referred.values())
         shared = set().union(*self._for_all.values())
         for each in clients.values():
             self._add(each, shared)
@@ -42,7 +51,7 @@ class SharedEnvFiles:
     def _add(self, clients: Sequence[Client], shared: Set[str]) -> None:
         for client in clients:
             reader = client.variables.judged.target
-            if (name := _stem(reader.own_name)) and reader.container and not _is_named(client, client.setting):
+            if (name := _stem(reader.own_name)) and reader.container and not is_named(client, client.setting):
                 self._readers[client.setting.origin, client.setting.name].add(name)
             if shared and not _starts_alone(reader):
                 self._with_clients.update(shared & {_file(client.setting, client)})
@@ -58,7 +67,9 @@ class SharedEnvFiles:
         file = _file(client.setting, client)
         if file and (file in self._for_all.get(id(judged), ()) or self._is_of_others(file, judged.target)):
             return False
-        return not (client.password and _is_unknown(client.password, client))
+        if file and self._is_referred_by_others(client):
+            return False
+        return not (file and _passes_on(judged.target.image))
 
     def is_for(self, client: Client, server: Target) -> bool:
         """Whether a server is one of those to which the place leads this reader."""
@@ -71,13 +82,35 @@ class SharedEnvFiles:
     def _is_of_others(self, file: str, target: Target) -> bool:
         return file in self._with_clients and _starts_alone(target)
 
+    def _is_referred_by_others(self, client: Client) -> bool:
+        """Whether the configuration of other programs refers to the variable, and that of the reader does not."""
+        own, name = self._referred[id(client.variables.judged)], client.setting.name
+        return bool(own) and name in self._all_referred and name not in own
+
     def _is_called_after_another(self, client: Client, own: Target, server: Target) -> bool:
         """Whether the variable has the name of another reader, and not the reader's own."""
         origin, name = client.setting.origin, client.setting.name
-        if len(self._called.get(origin.file, ())) < 2 or _is_named(client, client.setting):  # nearly all
+        if len(self._called.get(origin.file, ())) < 2 or is_named(client, client.setting):  # nearly all
             return False
         called = _called_after(name, self._readers[origin, name]) - {_stem(server.own_name)}
         return bool(called) and _stem(own.own_name) not in called
+
+
+def _referred(clients: Sequence[Client]) -> Set[str]:
+    """The variables to which the configuration of a program refers."""
+    container = clients[0].variables.judged.target.container if clients else None
+    return frozenset(
+        name
+        for configuration in (container.configurations if container else ())
+        for setting in configuration
+        for name in references(setting)
+    )
+
+
+@lru_cache(1 << 10)
+def _passes_on(image: str) -> bool:
+    words = _words(image.rpartition("/")[2].partition(":")[0])
+    return not _PASSES_ON.isdisjoint(words) and "php" not in words
 
 
 def _called_after(name: str, readers: Set[str]) -> Set[str]:
@@ -94,19 +127,32 @@ def _stem(name: str) -> str:
     """What tells a service from others of its deployment: its name without words that any may have; empty for one that
     is called as a server is."""
     words = [word for word in _words(name.rpartition("/")[2]) if word not in _OF_ANY]
-    return "" if set(words) <= set(index().role["server"]) else "_".join(words)
+    return "" if _server_words().issuperset(words) else "_".join(words)
 
 
 def _own_files(clients: Iterable[Client]) -> Iterator[str]:
     """The env files that say how others sign in to the target of these clients."""
     for client in clients:
         container = client.variables.judged.target.container
-        file = _file(client.setting, client) if client.password and container else ""
+        file = _file(client.setting, client) if container and _is_for_a_server(client) else ""
         if file and container and any(client.host.lower() == name for _, name in container.hosts):
             yield file
 
 
-def _is_named(client: Client, setting: Setting) -> bool:
+def _is_for_a_server(client: Client) -> bool:
+    """Whether the variable leads to a server by its password, its scheme or its name: a program has its own host in
+    such files, too."""
+    if client.password or client.family not in ("", "http"):
+        return True
+    return not _server_words().isdisjoint(_words(client.setting.name))
+
+
+@lru_cache(1)
+def _server_words() -> frozenset[str]:
+    return frozenset(index().role["server"])
+
+
+def is_named(client: Client, setting: Setting) -> bool:
     """Whether a setting is given to the target by its name."""
     container = client.variables.judged.target.container
     return container is not None and setting.name in container.named
@@ -117,7 +163,10 @@ def _file(setting: Setting, client: Client) -> str:
     file = setting.origin.file
     if not file or not setting.scheme or file == client.variables.judged.target.origin.file:
         return ""
-    return "" if _is_named(client, setting) else file
+    variables = client.variables
+    if isinstance(variables, Configured) and variables.has_in_configuration(setting):
+        return ""
+    return "" if is_named(client, setting) else file
 
 
 def _starts_alone(target: Target) -> bool:
@@ -131,13 +180,14 @@ def _waits_for(target: Target) -> Sequence[str]:
 
 
 def _program(target: Target) -> str:
-    return (target.container.built_from if target.container else "") or target.image
+    return target.image or (target.container.built_from if target.container else "")
 
 
-def _is_unknown(password: EndPart, client: Client) -> bool:
+def reads_no_such_password(client: Client) -> bool:
     """Whether a password is in an env file, and the catalogue knows the program, which reads no variable of that
     name."""
-    if password.setting is None or not _file(password.setting, client):
+    password = client.password
+    if password is None or password.setting is None or not _file(password.setting, client):
         return False
     image = client.variables.judged.target.image
     program = by_image(image) if image else ""

@@ -11,12 +11,19 @@ from auracheck.deployment.connections.variables import Configured
 from auracheck.judgement.urls import is_loopback
 from auracheck.model import Target
 
+_OF_MASTER = "master.host"
+"""What `replicaof` of Redis says."""
+
 
 def is_own(client: Client, own: Server) -> bool:
     """Whether what a server itself has leads to no other one: names such as MARIADB_HOST are its own, a URL in a shared
-    env file is another's, and so is what its configuration or command has a password for."""
+    env file is another's, and so is the master of a replica and what its configuration or command has a password for.
+    """
+    if client.setting.name == _OF_MASTER:
+        return False
     if isinstance(client.variables, Configured):
-        return client.password is None
+        groups = (group for account in own.accounts for group in account.login.clients)
+        return client.with_names(groups).password is None
     return not (client.family and own.knows(client.setting.name))
 
 

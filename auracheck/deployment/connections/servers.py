@@ -31,6 +31,8 @@ _OF_WORD = {
     "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis",
 }  # fmt: skip
 """Words for a server of the catalogue, besides the names of its entries."""
+_OF_VARIABLE = {**_OF_WORD, "pg": "postgres", "pgsql": "postgres"}
+"""The same in the names of variables."""
 
 
 class ServerAccount(NamedTuple):
@@ -115,7 +117,7 @@ def reached_by_name(variables: Variables, name: str) -> str:
     image = variables.judged.target.image
     if by_image(image) or not _ABOUT_A_SERVER.isdisjoint(_words(image)):
         return ""
-    words = {_OF_WORD.get(word, word) for word in _WORD.findall(name.lower())}
+    words = {_OF_VARIABLE.get(word, word) for word in _WORD.findall(name.lower())}
     return next((program for program in _by_password(variables) if program in words), "")
 
 

@@ -128,7 +128,8 @@ class Configured(Variables):
         self._variables = variables.settings
         over = dict(_ends(self._variables))
         named = {_of_variable(each.name): each for each in configuration}
-        self._own = {name: self._given(over.get(name), each) for name, each in named.items()}
+        given = {name: self._given(over.get(name), each) for name, each in named.items()}
+        self._own = {name: each for name, each in given.items() if not each.blank}
         self._loose |= {each.name for each in self._own.values() if _is_open(each)}
         self.settings = {**self._variables, **self._own}
 
@@ -165,6 +166,12 @@ class Configured(Variables):
         if variable is None:
             return found[2]
         return variable.value.reveal() if isinstance(variable.value, Secret) else None
+
+
+def references(setting: Setting) -> Iterator[str]:
+    """The variables to which a setting of a configuration refers."""
+    text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    return map(_name, _REFERENCE.finditer(text) if "$" in text else ())
 
 
 def _is_open(setting: Setting) -> bool:

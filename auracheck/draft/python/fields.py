@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Weight, choice, is_name
+from auracheck.draft.python.environ import env_read
 from auracheck.draft.python.reads import MADE, NO_NAME
 from auracheck.draft.python.scope import Scope, is_text, kind_of, unwrapped
 from auracheck.draft.python.settings import CONFIGS, SettingsClasses, SettingsConfig, classes_in, configs
@@ -109,6 +110,9 @@ def _field(
     else:
         declared = kind_of(node.annotation, scope)
         default = _default(node, described)
+        read = env_read(default, scope) if default is not None else None
+        if read and read.name in names:  # the default is the same variable, whose read says more
+            return
         required = default is None and len(names) == 1 and not _may_be_none(node.annotation, scope)
         remark = f"also read as {', '.join(names[1:])}" if names[1:] else ""
         one = Evidence(names[0], origin, *declared, required=required, remark=remark, written_out=is_text(default))

@@ -34,16 +34,24 @@ def makes(value: ast.expr) -> bool:
 
 
 def made_at_start(nodes: Iterable[ast.AST], scope: Scope, path: str) -> Iterator[Evidence]:
-    """The variables that the program makes itself where they are not set: `if not getenv(X): environ[X] = uuid4()`."""
-    for node in nodes:
+    """The variables that the program makes itself where they are not set: `if not getenv(X): environ[X] = uuid4()`, and
+    the same with the name that the code keeps one in."""
+    every = list(nodes)
+    kept = {
+        scope.means(target): read for node in every if isinstance(node, ast.Assign)
+        if (read := env_read(node.value, scope)) for target in node.targets if isinstance(target, ast.Name)
+    }  # fmt: skip
+    for node in every:
         if not (isinstance(node, ast.If) and isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)):
             continue
-        asked = env_read(node.test.operand, scope)
+        word = scope.means(node.test.operand)
+        asked = env_read(node.test.operand, scope) or kept.get(word)
         targets = [target for each in node.body if isinstance(each, ast.Assign) for target in each.targets]
+        inner = (target for each in node.body for part in ast.walk(each) for target in getattr(part, "targets", ()))
         is_set = any(
             isinstance(each, ast.Subscript) and scope.means(each.value) == ENVIRON and asked
             and scope.text(each.slice) == asked.name for each in targets
-        )  # fmt: skip
+        ) or (word in kept and any(scope.means(each) == word for each in inner))  # fmt: skip
         calls = (part for each in node.body for part in ast.walk(each) if isinstance(part, ast.Call))
         if asked and asked.name and is_name(asked.name) and is_set and any(map(makes, calls)):
             origin = Origin(path, node.lineno)

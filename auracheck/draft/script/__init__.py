@@ -17,6 +17,7 @@ from auracheck.draft.evidence import (
     names_environment,
 )
 from auracheck.draft.files import Code
+from auracheck.draft.script.children import GIVEN, given_to_children
 from auracheck.draft.script.decorators import decorated
 from auracheck.draft.script.fields import field, is_compared
 from auracheck.draft.script.libraries import library_reads
@@ -122,9 +123,11 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
         known.update(news)
         calls = re.compile(rb"\b(?:%s)\s*(?:<[^>()]*>)?\(" % b"|".join(re.escape(name.encode()) for name in news))
         yield from reader.parse([file for file in files if calls.search(file.content)])
+    given = given_to_children(files)
     for _, modules in sorted(reader.parsed.items()):
-        for module in modules:
-            yield from _named(module, known)
+        for seen in (each for module in modules for each in _named(module, known)):
+            is_given = isinstance(seen, Evidence) and seen.required and seen.name in given
+            yield seen._replace(required=None, why=GIVEN) if is_given and isinstance(seen, Evidence) else seen
 
 
 def _wrappers(modules: Iterable[ScriptModule], known: ScriptWrappers) -> dict[str, tuple[ScriptWrapper, ...]]:
@@ -199,7 +202,7 @@ def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | D
         kind = ("setting", said.plain) if said.plain else ("", "")
         yield Evidence(
             found.name, origin, *kind, required=said.required, written_out=said.written_out, strict=said.strict,
-            weight=Weight.DECLARED, why=why, least=said.least,
+            weight=Weight.DECLARED, why=why, least=said.least, called=found.called,
         )  # fmt: skip
         yield from choice(found.name, origin, said.values, said.unset, closed=bool(said.values))
 

@@ -83,7 +83,8 @@ def _read(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Scri
     elif name in _GETTERS and _is_config(module, at):
         arguments = module.parts(open_)
         key = key_of(module, *arguments[0]) if arguments else ScriptKey()
-        if VARIABLE.fullmatch(key.text):
+        is_parameter = bool(key.variable) and module.token(at - 2).text.endswith("onfigService")
+        if VARIABLE.fullmatch(key.text) or is_parameter:
             end = module.brackets.close.get(open_, open_) + 1
             said = _chained(module, end)
             required = True if name == "getOrThrow" or said == "required" else None
@@ -159,6 +160,8 @@ def _call(module: ScriptModule, at: int, open_: int, wrapper: ScriptWrapper) -> 
             yield ScriptRead(at, behind, ScriptKey(_named(wrapper, text)), wrapper, required=wrapper.required)
         return
     key = key_of(module, start, end)
+    if "." in key.text:  # a path in the configuration, which is no variable
+        return
     if key.text:
         key = ScriptKey(_named(wrapper, key.text))
     elif key.variable:

@@ -28,11 +28,12 @@ class Requirement(NamedTuple):
 
 
 class Declaration(NamedTuple):
-    """A name in a schema, and the number of its token."""
+    """A name in a schema, the number of its token, and what the schema calls it where that is another name."""
 
     name: str
     at: int
     requirement: Requirement
+    called: str = ""
 
 
 UNKNOWN = Requirement(None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from auracheck.draft.evidence import is_written_out
 from auracheck.draft.script.module import ScriptModule
@@ -30,6 +31,11 @@ _PLAIN = frozenset({
     "number", "boolean", "bool", "num", "port", "int", "integer", "enum", "nativeEnum", "coerce", "stringbool", "email",
     "host", "json", "literal", "date", "ip",
 })  # fmt: skip
+_NO_TEXT = frozenset({
+    "object", "strictObject", "looseObject", "array", "record", "map", "set", "tuple", "discriminatedUnion", "lazy",
+})  # fmt: skip
+"""Schemas that no variable has, as their values are objects."""
+
 _PRODUCTION = frozenset({"production", "prod", "isProd", "isProduction"})
 _DEPTH = 6
 _LENGTHS = frozenset({"min", "minLength", "length", "MinLength", "Length"})
@@ -119,6 +125,8 @@ def _methods(module: ScriptModule, start: int, end: int) -> list[Method]:
 
 def _chain(module: ScriptModule, library: str, methods: list[Method]) -> Requirement:
     words = [each.name for each in methods]
+    if words and words[0] in _NO_TEXT:
+        return UNKNOWN
     plain = next((f"{library}.{word}" for word in words if word in _PLAIN), "")
     values = _choices(module, methods)
     default = next((each for each in methods if each.name in ("default", "prefault", "catch")), None)
@@ -205,8 +213,19 @@ def _ends(module: ScriptModule, at: int) -> bool:
 
 
 def _convict(module: ScriptModule, at: int, open_: int) -> Declaration:
-    """`{ format: String, default: "x", env: "NAME" }`: without a default it is required (convict's `null` is one)."""
+    """`{ format: String, default: "x", env: "NAME" }`: without a default it is required, and so is what is null by
+    default, which no format but `"*"` takes (convict's README, "Validation")."""
     keys = {module.token(start).text: start + 2 for start, _ in module.parts(open_)}
     text = module.token(keys["default"]) if "default" in keys else None
     written_out = text is not None and text.kind == "string" and is_written_out(text.text)
-    return Declaration(module.token(at).text, at, Requirement("default" not in keys, written_out=written_out))
+    takes_null = "format" not in keys or module.token(keys["format"]).text == "*" or not _is_validated(module)
+    required = text is None or (text.is_name("null") and not takes_null)
+    called = module.token(open_ - 2).text if module.is_sign(open_ - 1, ":") else ""
+    return Declaration(module.token(at).text, at, Requirement(required, written_out=written_out), called)
+
+
+@lru_cache(1)  # asked for each name of one module after the other
+def _is_validated(module: ScriptModule) -> bool:
+    """Whether a schema of convict's is validated: in its module, or wherever that gives it to convict."""
+    words = {token.text for at, token in enumerate(module.tokens) if module.is_sign(at + 1, "(")}
+    return "convict" not in words or "validate" in words

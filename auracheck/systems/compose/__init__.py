@@ -86,9 +86,9 @@ class ComposeSystem(System):
         if place.scheme not in self.grammars:
             return self.form("compose").fix(place)
         setting = place.setting if place.target.source == "compose" else None
-        if setting is not None and not setting.literal:
+        if setting is not None and not setting.literal and not (setting.variable and place.make):
             where = f"{place.origin.file}:{place.origin.line}"
-            return iter((DoStep(f"set a new value for {setting.variable or 'the variable'} at {where}"),))
+            return iter((DoStep(f"set a new value for the variable at {where}"),))
         if setting and place.file and setting.variable not in ("", place.name):
             from auracheck.systems.compose.form import in_env_file
 
@@ -104,6 +104,11 @@ class ComposeSystem(System):
         from auracheck.systems.compose.linking import steps  # late: only a mismatch needs it
 
         return steps(ends)
+
+    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
+
+        return own_lines.entry(lines, number, name)
 
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
         from auracheck.systems.adding import additions  # late: only what a service lacks needs it

@@ -15,6 +15,8 @@ _WORDS = regex(r"( *command: +)(['\"]?)([\w./-]+-server(?: [\w./:=-]+)*)\2(\s+#.
 _FLOW = regex(r"( *command: +\[ *(['\"]?)[\w./-]+-server\2 *(?:,[^\[\]#]*[^\[\]#,\s] *)?)(\].*)")
 _FIRST_ITEM = regex(r" *- (['\"]?)[\w./-]+-server\1\s*")
 _ITEM = regex(r" *- [^|>&*{\[#]*")
+_ALIAS = regex(r"(?:<<:|-|\[|,)\s*\*([\w.-]+)")
+"""What a mapping is merged with."""
 
 
 def with_option(link: Link, name: str) -> tuple[EditStep, ...] | None:
@@ -33,7 +35,7 @@ def with_option(link: Link, name: str) -> tuple[EditStep, ...] | None:
         program = by_image(target.image)
         is_own = bool(body) and target.image.partition("@")[0].partition(":")[0].rpartition("/")[2] == program
         new = f"{' ' * depth(body[0][1])}command: {program}-server {link.first} {value}" if is_own else ""
-        found = EditStep(file, part, "insert", (new,)) if new and not _is_merged(body) else None
+        found = EditStep(file, part, "insert", (new,)) if new and not _has_other(lines, body) else None
     return (found._replace(file=file),) if found else None
 
 
@@ -68,6 +70,18 @@ def _body(lines: Sequence[str], part: int) -> Sequence[tuple[int, str]]:
     return list(takewhile(lambda each: depth(each[1]) > outer, written))
 
 
-def _is_merged(body: Sequence[tuple[int, str]]) -> bool:
-    """Whether the service takes fields from elsewhere, of which one may be its command."""
-    return any(line.lstrip().startswith(("<<", "extends:")) for _, line in body)
+def _has_other(lines: Sequence[str], body: Sequence[tuple[int, str]]) -> bool:
+    """Whether the service takes its command from elsewhere, as far as the file shows: a part that it is merged with has
+    one, or is in another file."""
+    left, seen = [line for _, line in body], set[str]()
+    while left:
+        line = left.pop()
+        if _COMMAND.match(line) or line.lstrip().startswith("extends:"):
+            return True
+        for name in set(_ALIAS.findall(line)) - seen:
+            seen.add(name)
+            head = next((number for number, each in enumerate(lines, 1) if f"&{name}" in each.split()), 0)
+            if not head or "{" in lines[head - 1]:
+                return True
+            left += [each for _, each in _body(lines, head)]
+    return False

@@ -1,4 +1,5 @@
-"""The configurations of a service's container: settings in mounted files, in its command and in its variables."""
+"""The configurations of a service's container: settings in mounted files, in its command and in its variables, and in
+the source of its program."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,6 +9,7 @@ from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import of_command
 from auracheck.systems.compose.environment import start_words, within
+from auracheck.systems.compose.program_sources import ProgramSources
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
@@ -29,6 +31,7 @@ class ServiceConfigurations:
         self._model = project.model
         self._timeout = timeout
         self._read: dict[str, list[Configuration]] = {}
+        self._sources = ProgramSources(project, timeout)
         self._budget = Budget(MAX_ALL, too_large("configuration files together", MAX_ALL))
         self.unread: dict[str, Unreadable] = {}
 
@@ -38,6 +41,7 @@ class ServiceConfigurations:
         """Those of one service: ``objects`` and ``mounts`` are what is mounted at which path."""
         yield from self._of_command(service)
         yield from of_variables(settings)
+        yield from self._sources.of(service, settings, list(filter(None, mounts.values())))
         for path, given in objects.items():
             yield from self._of_object(path, given)
         for path, there in mounts.items():

@@ -31,6 +31,7 @@ from auracheck.systems.compose.environment import (
     mounted_secrets,
 )
 from auracheck.systems.compose.network import ProjectNetwork
+from auracheck.systems.compose.program_sources import build_of
 from auracheck.systems.compose.project import Project, needs
 from auracheck.systems.compose.tree import Leaf, TreeMap, text
 from auracheck.systems.files import is_absent, is_regular, read_file
@@ -62,12 +63,13 @@ class Containers:
         objects, mounts = mounted_files(service, project.model), dict(_bind_mounts(service))
         words = list(command_words(service))
         wanted = [*_named_by(settings), *_configuration(words, service.text("image") or "")]
-        built = [_ANYWHERE] if "build" in service.entries else []
+        context, dockerfile = build_of(service)
+        built = [_ANYWHERE] if context else []
         return self._network.of(name)._replace(
             files=(*_files(wanted, objects, mounts, self._files), *_options(words, settings)),
             folders=(*mounts, *objects, *built),
             waits_for=tuple(other for other, _, _ in needs(service)),
-            built_from=_built_from(service),
+            built_from=dockerfile or context,
             named=tuple(given_names(service)),
             makes_databases=makes_databases(str(leaf.value) for leaf in words),
             configurations=tuple(self._configurations.of(service, settings, objects, mounts)),
@@ -127,12 +129,6 @@ class MountedFiles:
             except Unreadable:
                 return None
         return self.documents[path].reveal()
-
-
-def _built_from(service: TreeMap) -> str:
-    """The folder from which its image is built, as it is written; empty where that is not built here."""
-    build = service.entries.get("build")
-    return service.text("build") or service.mapping("build").text("context") or "." if build is not None else ""
 
 
 def _bind_mounts(service: TreeMap) -> Iterator[tuple[str, str]]:

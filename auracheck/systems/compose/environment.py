@@ -8,6 +8,7 @@ from collections import ChainMap
 from collections.abc import Collection, Iterator
 
 from auracheck.errors import Unreadable
+from auracheck.judgement.urls import around_password
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
 from auracheck.systems.compose.absent import is_required, without_source
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
@@ -61,6 +62,12 @@ class EnvFiles:
             raise ComposeError(f"invalid env_file format (expected {RAW})", item.place("format"))
         named = FileReference(leaf.origin, isinstance(leaf, Leaf) and not leaf.used)
         return self._files.variables(path, ChainMap(found, self._variables), named, raw=form == RAW)
+
+
+def env_files(service: TreeMap) -> Iterator[str]:
+    """The paths of the env files of a service."""
+    items = (item.text("path") for item in service.items("env_file") if isinstance(item, TreeMap))
+    return (os.path.normpath(path) for path in items if path)
 
 
 def last_env_file(service: TreeMap) -> str:
@@ -196,15 +203,23 @@ def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
 
 def entry(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
     """An entry with a value, and the variables that it lacks. Its place is that of the variable which gives it, so far
-    as there is one."""
+    as there is one: of several in a URL, that of the password."""
     if leaf.unset or not leaf.used:
         setting = Setting(name, _secret(value), leaf.origin, not (leaf.unset or leaf.used), variable=leaf.variable)
         return setting, leaf.unset
-    variable = next((used for used in leaf.used if used.origin.file is not None), leaf.used[0])
+    password = _password(value)
+    in_files = [used for used in leaf.used if used.origin.file is not None] or leaf.used
+    variable = next((used for used in in_files if used.value == password), in_files[0])
     unresolved = tuple(dict.fromkeys(wanted for used in leaf.used for wanted in used.unresolved))
     is_whole = variable.literal and variable.value == value
-    of = variable.name if is_whole else ""
+    of = variable.name if variable.literal and variable.value == password else ""
     return Setting(name, _secret(value), variable.origin, is_whole, scheme=_scheme(variable), variable=of), unresolved
+
+
+def _password(value: str) -> str:
+    """The password of a URL, else the value."""
+    before, after = around_password(value) or ("", "")
+    return value.removeprefix(before).removesuffix(after)
 
 
 def within(leaf: Leaf, name: str, value: str) -> Setting:
@@ -215,7 +230,10 @@ def within(leaf: Leaf, name: str, value: str) -> Setting:
 
 
 def _setting(name: str, variable: ComposeVariable) -> Setting:
-    return Setting(name, _secret(variable.value), variable.origin, variable.literal, scheme=_scheme(variable))
+    of = variable.name if variable.name != name else ""
+    return Setting(
+        name, _secret(variable.value), variable.origin, variable.literal, scheme=_scheme(variable), variable=of
+    )
 
 
 def _scheme(variable: ComposeVariable) -> str:

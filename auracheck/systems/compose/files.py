@@ -161,8 +161,11 @@ class ComposeFiles:
             raise ComposeError(error.reason, Origin(path, error.line)) from None
         found: dict[str, ComposeVariable] = {}
         for a in reading.assignments:
+            given = known.get(a.variable) or found.get(a.variable)
             if a.inherited and a.name in known:
                 found[a.name] = known[a.name]
+            elif isinstance(a.value, Secret) and given and given.value == a.value.reveal():
+                found[a.name] = given  # which is set there, and only there
             elif isinstance(a.value, Secret):
                 origin = Origin(path, a.line, a.column)
                 found[a.name] = ComposeVariable(a.value.reveal(), origin, a.literal, a.unresolved, a.name)

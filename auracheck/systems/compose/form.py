@@ -68,23 +68,23 @@ class ComposeForm(Form):
             return
         here = place._replace(setting=there, origin=there.origin) if there else place
         variable = _variable(here)
-        yield in_env_file(place._replace(replaces=False), variable, _beside(place.file))
+        yield in_env_file(place._replace(replaces=False), variable, _env(place))
         is_taken = there is not None and (there.value is None or there.variable)
-        is_taken = is_taken or (there is None and place.target.env_file == _beside(place.file))
+        is_taken = is_taken or (there is None and place.target.env_file == _env(place))
         if not is_taken:
             added = EditStep(place.file, None, "insert", (f"{ABSENT}{place.name}: ${{{variable}}}",))
             yield _referring(here, variable) or added
-        yield from _exported(place.file)
+        yield from _exported(place)
 
 
 _STACK = regex(r"(?:[\w.-]*[._-])?stack(?:[._-][\w.-]*)?\.ya?ml")
 
 
-def _exported(file: str | None) -> Iterator[Step]:
+def _exported(place: Place) -> Iterator[Step]:
     """What a stack needs besides: `docker stack deploy` takes variables from the shell alone (docker/cli,
     cli/compose/loader)."""
-    if _STACK.fullmatch(os.path.basename(file or "")):
-        path = quote(_beside(file))
+    if _STACK.fullmatch(os.path.basename(place.target.origin.file or "")):
+        path = quote(_env(place))
         path = path if "/" in path else f"./{path}"
         yield DoStep(f"export the variables before docker stack deploy, which reads no .env: set -a; . {path}; set +a")
 
@@ -112,22 +112,20 @@ def moved(place: Place) -> Iterator[Step]:
     variable = _variable(place)
     edit = _referring(place, variable)
     if edit:
-        edited = EditStep(_beside(place.file), None, "insert", None, (variable,))
+        edited = EditStep(_env(place), None, "insert", None, (variable,))
         yield edited
         yield edit
-        yield from _exported(place.file)
-        made = (
-            in_env_file(place._replace(replaces=True), variable, _beside(place.file)) if has_name(place.make) else None
-        )
+        yield from _exported(place)
+        made = in_env_file(place._replace(replaces=True), variable, _env(place)) if has_name(place.make) else None
         is_rotated = made is not None and rotation(edited, (made,)) is not None
         yield made if made and is_rotated else DoStep(f"rotate {variable} since everybody with the Compose file has it")
 
 
 def defined(place: Place) -> Iterator[Step]:
     """The variable that the place refers to gets a value in the `.env` next to the Compose file."""
-    variable, file = _variable(place), _beside(place.file)
+    variable, file = _variable(place), _env(place)
     yield in_env_file(place, variable, file) if place.make else DoStep(f"set {variable} in {quote(file)}")
-    yield from _exported(place.file)
+    yield from _exported(place)
 
 
 def _variable(place: Place) -> str:
@@ -169,12 +167,12 @@ def in_env_file(place: Place, variable: str, file: str) -> RunStep:
         return write(place.make, file, scheme, rotate=place.replaces)
     from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
 
-    is_plain = place.make == f"{MADE_HERE}{place.name}" or not has_name(place.make)
+    is_plain = place.make in (f"{MADE_HERE}{place.name}", f"{MADE_HERE}{variable}") or not has_name(place.make)
     if is_plain and variable != place.name and is_variable(variable) and is_made(variable):
         return write(f"{MADE_HERE}{variable}", file, scheme, rotate=place.replaces)
     return assign(variable, place.make, file, APPENDED)
 
 
-def _beside(file: str | None) -> str:
-    """The `.env` from which Compose takes the variables of that file."""
-    return os.path.join(os.path.dirname(file or ""), ".env")
+def _env(place: Place) -> str:
+    """The `.env` of the project, also for what a service extends from a file elsewhere."""
+    return os.path.join(os.path.dirname(place.target.origin.file or ""), ".env")

@@ -8,7 +8,7 @@ from typing import ClassVar
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
 from auracheck.regex import regex
-from auracheck.systems.compose.template import TemplateError, substitute
+from auracheck.systems.compose.template import TemplateError, substitute, variable_of
 from auracheck.systems.grammar import (
     ESCAPED_QUOTES,
     MAX_FILE,
@@ -125,11 +125,14 @@ class ComposeEnvGrammar(Grammar):
                 elif name:
                     alone.append(Assignment(name, None, line, column, False, (name,)))
                 continue
-            value, literal, unresolved = _written(match), True, _NONE
+            value, literal, unresolved, variable = _written(match), True, _NONE, ""
             if "$" in value and match.lastindex != _SINGLE:
+                variable = variable_of(value)
                 value, literal, unresolved = scope.expand(value, line)
             scope.give(name, value, unresolved)
-            assignments.append(Assignment(name, Secret(sent(value)), line, column, literal, unresolved))
+            assignments.append(
+                Assignment(name, Secret(sent(value)), line, column, literal, unresolved, variable=variable)
+            )
         if "\0" in "".join(scope.own.values()):
             _refuse_a_nul(assignments)
         return Reading(tuple(assignments), absent=tuple(a for a in alone if a.name not in scope.own))

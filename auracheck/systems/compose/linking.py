@@ -134,7 +134,7 @@ class _Linking:
         if new is None:
             return ()
         last = EditStep(self._env, None, "insert", (new,))  # below the variable, which is made at the end
-        return (make, last, EditStep(self._env, client.origin.line, "delete", ()), *of_server)
+        return (make, last, EditStep(self._env, client.origin.line, "delete", (), (client.name,)), *of_server)
 
     def _is_variable(self, written: WrittenSetting, other: WrittenSetting | None) -> bool:
         """Whether it is a password alone in an env file, to which the other end can refer: any file of the project can
@@ -151,12 +151,21 @@ class _Linking:
         """The client's line with a reference. In the file of the variable it must come after that."""
         if client.variable == name and not client.in_env:
             return ()  # it takes the variable already
+        if self._link.beside:
+            return self._added(client, name)
         new, (file, at, *_) = self._new(client, name), client.origin
         if new is None:
             return ()
         if file == variable.file and (at or 0) < (variable.line or 0):
-            return EditStep(file, variable.line, "insert", (new,)), EditStep(file, at, "delete", ())
+            return EditStep(file, variable.line, "insert", (new,)), EditStep(file, at, "delete", (), (client.name,))
         return (EditStep(file, at, "replace", (new,)),)
+
+    def _added(self, client: WrittenSetting, name: str) -> tuple[Step, ...]:
+        """The line below that of the client's host, where that is one of its own in the Compose file."""
+        if client.in_env or client.is_file or not client.line[:1].isspace():
+            return ()
+        line = client.line.replace(client.name, self._link.beside, 1).replace("{}", f"${{{name}}}")
+        return (EditStep(client.origin.file, client.origin.line, "insert", (line,)),)
 
     def _new(self, client: WrittenSetting, name: str) -> str | None:
         if client.is_file:

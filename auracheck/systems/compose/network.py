@@ -70,8 +70,10 @@ class ProjectNetwork:
         return f"{self._file}: {self._defined.mapping(key).text('name') or key}"
 
     def _own_names(self, name: str, service: TreeMap) -> Iterator[str]:
-        """Its own name, that of its container, and the host's name that it gives itself."""
+        """Its own name, that of its tasks in a swarm, that of its container, and the host's name that it gives
+        itself."""
         yield name
+        yield f"tasks.{name}"
         yield service.text("container_name") or f"{self._project.variables[PROJECT_NAME].value}-{name}-1"
         if hostname := service.text("hostname"):
             yield hostname
@@ -98,9 +100,10 @@ def _published(service: TreeMap) -> Iterator[PublishedPorts | None]:
     for item in service.items("ports"):
         if isinstance(item, TreeMap):
             address = _plain(item, "host_ip")
-            yield published(f"{address and f'[{address}]:'}{_plain(item, 'published')}:{_plain(item, 'target')}")
+            ports = f"{_plain(item, 'published')}:{_plain(item, 'target')}"
+            yield published(f"{address and f'[{address}]:'}{ports}", item.origin)
         else:
-            yield published(text(item) or "")
+            yield published(text(item) or "", item.origin)
 
 
 def _plain(table: TreeMap, key: str) -> str:

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
+from auracheck.regex import regex
 from auracheck.systems.compose.tree import ComposeError, Leaf, Tree, TreeList, TreeMap, text
 
 Move = Callable[[str], str]
 """From a path as the file writes it to the path as whoever includes or extends the file writes it."""
+
+_ELSEWHERE = regex(r"[\w+.-]+://|git@|github\.com/|[\w-]+:")
+"""A build context that is no folder here (compose-go 2.4.8, paths/context.go)."""
 
 
 def moved(service: TreeMap, move: Move) -> TreeMap:
@@ -14,8 +18,24 @@ def moved(service: TreeMap, move: Move) -> TreeMap:
         service = service.having("env_file", _env_files(service.entries["env_file"], move))
     if "volumes" in service.entries:
         service = service.having("volumes", _volumes(service.entries["volumes"], move))
+    if "build" in service.entries:
+        service = service.having("build", _build(service.entries["build"], move))
     extends = service.mapping("extends")
     return service.having("extends", with_path(extends, "file", move)) if "file" in extends.entries else service
+
+
+def _build(tree: Tree, move: Move) -> Tree:
+    """A build with the folder that it takes, unless that is elsewhere."""
+    if isinstance(tree, Leaf):
+        return tree if _is_elsewhere(text(tree)) else tree._replace(value=move(text(tree) or ""))
+    if not isinstance(tree, TreeMap) or _is_elsewhere(tree.text("context") or "."):
+        return tree
+    whole = tree if "context" in tree.entries else tree.having("context", Leaf(".", tree.origin))
+    return with_path(whole, "context", move)
+
+
+def _is_elsewhere(context: str | None) -> bool:
+    return not context or _ELSEWHERE.match(context) is not None
 
 
 def _env_files(tree: Tree, move: Move) -> Tree:

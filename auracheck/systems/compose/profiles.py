@@ -23,7 +23,7 @@ def active(variables: Variables) -> frozenset[str]:
 
 def is_active(service: TreeMap, profiles: frozenset[str]) -> bool:
     """Whether the service is started without being named."""
-    own = _profiles(service)
+    own = names(service)
     return not own or _ALL in profiles or not profiles.isdisjoint(own)
 
 
@@ -46,10 +46,10 @@ def inactive(model: TreeMap, started: Services, check: Check) -> dict[str, Inact
     others = {name: service for name, service in model.mappings("services") if name not in started}
     members: dict[str, dict[str, TreeMap]] = {}
     for name, service in others.items():
-        for profile in _profiles(service):
+        for profile in names(service):
             members.setdefault(profile, {})[name] = service
     faults = {profile: _fault(services, started, check) for profile, services in members.items()}
-    return {name: Inactive(one, _of_all([faults[p] for p in _profiles(one)])) for name, one in others.items()}
+    return {name: Inactive(one, _of_all([faults[p] for p in names(one)])) for name, one in others.items()}
 
 
 def _fault(services: Services, started: Services, check: Check) -> ComposeError | None:
@@ -65,5 +65,7 @@ def _of_all(faults: list[ComposeError | None]) -> ComposeError | None:
     return None if None in faults else faults[0]
 
 
-def _profiles(service: TreeMap) -> list[str]:
+def names(service: TreeMap) -> list[str]:
+    """The profiles of a service. Whoever starts a service by its name starts these (compose-go 2.4.8,
+    Project.WithServicesEnabled)."""
     return [name for name in map(text, service.items("profiles")) if name is not None]

@@ -21,7 +21,7 @@ from auracheck.systems.compose.files import (
     refuse_remote,
 )
 from auracheck.systems.compose.loading import ProjectLoader
-from auracheck.systems.compose.profiles import Inactive, active, inactive, is_active, said
+from auracheck.systems.compose.profiles import Inactive, active, inactive, is_active, names, said
 from auracheck.systems.compose.reading import TreeReader
 from auracheck.systems.compose.schema import check_project_casts
 from auracheck.systems.compose.tree import (
@@ -72,9 +72,10 @@ def load(
     for _, service in model.mappings("services"):
         check_project_casts(service)
         _check_ports(service)
-    profiles, asked = active(variables), frozenset(wanted)
+    profiles = active(variables)
     behind = {n: said(service) for n, service in model.mappings("services") if not is_active(service, profiles)}
-    services = {n: service for n, service in model.mappings("services") if n in asked or n not in behind}
+    started = profiles.union(*(names(model.mapping("services").mapping(name)) for name in wanted))
+    services = {n: service for n, service in model.mappings("services") if is_active(service, started)}
     _check_services(model, services, services)
     others = inactive(model, services, lambda checked, started: _check_services(model, checked, started))
     return Project(found, model, services, variables, others, behind)

@@ -168,9 +168,10 @@ _COMMENTS = regex(rb"(?:\s*(?:#.*|---)?\n)*+\s*(?:#.*)?")
 
 
 def _files(target: Target) -> set[str]:
-    """The files from which the target takes settings, what it overrides among them."""
+    """The files from which the target takes settings, what it overrides among them, and an env file that may only refer
+    to other files."""
     settings = (each for setting in target.settings for each in (setting, *setting.lost))
-    return {setting.origin.file for setting in settings if setting.origin.file}
+    return {file for file in (target.env_file, *(setting.origin.file for setting in settings)) if file}
 
 
 def _left(left: Unjudged) -> Target:

@@ -18,7 +18,7 @@ MAX_DEPTH = 20
 OTHERS = frozenset({"node_modules", "bower_components", "vendor", "third_party", "site-packages", "__pycache__"})
 """Folders of third-party code and of generated files."""
 
-_TESTS = frozenset({"test", "tests", "testing", "__tests__", "testdata", "e2e"})
+_TESTS = frozenset({"test", "tests", "testing", "__tests__", "testdata", "e2e", "integration", "acceptance"})
 _VENV = "pyvenv.cfg"
 _WORKFLOWS = ".github"
 

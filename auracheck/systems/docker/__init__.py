@@ -1,6 +1,6 @@
 """Docker: `docker run --env-file`, and the images that a Dockerfile builds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
@@ -55,6 +55,11 @@ class DockerSystem(System):
         if place.file:
             yield EditStep(place.file, place.origin.line, "delete", (), (place.name,))
         yield DoStep(f"give {place.name} when a container starts, for example from: {place.make}")
+
+    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+        from auracheck.systems.docker.instructions import own_line  # late: only a line that is deleted needs it
+
+        return own_line(lines, number, name)
 
     def line(self, place: Place, value: str) -> str:
         if place.scheme == _DOCKERFILE:

@@ -5,7 +5,7 @@ are here-documents. Nothing is run.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.regex import regex
@@ -140,19 +140,19 @@ def pairs(rest: str, escape: str, values: Mapping[str, str | None]) -> Iterator[
     """What `ENV` sets: `NAME=VALUE …`, or in its old form `NAME VALUE`. ``values`` are those before the instruction."""
     if not _ASSIGNMENT.match(rest):
         name, value = _first(rest)
-        yield Pair(name, _expanded(value, escape, values))
+        yield Pair(name, expanded(value, escape, values))
         return
     for word in words(rest, escape):
         name, equals, value = word.partition("=")
         if equals:
-            yield Pair(name, _expanded(value, escape, values))
+            yield Pair(name, expanded(value, escape, values))
 
 
 def arguments(rest: str, escape: str, values: Mapping[str, str | None]) -> Iterator[Pair]:
     """What `ARG` declares: `NAME`, or `NAME=DEFAULT`."""
     for word in words(rest, escape):
         name, equals, default = word.partition("=")
-        yield Pair(name, _expanded(default, escape, values) if equals else None)
+        yield Pair(name, expanded(default, escape, values) if equals else None)
 
 
 def words(text: str, escape: str) -> Iterator[str]:
@@ -174,7 +174,7 @@ def words(text: str, escape: str) -> Iterator[str]:
         yield text[start:]
 
 
-def _expanded(text: str, escape: str, values: Mapping[str, str | None]) -> str | None:
+def expanded(text: str, escape: str, values: Mapping[str, str | None]) -> str | None:
     """A word without its quotes and escapes, and with the values of its references; None where one is not known."""
     found, quote, at, length = list[str](), "", 0, 0
     while at < len(text):
@@ -207,3 +207,14 @@ def _referred(reference: re.Match[str], values: Mapping[str, str | None]) -> str
     if operator.endswith("-") and name not in values:
         return None if "$" in word or "\\" in word else word.strip("\"'")
     return value if operator in ("", "-", ":-", ":?", "?") else None
+
+
+def own_line(lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+    """The line, where it is an `ENV` of this variable alone, or a line of it between others of one instruction."""
+    if not 1 <= number <= len(lines):
+        return ()
+    value = re.escape(name.encode()) + rb"=(?:\"[^\"\\]*\"|'[^'\\]*'|[^\"'\\\s]*)"
+    before = lines[number - 2].rstrip() if number > 1 else b""
+    is_within = before.endswith(b"\\") and before.strip() != b"\\"
+    own = rb"[ \t]*" + value + rb"[ \t]+\\\s*" if is_within else rb"(?i:[ \t]*ENV[ \t]+)" + value + rb"\s*"
+    return (number,) if re.fullmatch(own, lines[number - 1]) else ()

@@ -91,8 +91,17 @@ def _refused(file: Dockerfile, stages: Sequence[_Stage]) -> Iterator[tuple[Instr
 def image_settings(path: str) -> Iterator[Setting]:
     """What a Dockerfile sets in its image, also what it leaves empty for the deployment to give. Raises
     `Unreadable`."""
-    file = parsed(decoded(read_file(path), "docker build"))
-    yield from _settings(file, list(_stages(file)), path)
+    return settings_of(parsed(decoded(read_file(path), "docker build")), path)
+
+
+def settings_of(file: Dockerfile, path: str) -> Iterator[Setting]:
+    """The same of a file that was read. Raises `Unreadable`."""
+    return _settings(file, list(_stages(file)), path)
+
+
+def base_of(file: Dockerfile) -> str:
+    """The image from outside that the last stage is built from; empty where that is not known."""
+    return _base(list(_stages(file)))
 
 
 def _filled(settings: Sequence[Setting]) -> Iterator[Setting]:

@@ -8,7 +8,7 @@ from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
-from auracheck.systems.steps import Place, quote, with_made
+from auracheck.systems.steps import Place, made_anew, quote, with_made
 from auracheck.systems.system import Certainty, Deployed, Folder, Hardcoded, Recognized, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
@@ -25,6 +25,7 @@ class GithubSystem(System):
         "workflow": Hardcoded(
             "hardcoded in the workflow file",
             "replace it with ${{{{ secrets.{0} }}}} and rotate it, with the new value in the repository's secrets",
+            move=made_anew,
         )
     }
 
@@ -41,6 +42,11 @@ class GithubSystem(System):
 
     def fix(self, place: Place) -> Iterator[Step]:
         return GithubForm().fix(place)
+
+    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
+
+        return own_lines.entry(lines, number, name)
 
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
         from auracheck.systems.adding import additions  # late: only what a job lacks needs it

@@ -16,6 +16,7 @@ from auracheck.systems.steps import (
     has_name,
     is_written,
     line_of_env_file,
+    made_anew,
     quote,
     write,
 )
@@ -49,6 +50,7 @@ class KubernetesSystem(System):
         "manifest": Hardcoded(
             "hardcoded in the manifest",
             "replace it with valueFrom.secretKeyRef and rotate it, with the new value in a Secret made by kubectl",
+            move=made_anew,
         ),
         "Secret": Hardcoded(
             "hardcoded in the manifest of a Secret (base64 is not encryption)",
@@ -103,6 +105,12 @@ class KubernetesSystem(System):
         from auracheck.systems.kubernetes.linking import steps  # late: only a mismatch needs it
 
         return steps(ends)
+
+    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+        from auracheck.systems.kubernetes.adding import entry_lines  # late: only a line that is deleted needs it
+        from auracheck.systems.own_lines import member
+
+        return entry_lines(lines, number, name) or member(lines, number, name)
 
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
         from auracheck.systems.kubernetes.adding import placed  # late: only what a container lacks needs it

@@ -1,5 +1,6 @@
 """Entries of a container's `env` that it does not have yet, or has in another way, as whole lines of its manifest."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -45,7 +46,7 @@ def placed(content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[O
         return {}
     if _BREAK.search(text):
         return {}
-    containers = {(name.line, name.column): (number, each) for number, (name, each) in enumerate(_named(nodes))}
+    containers = {(name.line, name.column): (number, each) for number, (name, each) in enumerate(named(nodes))}
     lines = text.split("\n")
     found: dict[Origin, list[_Lines]] = {}
     wanted: dict[int, list[MappingNode]] = {}
@@ -67,7 +68,7 @@ def _entry(text: str) -> MappingNode:
     return node
 
 
-def _named(nodes: Sequence[Node]) -> Iterator[tuple[ScalarNode, MappingNode]]:
+def named(nodes: Sequence[Node]) -> Iterator[tuple[ScalarNode, MappingNode]]:
     """All mappings with a name, each once, in the order of the file; none in the `env` of another one."""
     left, seen = [*reversed(nodes)], set[int]()
     while left:
@@ -76,7 +77,7 @@ def _named(nodes: Sequence[Node]) -> Iterator[tuple[ScalarNode, MappingNode]]:
             continue
         seen.add(id(node))
         if isinstance(node, MappingNode):
-            name, env = _member(node, "name"), _member(node, "env")
+            name, env = member(node, "name"), member(node, "env")
             if isinstance(name, ScalarNode):
                 yield name, node
             left.extend(value for _, value in reversed(node.pairs) if value is not env)
@@ -84,14 +85,14 @@ def _named(nodes: Sequence[Node]) -> Iterator[tuple[ScalarNode, MappingNode]]:
             left.extend(reversed(node.items))
 
 
-def _member(node: MappingNode, name: str) -> Node | None:
+def member(node: MappingNode, name: str) -> Node | None:
     """The last one of that name, as kubectl takes it."""
     pairs = reversed(node.pairs)
     return next((value for key, value in pairs if isinstance(key, ScalarNode) and key.text == name), None)
 
 
 def _name_of(entry: Node) -> str:
-    name = _member(entry, "name") if isinstance(entry, MappingNode) else None
+    name = member(entry, "name") if isinstance(entry, MappingNode) else None
     return name.text if isinstance(name, ScalarNode) else ""
 
 
@@ -103,8 +104,8 @@ def _names(entry: Node) -> tuple[str, str]:
 
 def _edits(lines: Sequence[str], container: MappingNode, entries: Sequence[MappingNode]) -> list[_Lines] | None:
     """The lines of a container to change, from its end to its beginning; None where it is not written line by line."""
-    env, name = _member(container, "env"), _member(container, "name")
-    if _member(container, "<<"):
+    env, name = member(container, "env"), member(container, "name")
+    if member(container, "<<"):
         return None  # which may have an `env` that ours would replace
     if env is None and isinstance(name, ScalarNode) and _NAME.fullmatch(lines[name.line - 1]):
         start = " " * (container.column - 1)
@@ -127,6 +128,21 @@ def _edits(lines: Sequence[str], container: MappingNode, entries: Sequence[Mappi
             return None
     edits.sort(reverse=True)
     return [*edits, _Lines(head, 0, tuple(new))] if new else edits
+
+
+def entry_lines(lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+    """The lines of the entry of `env` that begins with its name on that line; none for anything else."""
+    texts = [line.decode("utf-8", "surrogateescape") for line in lines]
+    if not 1 <= number <= len(texts) or not _is_entry(texts[number - 1], name):
+        return ()
+    found = range(number, _last(texts, number) + 1)
+    return () if any("&" in texts[line - 1] for line in found) else found  # an anchor, to which others may refer
+
+
+def _is_entry(line: str, name: str) -> bool:
+    block = rf" *- +(['\"]?)name\1: +(['\"]?){re.escape(name)}\2\s*(?:#.*)?"
+    braces = rf" *- +\{{ *name: +{re.escape(name)}, *value: [^{{}}]*\}}\s*(?:#.*)?"
+    return re.fullmatch(f"(?:{block})|{braces}", line) is not None
 
 
 def _last(lines: Sequence[str], first: int) -> int:
@@ -182,8 +198,8 @@ def _taken_out(nodes: Sequence[Node], wanted: Mapping[int, Sequence[MappingNode]
     """Take the entries of these names out of the containers, and an `env` that is empty then. Whether they were there,
     as they are wanted."""
     were_there = True
-    for number, (_, container) in enumerate(_named(nodes)):
-        entries, env = wanted.get(number, ()), _member(container, "env")
+    for number, (_, container) in enumerate(named(nodes)):
+        entries, env = wanted.get(number, ()), member(container, "env")
         names = {name for each in entries for name in _names(each)}
         items = env.items if isinstance(env, SequenceNode) else []
         taken = sorted(flat([item]) for item in items if _name_of(item) in names)

@@ -165,7 +165,7 @@ def rejected(reason: str, line: int) -> Unreadable:
     return Unreadable(f"{reason} (the API server rejects the object)", line)
 
 
-_VARIABLE = regex(r"[A-Z]{1,16}[0-9]{0,2}(?:_[A-Z0-9]{1,12}){0,7}")
+_VARIABLE = regex(r"[A-Z]{1,16}(?:[0-9]{1,2}[A-Z]{0,2})?(?:_[A-Z0-9]{1,12}){0,7}")
 _WORDS = regex(r"(?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})(?:[-._](?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})){0,9}")
 """Words and short numbers, as objects and keys are named. Letters mixed with more digits may be random."""
 

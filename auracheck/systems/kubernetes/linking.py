@@ -11,6 +11,7 @@ from auracheck.judgement.urls import around_login, around_password, is_unreserve
 from auracheck.model import Secret, Setting, Target
 from auracheck.policy.names import is_option, is_variable
 from auracheck.steps import EditStep, Step
+from auracheck.systems.kubernetes.commands import with_option
 from auracheck.systems.kubernetes.form import ENV, from_config_map, quoted, secret_of, taken, word
 from auracheck.systems.kubernetes.holders import SECRET, Holder, holders
 from auracheck.systems.kubernetes.objects import NAMESPACE, Object, objects
@@ -68,9 +69,12 @@ def _new_secret(link: Link) -> tuple[KeyOfSecret, Step]:
 def _of_server(link: Link, found: KeyOfSecret) -> tuple[Step, ...]:
     """The server's entry with a reference to that key, and where its command has the password, `$(NAME)` in it."""
     entry = found.entry(link.server_target, link.name)
-    if link.server is None or not is_option(link.server.name):
+    if is_option(link.first):
+        option = with_option(link, link.name)
+    elif link.server and is_option(link.server.name):
+        option = _option(link, link.server)
+    else:
         return (entry,)
-    option = _option(link, link.server)
     return (entry, option) if option else ()
 
 
@@ -91,7 +95,7 @@ def _of_client(link: Link, found: KeyOfSecret) -> tuple[Step, ...]:
     """The client's entry with a reference to that key."""
     target, name = link.client_target, link.client.name
     if "://" not in link.whole:
-        return (found.entry(target, name),)
+        return (found.entry(target, link.beside or name),)
     parts = around_password(link.whole) or _around_login(link)
     if parts is None or not shows_no_secret(*parts):
         return ()

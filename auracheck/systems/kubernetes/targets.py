@@ -55,24 +55,16 @@ def container_target(
     settings, references = environment.settings, environment.references
     named, aside = list(named_credentials(settings, policy)), Reach(known_holders, workload.namespace, workload.placed)
     references += unresolved(container, named, aside, budget)
-    for found in in_volumes(container, settings, reach, policy, budget):
-        if isinstance(found, Setting):
-            settings.append(found)
-        else:
-            references.append(found)
+    _take(in_volumes(container, settings, reach, policy, budget), settings, references)
     settings += _options(container, settings)
     known = [*(setting.name for setting in settings), *(reference.name for reference in references)]
-    given = {match.entry.name for match in map(policy.find, known) if match}
-    for unknown in environment.unknown:
-        for name in _may_give(unknown, given, policy):
-            given.add(name)
-            settings.append(Setting(name, EXTERNAL, unknown.origin, literal=False))
-            if unknown.words and policy.secrets[name].required_in and not policy.secrets[name].is_beyond:
-                references.append(Reference(name, unknown.words, unknown.origin, known=False))
     in_workload = f"{in_label(workload.name, workload.kind)}/{container.name}"
+    judged = any(is_application(name, _read(known, policy), context) for name in (container.name, in_workload))
+    if judged or not policy.is_builtin:  # any program may be given AuraConnect's keys, which does not make it that
+        given = {match.entry.name for match in map(policy.find, known) if match}
+        _take(_possible(environment.unknown, given, policy), settings, references)
     of_kind = f"{workload.kind}/{in_workload}"
     names = (container.name, in_workload, of_kind, f"{in_label(workload.namespace, 'other')}/{of_kind}")
-    judged = any(is_application(name, _read(known, policy), context) for name in names[:2])
     target = _target(container.fields.origin_of("name"), workload.namespace, settings, references, judged)._replace(
         names=names[:2],
         image=container.fields.text("image"),
@@ -82,6 +74,24 @@ def container_target(
         keeper=known_holders.keeper(environment.whole, environment.parts),
     )
     return Named(names, target, frozenset(reach.taken))
+
+
+def _take(found: Iterable[Setting | Reference], settings: list[Setting], references: list[Reference]) -> None:
+    for each in found:
+        if isinstance(each, Setting):
+            settings.append(each)
+        else:
+            references.append(each)
+
+
+def _possible(unknowns: Iterable[Unknown], given: set[str], policy: Policy) -> Iterator[Setting | Reference]:
+    """The secrets of the policy that objects may contain whose keys are not known."""
+    for unknown in unknowns:
+        for name in _may_give(unknown, given, policy):
+            given.add(name)
+            yield Setting(name, EXTERNAL, unknown.origin, literal=False)
+            if unknown.words and policy.secrets[name].required_in and not policy.secrets[name].is_beyond:
+                yield Reference(name, unknown.words, unknown.origin, known=False)
 
 
 def by_role(pod: Sequence[Named], context: Context) -> Iterator[Named]:

@@ -63,6 +63,13 @@ class KustomizeSystem(System):
 
         return system_of("kubernetes").link(ends)
 
+    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+        """Those of a literal that a generator has among others, else those of a manifest."""
+        from auracheck.systems import own_lines, system_of  # late: only a line that is deleted needs it
+
+        of_manifest = system_of("kubernetes").own_lines(lines, number, name)
+        return own_lines.entry(lines, number, name) or of_manifest
+
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
         from auracheck.systems import system_of
 

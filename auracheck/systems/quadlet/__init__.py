@@ -79,6 +79,11 @@ class QuadletSystem(System):
 
         return steps(ends)
 
+    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
+
+        return own_lines.of_unit(lines, number, name)
+
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
         from auracheck.systems.adding import below_header  # late: only what a unit lacks needs it
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from auracheck.model import DeployedContainer
 from auracheck.regex import regex
-from auracheck.systems.ports import published
 
 _HOST = "host"
 _NOWHERE = ("none", "private", "pasta", "slirp4netns", "bridge")
@@ -26,20 +25,19 @@ class QuadletNetworks(NamedTuple):
 
 
 def container(machine: str, name: str, own: Values, pod: Values, folders: Iterable[str]) -> DeployedContainer:
-    """The place of the container of NAME.container on a machine. ``own`` is its section, ``pod`` that of its pod."""
+    """The place of the container of NAME.container on a machine, without its ports. ``own`` is its section, ``pod``
+    that of its pod."""
     called = _last(own, "ContainerName") or f"systemd-{name}"
     of_pod = _last(own, "Pod")
     found = _networks(machine, pod if of_pod else own, of_pod or called)
     networks = {**found.networks, found.shares: ()} if of_pod else found.networks  # Podman names them in its /etc/hosts
     hosts = (called, *own.get("NetworkAlias", ()), *own.get("HostName", ()), *own.get("IP", ()))
     hosts += (_last(pod, "PodName") or f"systemd-{of_pod.removesuffix('.pod')}",) if of_pod else ()
-    ports = (*own.get("PublishPort", ()), *pod.get("PublishPort", ()))
     return DeployedContainer(
         networks=tuple(networks),
         hosts=tuple((network, host.lower()) for network, more in networks.items() for host in (*hosts, *more)),
         leads=tuple(_leads((*own.get("AddHost", ()), *pod.get("AddHost", ())))),
         shares=found.shares,
-        published=tuple(filter(None, map(published, ports))),
         folders=tuple(folders),
     )
 

@@ -151,19 +151,21 @@ class QuadletReader:
 
     def _in_network(self, folders: Sequence[str]) -> DeployedContainer:
         own = self.values("Container")
-        pod = next(iter(own.get("Pod", ())[-1:]), "")
+        pod, of_pod = self._pod(next(iter(own.get("Pod", ())[-1:]), ""))
         name = self._place.name.prefix if self._place.name else ""
-        return container(machine_of(self._place.parts[0].shown), name, own, self._of_pod(pod), folders)
+        found = container(machine_of(self._place.parts[0].shown), name, own, pod, folders)
+        return found._replace(published=(*self._ports("Container"), *of_pod))
 
-    def _of_pod(self, pod: str) -> Mapping[str, tuple[str, ...]]:
-        """The section of the pod beside it; empty without one."""
+    def _pod(self, pod: str) -> tuple[Mapping[str, tuple[str, ...]], tuple[PublishedPorts, ...]]:
+        """The section of the pod beside it, and its ports; empty without one."""
         if not pod:
-            return {}
+            return {}, ()
         try:
             place = locate(os.path.join(self._place.folder, pod), self._place.root)
-            return QuadletReader(self._spec, place, self._context).values("Pod")
+            reader = QuadletReader(self._spec, place, self._context)
+            return reader.values("Pod"), reader._ports("Pod")
         except (Unreadable, QuadletRefused):
-            return {}
+            return {}, ()
 
     def _env_file(
         self, file: PodmanArgument, environment: QuadletEnvironment, service: PodmanEnvironment
@@ -220,9 +222,14 @@ class QuadletReader:
                     raise QuadletRefused(reason, directive.origin()) from None
         if not files:
             raise QuadletRefused("Yaml= not set (Podman rejects the file)", self._header)
-        ports = tuple(filter(None, (published(each.value) for each in self.directives("Kube", "PublishPort"))))
+        ports = self._ports("Kube")
         for item in source_of(KUBERNETES).read_contents(self._spec, files, self._context):
             yield self._of_pods(item, ports) if isinstance(item, Target) else item
+
+    def _ports(self, section: str) -> tuple[PublishedPorts, ...]:
+        """Those that a section publishes on the machine."""
+        found = (published(self._known(each), each.origin()) for each in self.directives(section, "PublishPort"))
+        return tuple(filter(None, found))
 
     def _of_pods(self, target: Target, ports: tuple[PublishedPorts, ...]) -> Target:
         """A container of a `.kube` unit, whose pods are reached at the unit's ports as well."""

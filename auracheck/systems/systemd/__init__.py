@@ -98,6 +98,11 @@ class SystemdSystem(System):
                 return iter((write(place.make, place.file, rotate=place.replaces),))
         return self.form("systemd").fix(place)
 
+    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
+        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
+
+        return own_lines.of_unit(lines, number, name)
+
     def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
         from auracheck.systems.adding import below_header  # late: only what a unit lacks needs it
 

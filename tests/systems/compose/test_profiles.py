@@ -42,6 +42,14 @@ def test_one_that_is_asked_for_keeps_its_label(place: Path) -> None:
     assert read(services=("worker",)).inactive["worker"].label == LABEL
 
 
+def test_one_that_is_asked_for_starts_with_what_its_profile_starts(place: Path) -> None:
+    worker = "worker: {image: i, profiles: [jobs], depends_on: [db]}"
+    write(place, {"compose.yaml": notes(worker, "db: {image: i, profiles: [jobs]}")})
+    assert set(read(services=("worker",)).inactive) == {"worker", "db"}
+    write(place, {"compose.yaml": notes(worker, "db: {image: i, profiles: [other]}")})
+    assert read(services=("worker",)).refused()
+
+
 FAULTS = [
     ("{image: i, profiles: [jobs], env_file: nowhere.env}", "nowhere.env: no such file"),
     ("{image: i, profiles: [jobs], depends_on: [gone]}", 'undefined or inactive service "gone"'),

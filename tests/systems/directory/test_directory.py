@@ -243,8 +243,8 @@ def test_an_env_file_of_a_service_is_a_part_of_it_whoever_judges_the_service(pla
     services = "services:\n  app: {image: x, env_file: app.env}\n  db: {image: postgres, env_file: db.env}\n"
     write(place, **{"compose.yaml": services, "app.env": "JWT_SECRET_KEY=x\n", ".env": "A=x\n"})
     write(place, **{"db.env": "POSTGRES_USER=${A}\nPOSTGRES_PASSWORD=${A}\n"})
-    assert judged(read()) == {"compose.yaml: app": True, "compose.yaml: db": False, ".env": False}
-    assert judged(read(services=("db",))) == {"compose.yaml: app": False, "compose.yaml: db": True, ".env": False}
+    assert judged(read()) == {"compose.yaml: app": True, "compose.yaml: db": False}
+    assert judged(read(services=("db",))) == {"compose.yaml: app": False, "compose.yaml: db": True}
     findings = run("check", ".", "-e", "production", "-f", "json").report["findings"]
     assert {tuple(f["targets"]) for f in findings if f["secret"] == "POSTGRES_PASSWORD"} == {("compose.yaml: db",)}
 

@@ -227,6 +227,12 @@ def test_a_job_deploys_by_its_environment_or_by_name(body: str, kind: Kind) -> N
     assert job(body).kind is kind
 
 
+def test_a_job_that_tests_a_release_does_not_deploy_it() -> None:
+    body = "{steps: [{name: Test the release}]}"
+    kinds = {name: each.kind for name, each in jobs(f"on: x\njobs: {{e2e: {body}, deploy-test: {body}}}").items()}
+    assert kinds == {"e2e": Kind.JOB, "deploy-test": Kind.DEPLOYING_JOB}
+
+
 def test_a_jobs_id_says_that_it_deploys() -> None:
     kinds = {
         name: target.kind for name, target in jobs("on: x\njobs: {predeploy: {steps: []}, a: {steps: []}}").items()

@@ -1,0 +1,102 @@
+"""The error messages that `messages.toml` has, and which of them a pasted one is."""
+
+import os
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from auracheck import shipped
+from auracheck.explain.own import UNQUOTED
+from auracheck.regex import regex
+from auracheck.typed import Any
+
+_PATH = os.path.join(shipped.PACKAGE, "explain", "messages.toml")
+_LONGEST = 10_000
+"""Maximum number of characters of a message that are compared."""
+_LONG_WORD = regex(r"([\w.-]{80})[\w.-]+")
+"""A token or a path. The rest is not compared: patterns that begin with `\\w*` take the square of its length."""
+_ESCAPES = regex(r"\x1b\[[0-9;]*[A-Za-z]")
+_WRITTEN_OUT = regex(r"\\+(?:(?=[\"'])|[nrt](?![a-z]))")
+"""An escaped quote or line break of a message inside JSON or a log line; `\\node_modules` of a path is none."""
+_MARGIN = regex(
+    r"^\s*(?:[\w./-]+\s+\|\s)?[│┃╷╵\s]*"  # web-1  | of Compose, and boxes
+    r"(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\]?\s+)?"
+    r"(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [^\s:]+: )?",  # of journalctl
+    re.MULTILINE,
+)
+"""What logs put before each line, also in the middle of a sentence."""
+_WORDS = regex(r"<([a-z]+)>")
+"""A name of the table `words` in a pattern."""
+_JOINED = regex(r"(?<=[a-z])(?=[A-Z])")
+"""Between the words of `SigningKeyNotFoundError`."""
+_VARIABLE = regex(r"\\.|\[[^\]]*\]|<[a-z]+>")
+"""Characters of a pattern that stand for others. An escaped sign counts as one of them."""
+_GROUP = regex(r"\([^()]*\)")
+_REPEATED = regex(r".(?:[*+?]|\{[^}]*\})")
+_LITERAL = regex(r"[^\0.^$]+")
+
+
+class KnownMessage(NamedTuple):
+    """One table of `messages.toml`; see there."""
+
+    says: Sequence[str]
+    example: str
+    cause: str
+    check: str
+    fix: str
+    rule: str = ""
+    secret: str = ""
+    page: bool = False
+    general: str = ""
+
+    def matches(self, plain: str) -> bool:
+        folded = plain.casefold()
+        return any(_may_match(pattern, folded) and _compiled(pattern).search(plain) for pattern in self.says)
+
+
+@cache
+def table() -> dict[str, Any]:
+    return tomllib.loads(shipped.text(_PATH))
+
+
+@cache
+def known() -> list[KnownMessage]:
+    """All of them, what is special before what is general."""
+    return [KnownMessage(**entry) for entry in table()["message"]]
+
+
+def general(plain: str) -> KnownMessage | None:
+    """The cause of any program that the verbs of a message speak for, also those within the name of an exception."""
+    words = _JOINED.sub(" ", plain)
+    return next((each for each in known() if each.general and _compiled(each.general).search(words)), None)
+
+
+def normalized(message: str) -> str:
+    """The message as one line without quotes, colours and what logs put before each line."""
+    plain = _WRITTEN_OUT.sub(" ", _ESCAPES.sub("", message[:_LONGEST]))
+    plain = _LONG_WORD.sub(r"\1", _MARGIN.sub("", plain))
+    return " ".join(plain.translate(UNQUOTED).split())
+
+
+@cache
+def _compiled(pattern: str) -> "re.Pattern[str]":
+    """The pattern with its `<words>` written out. There are more of them than `re` itself keeps."""
+    words = table()["words"]
+    return re.compile(_WORDS.sub(lambda found: f"(?:{words[found[1]]})", pattern), re.IGNORECASE)
+
+
+def _may_match(pattern: str, folded: str) -> bool:
+    """Whether the message has the literal text of the pattern. Compiling all 2,000 patterns takes 0.3 s."""
+    return any(literal in folded for literal in _literals(pattern))
+
+
+@cache
+def _literals(pattern: str) -> list[str]:
+    """The longest literal text of each alternative of a pattern, in lower case."""
+    plain = _VARIABLE.sub("\0", pattern)
+    while (outer := _GROUP.sub("\0", plain)) != plain:
+        plain = outer
+    alternatives = _REPEATED.sub("\0", plain).casefold().split("|")
+    return [max(_LITERAL.findall(alternative), key=len, default="") for alternative in alternatives]

@@ -1,0 +1,42 @@
+"""The two ends of a connection whose password is to be replaced, and the data that a server may have already."""
+
+from auracheck.model import Target
+from auracheck.steps import Step, do
+from auracheck.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auracheck.deployment.connections import Connection
+    from auracheck.deployment.connections.servers import Server, ServerAccount
+    from auracheck.deployment.connections.variables import EndPart
+
+
+def other_end(connection: "Connection") -> tuple[Target | None, "EndPart | None"]:
+    """The target with the password that the client is to have, and that; None where nothing is set."""
+    if connection.other and connection.differs == "password":
+        return connection.other.judged.target, connection.other.part
+    return connection.server_target, connection.account.password if connection.account else None
+
+
+def of_volume(connection: "Connection") -> tuple[Step, ...]:
+    """What else is to be done where the server has data already."""
+    server, account = connection.server, connection.account
+    if connection.is_between_clients:
+        return ()
+    return volume_of(server, account, other_end(connection)[1]) if server and account else ()
+
+
+def volume_of(server: "Server", account: "ServerAccount", part: "EndPart | None") -> tuple[Step, ...]:
+    """The same for the password of an account, which is in that part."""
+    target = server.variables.judged.target
+    if not account.login.first_start or not (target.container and target.container.folders):
+        return ()
+    name, where = part.name if part else account.login.password[0], f"the volume of {target.own_name}"
+    text = f"if {where} has data already, change the password there too: {name} is only read at the first start"
+    return do(text, "volume")
+
+
+def has_built_in(connection: "Connection") -> bool:
+    """Whether the client has the password that the server uses where none is set."""
+    account, client = connection.account, connection.client
+    is_set = account is None or account.password is not None
+    return connection.state == "match" and not is_set and client.password is not None and not client.has_built_in

@@ -1,0 +1,120 @@
+"""The configuration that a program has in its own source, which the build of its image takes along, or which is
+mounted: that of Spring Boot ("Externalized Configuration"), of ASP.NET Core ("Configuration"), and a `.env`."""
+
+import fnmatch
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+
+from auracheck.errors import Unreadable
+from auracheck.model import Configuration, Secret, Setting
+from auracheck.regex import regex
+from auracheck.systems.configuration import is_configuration
+from auracheck.systems.files import is_regular, read_file
+
+_PROFILES = ("SPRING_PROFILES_ACTIVE", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT")
+"""Variables that say which of the files with a profile's name counts."""
+_DEFAULT = frozenset(("Production",))
+"""The environment of ASP.NET Core where none is set."""
+_ACTIVE = regex(r"spring\.profiles\.active=([\w,-]+)")
+_ACTIVATED_ON = ("spring.config.activate.on-profile", "spring.profiles")
+"""What makes a document of a file count only with a profile."""
+
+_RESOURCES = ("src/main/resources", "src/main/resources/config")
+_ENDINGS = (".properties", ".yml", ".yaml")
+_PROJECT = (".csproj", ".fsproj", "pom.xml", "build.gradle", "build.gradle.kts")
+"""Ends of files that say that their folder is the source of a program."""
+_MANIFESTS = (
+    "package.json", "composer.json", "pyproject.toml", "requirements.txt", "manage.py", "Gemfile", "go.mod",
+    "Cargo.toml", "pom.xml", "build.gradle", "mix.exs", "deno.json",
+)  # fmt: skip
+"""Files of which a program's source has one."""
+_LANGUAGES = frozenset((
+    "bun", "composer", "corretto", "deno", "elixir", "golang", "gradle", "maven", "node", "openjdk", "php", "python",
+    "ruby", "rust", "temurin",
+))  # fmt: skip
+"""Words in the names of images that run a program from its source."""
+_IGNORED = ".dockerignore"
+
+
+def profiles_of(settings: Iterable[Setting], start: str) -> Set[str]:
+    """The profiles with which a program starts, by its variables and its command."""
+    values = {each.name: each.value.reveal() for each in settings if isinstance(each.value, Secret)}
+    given = [values[name] for name in _PROFILES if name in values] + _ACTIVE.findall(start)
+    return {each.strip() for text in given for each in text.split(",")} or _DEFAULT
+
+
+def sources(context: str, dockerfile: str, copied: Iterable[str]) -> list[str]:
+    """The files and folders here that a build takes along, and the folder of the Dockerfile; what an earlier step of
+    the build makes (`target/*.jar`) is where it is made."""
+    paths = [_there(context, source) for source in copied]
+    folders = [os.path.dirname(path) if path.endswith(_PROJECT) else path for path in paths]
+    return list(dict.fromkeys((*folders, os.path.normpath(os.path.dirname(dockerfile) or "."))))
+
+
+def _there(context: str, source: str) -> str:
+    """The path of a source here, or of the nearest folder above it within the context."""
+    parts = [part for part in source.split("/") if part not in ("", ".")]
+    while parts and (".." in parts or not os.path.exists(os.path.join(context, *parts))):
+        del parts[-1]
+    return os.path.normpath(os.path.join(context, *parts))
+
+
+def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:
+    """Those of these folders here from which a container of that image runs its program."""
+    words = re.split("[^a-z]+", image.rpartition("/")[2].partition(":")[0].lower())
+    if _LANGUAGES.isdisjoint(words):
+        return []
+    return [each for each in folders if any(os.path.isfile(os.path.join(each, name)) for name in _MANIFESTS)]
+
+
+def files_of(found: Sequence[str], profiles: Set[str], start: str) -> list[str]:
+    """The configuration files in these, one that goes over another after that. Of several folders with such files that
+    of the program which the image starts counts; none where it is not known which one that is."""
+    named = [path for path in found if is_configuration(path) and is_regular(path)]
+    by_folder = {folder: files for folder in found if (files := list(_in_folder(folder, profiles)))}
+    if len(by_folder) > 1:
+        by_folder = {folder: by_folder[folder] for folder in by_folder if os.path.basename(folder) in start}
+    own = next(iter(by_folder.values()), []) if len(by_folder) == 1 else []
+    return list(dict.fromkeys((*own, *named)))
+
+
+def without_ignored(context: str, files: Sequence[str]) -> list[str]:
+    """The files that a build gets from its context."""
+    patterns = _ignored(context) if files else []
+    return [path for path in files if not _is_ignored(os.path.relpath(path, context), patterns)]
+
+
+def _in_folder(folder: str, profiles: Set[str]) -> Iterator[str]:
+    ends = ("", *(f"-{profile}" for profile in sorted(profiles)))
+    names = [f"{place}/application{end}{ending}" for end in ends for place in _RESOURCES for ending in _ENDINGS]
+    names += ["appsettings.json", *(f"appsettings.{profile}.json" for profile in sorted(profiles)), ".env"]
+    return (path for name in names if is_regular(path := os.path.join(folder, name)))
+
+
+def _ignored(context: str) -> list[str]:
+    """The patterns of files that the build does not get."""
+    path = os.path.join(context, _IGNORED)
+    try:
+        content = read_file(path).decode("utf-8", "surrogateescape") if is_regular(path) else ""
+    except Unreadable:
+        return []
+    return [line.strip().strip("/") for line in content.splitlines() if line.strip() and line[0] not in "#!"]
+
+
+def _is_ignored(path: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatch.fnmatchcase(path, each) or fnmatch.fnmatchcase(f"**/{path}", each) for each in patterns)
+
+
+def merged(documents: Iterable[Configuration], profiles: Set[str]) -> Configuration:
+    """The documents that count, as one: a setting goes over one of an earlier document."""
+    found: dict[str, Setting] = {}
+    for document in documents:
+        if _counts({each.name: each for each in document}, profiles):
+            found |= {each.name: each for each in document}
+    return tuple(found.values())
+
+
+def _counts(document: Mapping[str, Setting], profiles: Set[str]) -> bool:
+    given = next((document[name].value for name in _ACTIVATED_ON if name in document), None)
+    return not isinstance(given, Secret) or not profiles.isdisjoint(each.strip() for each in given.reveal().split(","))

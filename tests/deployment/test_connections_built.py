@@ -1,0 +1,209 @@
+"""A client's end in what the build of its image takes along: the configuration in its program's source, and ENV."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.projects import POSTGRES, group, listed, mismatches, report
+
+SERVER = "\n      ".join(f"{name}: {value}" for name, value in POSTGRES.items())
+PROJECT = f"""
+services:
+  app:
+    build: {{build}}
+    environment: {{given}}
+  db:
+    image: postgres:16
+    environment:
+      {SERVER}
+"""
+JAR = "FROM eclipse-temurin:21\nARG JAR=target/*.jar\nCOPY ${JAR} app.jar\nENTRYPOINT java -jar app.jar\n"
+SPRING = """info: {name: shop}
+build:
+  version: @project.version@
+spring.datasource: {url: 'jdbc:postgresql://localhost:5432/shop', username: shop, password: ONE}
+---
+spring.config.activate.on-profile: docker
+spring.datasource.url: jdbc:postgresql://db:5432/shop
+"""
+NET = '{"ConnectionStrings": {"Shop": "Host=HOST;Database=shop;Username=shop;Password=ONE"}}'
+PUBLISH = """FROM sdk AS build
+COPY ["src/Shop.Api/Shop.Api.csproj", "src/Shop.Api/"]
+COPY src/ src/
+FROM aspnet
+COPY --from=build /out .
+ENV ASPNETCORE_ENVIRONMENT=Docker
+ENTRYPOINT ["dotnet", "Shop.Api.dll"]
+"""
+BUILDS = {
+    "Spring, a profile in one file": ("./app", "{SPRING_PROFILES_ACTIVE: docker}", {
+        "app/Dockerfile": JAR, "app/src/main/resources/application.yml": SPRING,
+    }),
+    "Spring, a profile in a file of its own": ("./app", "{SPRING_PROFILES_ACTIVE: docker}", {
+        "app/Dockerfile": JAR,
+        "app/src/main/resources/application.properties":
+            "spring.datasource.url=jdbc:postgresql://localhost/shop\nspring.datasource.username=shop\n"
+            "spring.datasource.password=${DB_PASSWORD:ONE}\n",
+        "app/src/main/resources/application-docker.properties": "spring.datasource.url=jdbc:postgresql://db/shop\n",
+    }),
+    "ASP.NET Core, its own project of several": ("{context: ., dockerfile: src/Shop.Api/Dockerfile}", "{}", {
+        "src/Shop.Api/Dockerfile": PUBLISH,
+        "src/Shop.Api/appsettings.json": NET.replace("HOST", "localhost"),
+        "src/Shop.Api/appsettings.Docker.json": NET.replace("HOST", "db"),
+    }),
+    "a published folder": ("{context: ., dockerfile: docker/Dockerfile}", "{}", {
+        "docker/Dockerfile": "FROM aspnet\nCOPY ./src/Shop.Web/publish/app .\n",
+        "src/Shop.Web/appsettings.json": NET.replace("HOST", "db"),
+    }),
+    "an env file": ("./app", "{}", {
+        "app/Dockerfile": "FROM node\nCOPY . .\nCMD npm start\n",
+        "app/.env": "DB_HOST=db\nDB_USER=shop\nDB_PASSWORD=ONE\n",
+    }),
+    "a file by its name": ("./app", "{}", {
+        "app/Dockerfile": "FROM golang\nCOPY --chown=1:1 etc/shop.toml /etc/shop.toml\n",
+        "app/etc/shop.toml": '[database]\nhost = "db"\nuser = "shop"\npassword = "ONE"\n',
+    }),
+    "the variables of the image": ("./app", "{DB_PASSWORD: ONE}", {
+        "app/Dockerfile": "FROM python\nENV DB_HOST=db DB_USER=shop\n",
+    }),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BUILDS)
+def test_what_a_build_takes_along_leads_to_a_server(name: str, tmp_path: Path) -> None:
+    build, given, files = BUILDS[name]
+    found = report(tmp_path, PROJECT.format(build=build, given=given), files)
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+    assert not mismatches(found)
+    others = {path: text.replace("ONE", "OTHER") for path, text in files.items()}
+    other = report(tmp_path, PROJECT.format(build=build, given=given.replace("ONE", "OTHER")), others)
+    assert [finding.rule for finding in mismatches(other)] == ["mismatched-credential"]
+
+
+def test_a_variable_goes_over_what_the_image_has(tmp_path: Path) -> None:
+    build, _, files = BUILDS["ASP.NET Core, its own project of several"]
+    given = "{ConnectionStrings__Shop: 'Host=db;Database=shop;Username=shop;Password=OTHER'}"
+    assert len(mismatches(report(tmp_path, PROJECT.format(build=build, given=given), files))) == 1
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/Dockerfile": "FROM node\nCOPY . .\n", "app/.env": "DB_HOST=db\nDB_PASSWORD=ONE\n",
+         "app/.dockerignore": "node_modules\n.env*\n"},
+        {"app/Dockerfile": "FROM node AS build\nFROM node\nCOPY --from=build /app/.env .\n",
+         "app/config/.env": "DB_HOST=db\nDB_PASSWORD=ONE\n"},
+        {"app/Dockerfile": "FROM sdk\nCOPY A A\nCOPY B B\nENTRYPOINT run\n", "app/A/appsettings.json":
+         NET.replace("HOST", "db"), "app/B/appsettings.json": NET.replace("HOST", "db")},
+    ],
+    ids=["left out by .dockerignore", "of another stage", "of two programs, of which one is not known to start"],
+)  # fmt: skip
+def test_what_an_image_may_not_have_leads_nowhere(files: dict[str, str], tmp_path: Path) -> None:
+    assert not listed(report(tmp_path, PROJECT.format(build="./app", given="{}"), files))
+
+
+@pytest.mark.parametrize(
+    ("image", "server", "value"),
+    [
+        ("postgres:16", POSTGRES, "Host=db;Database=orders;Username=shop;Password=ONE"),
+        (
+            "mysql:8",
+            {"MYSQL_ROOT_PASSWORD": "ONE", "MYSQL_DATABASE": "shop"},
+            "jdbc:mysql://db/orders?user=root&password=ONE&createDatabaseIfNotExist=true",
+        ),
+    ],
+)
+def test_a_database_that_the_driver_makes_is_no_mismatch(
+    image: str, server: dict[str, str], value: str, tmp_path: Path
+) -> None:
+    assert not mismatches(report(tmp_path, group(image, {"SHOP_DB": f'"{value}"'}, server)))
+
+
+ENV = {"shop/.env": "DB_HOST=db\nDB_USER=shop\nDB_PASSWORD=ONE\n"}
+MOUNTED = {
+    "an image of a language": ("image: 'node:20'", {"shop/package.json": "{}"}),
+    "an image that is built of one": (
+        "build: ./docker", {"shop/composer.json": "{}", "docker/Dockerfile": "FROM php:8-fpm\n"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MOUNTED)
+def test_a_program_that_runs_from_a_mounted_source_reads_its_env_file(name: str, tmp_path: Path) -> None:
+    app, files = MOUNTED[name]
+    project = PROJECT.format(build="./app", given="{}").replace("build: ./app", f"{app}\n    volumes: ['./shop:/app']")
+    found = report(tmp_path, project, files | ENV)
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+
+
+@pytest.mark.parametrize(
+    ("app", "files"),
+    [
+        ("image: 'nginx:1'", {"shop/package.json": "{}"}),
+        ("image: 'node:20'", {"shop/README": ""}),
+        ("build: ./docker", {"shop/package.json": "{}", "docker/Dockerfile": "FROM node AS build\nFROM nginx\n"}),
+    ],
+    ids=["of a proxy", "that is no source", "of a proxy that is built"],
+)
+def test_another_mounted_folder_is_not_searched(app: str, files: dict[str, str], tmp_path: Path) -> None:
+    project = PROJECT.format(build="./app", given="{}").replace("build: ./app", f"{app}\n    volumes: ['./shop:/app']")
+    settings = {"shop/sub/.env": ENV["shop/.env"], "shop/compose.yaml": "", **files}
+    assert not listed(report(tmp_path, project, settings | (ENV if "nginx" in app or "build" in app else {})))
+
+
+def test_an_env_file_that_others_are_given_is_not_read_from_a_mounted_source(tmp_path: Path) -> None:
+    project = """
+services:
+  api: {image: local/api, env_file: shop/.env}
+  assets: {image: 'node:20', volumes: ['./shop:/app']}
+  db: {image: 'postgres:16', environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE}}
+"""
+    found = report(tmp_path, project, {"shop/package.json": "{}"} | ENV)
+    assert [(c, s) for c, _, s, _ in listed(found)] == [("api", "db")]
+
+
+def test_an_address_of_redis_may_have_options_and_no_port(tmp_path: Path) -> None:
+    project = group("redis:7", {"CACHE": '"db,ssl=False,abortConnect=False"'}, {"TZ": "UTC"})
+    assert [(c, s) for c, _, s, _ in listed(report(tmp_path, project))] == [("app", "db")]
+
+
+@pytest.mark.parametrize(("section", "key"), [("ConnectionStrings", "Redis"), ("CacheSettings", "ConnectionString")])
+def test_a_connection_string_in_a_configuration_may_be_an_address(section: str, key: str, tmp_path: Path) -> None:
+    files = {
+        "app/Dockerfile": "FROM aspnet\nCOPY . .\n",
+        "app/appsettings.json": f'{{"{section}": {{"{key}": "db:6379"}}}}',
+    }
+    project = "services:\n  app: {build: ./app}\n  db: {image: 'redis:7'}\n"
+    assert [(c, s) for c, _, s, _ in listed(report(tmp_path, project, files))] == [("app", "db")]
+
+
+def test_a_build_in_an_included_project_is_of_its_folder(tmp_path: Path) -> None:
+    files = {f"shop/{path}": text for path, text in BUILDS["an env file"][2].items()}
+    files["shop/compose.yaml"] = PROJECT.format(build="./app", given="{}")
+    found = report(tmp_path, "include: [shop/compose.yaml]", files)
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", "match")]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/Dockerfile": JAR, "app/src/main/resources/application.yml": "info: [\n"},
+        {"app/Dockerfile": "FROM node\nCOPY ../../etc ./\nCOPY . .\n"},
+        {"app/Dockerfile": "FROM node\nCOPY <<END /a\n"},
+        {"app/Dockerfile/README": ""},
+    ],
+    ids=["a file that is no YAML", "a path outside of the context", "no end", "a folder"],
+)
+def test_what_cannot_be_read_of_a_build_makes_no_check_incomplete(files: dict[str, str], tmp_path: Path) -> None:
+    assert not listed(report(tmp_path, PROJECT.format(build="./app", given="{}"), files))
+
+
+def test_a_setting_whose_variable_is_empty_is_none(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {build: ./app, environment: {CACHE_HOST: cache, CACHE_PASSWORD: ""}}
+  cache: {image: 'redis:7'}
+"""
+    text = "spring.data.redis:\n  host: ${CACHE_HOST:localhost}\n  password: ${CACHE_PASSWORD:}\n"
+    found = report(tmp_path, project, {"app/Dockerfile": JAR, "app/src/main/resources/application.yml": text})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "cache", "match")]

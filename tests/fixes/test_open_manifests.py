@@ -1,0 +1,84 @@
+"""A Redis in a cluster gets its first password, and so do its clients: the steps are edits, after which both agree."""
+
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import Run
+from tests.fixes.test_manifests import follow_all
+from tests.fixes.test_projects import report, write
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+
+CACHE = """kind: Service
+apiVersion: v1
+metadata: {name: cache}
+spec: {selector: {app: cache}}
+---
+kind: Deployment
+apiVersion: apps/v1
+metadata: {name: cache}
+spec:
+  template:
+    metadata: {labels: {app: cache}}
+    spec:
+      containers:
+      - name: redis
+        image: redis:7
+---
+kind: Deployment
+apiVersion: apps/v1
+metadata: {name: app}
+spec:
+  template:
+    spec:
+      containers:
+      - name: app
+        image: shop
+        env:
+        - name: redisHost
+          value: cache
+"""
+
+
+def test_a_host_never_becomes_the_password(place: Path, run: Run) -> None:
+    write({"k8s/shop.yaml": CACHE}, place)
+    [finding] = [each for each in report(run, "k8s")["findings"] if each["rule"] == "unprotected-service"]
+    assert finding["fix"] == [{"step": "do", "text": "set --requirepass on redis, and the same password in app"}]
+
+
+ARGUMENTS = [
+    "",
+    "        args: [--appendonly, 'yes']\n",
+    "        args:\n        - --appendonly\n        - 'yes'  # kept\n",
+    '        command: ["redis-server"]\n',
+    "        command:\n          - redis-server\n        args: [/etc/redis.conf]\n",
+]
+
+
+def clustered(arguments: str) -> str:
+    client = CACHE.replace("redisHost", "REDIS_URL").replace("value: cache", "value: redis://cache:6379/0")
+    return client.replace("        image: redis:7\n", f"        image: redis:7\n{arguments}")
+
+
+@pytest.mark.parametrize("arguments", ARGUMENTS)
+def test_redis_in_a_cluster_takes_its_password_by_an_option(arguments: str, place: Path, run: Run) -> None:
+    write({"k8s/shop.yaml": clustered(arguments)}, place)
+    follow_all(report(run, "k8s")["findings"], place)
+    after = report(run, "k8s")
+    assert {each["rule"] for each in after["findings"]} == {"unresolved-reference"}  # the Secret is in the cluster
+    assert "mismatch" not in {each["state"] for each in after["connections"]}
+    server = yaml.safe_load(list((place / "k8s/shop.yaml").read_text().split("---"))[1])
+    [container] = server["spec"]["template"]["spec"]["containers"]
+    assert [*container.get("command", []), *container.get("args", [])][-2:] == ["--requirepass", "$(REDIS_PASSWORD)"]
+
+
+@pytest.mark.parametrize(
+    "arguments", ["        command: [sh, -c, 'redis-server']\n", "        args: &a [--save, '']\n"]
+)
+def test_another_command_in_a_cluster_is_left_to_a_person(arguments: str, place: Path, run: Run) -> None:
+    write({"k8s/shop.yaml": clustered(arguments)}, place)
+    [finding] = [each for each in report(run, "k8s")["findings"] if each["rule"] == "unprotected-service"]
+    assert finding["help"] == "set --requirepass on redis, and the same password in REDIS_URL"
