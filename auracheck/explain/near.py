@@ -30,7 +30,7 @@ _TOPIC = regex(
     r"|environ|\benv\b|\.env|vault|jw[kst]|(?:api|private|public|master|signing|access|license|ssh|app|host)[_ -]?key"
     r"|certificate|\bssl|tls\b|x509|self.?signed|sign(?:er|ature)|keystore|(?<!permission )denied|forbidden"
     r"|unauthori[sz]ed|connect|configmap|\buri\b|\bdsn\b|oauth|oidc|saml|ldap|sasl|jaas|invalid_client"
-    r"|kafkaexception|mongo|\bnotpresent",
+    r"|kafkaexception|mongo|\bnotpresent|service.?account",
     re.IGNORECASE,
 )
 """What all known messages are about: the others have no near ones."""

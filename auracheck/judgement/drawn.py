@@ -41,7 +41,7 @@ def is_drawn(value: str) -> bool:
 def _is_drawn_mix(value: str) -> bool:
     """The same of base64 of any kind. It may begin with the word of a reference or with a token's claims, end with a
     word as samples do, be a name with a number, or have a part that is crossed out."""
-    from auracheck.judgement.encoded import decoded, is_broken  # late: hex digits do without these
+    from auracheck.judgement.encoded import decoded, is_broken  # late: most keys are hex digits
     from auracheck.judgement.tokens import is_scattered
 
     start, end = value[:3], value[-7:]

@@ -2,8 +2,8 @@
 
 import importlib.util
 
-from auracheck.probes.git.finder import Finder, HyperscanFinder, WordFinder
+from auracheck.probes.git.finder import Finder, GramFinder, HyperscanFinder
 
-FINDERS: list[type[Finder]] = [WordFinder]
+FINDERS: list[type[Finder]] = [GramFinder]
 if importlib.util.find_spec("hyperscan"):  # the extra `fast`
     FINDERS.append(HyperscanFinder)

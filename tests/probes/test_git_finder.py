@@ -6,11 +6,11 @@ import sys
 from urllib.parse import unquote, unquote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from auracheck.probes.git import finder
-from auracheck.probes.git.finder import LONGEST_BASE64, Finder, WordFinder, fastest, needles, spellings
+from auracheck.probes.git.finder import LONGEST_BASE64, Finder, GramFinder, fastest, needles, spellings
 from tests.probes.finders import FINDERS
 
 NEEDLES = st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=20)
@@ -18,18 +18,38 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=8, max_size=4
 
 
 @pytest.mark.parametrize("finder_class", FINDERS)
-@pytest.mark.parametrize("every_word", [finder.EVERY_WORD, 0])
 @given(NEEDLES, st.lists(st.binary(max_size=60), max_size=6), st.data())
 def test_finds_what_the_plain_search_finds(
-    finder_class: type[Finder], every_word: int, wanted: list[bytes], noise: list[bytes], data: st.DataObject
+    finder_class: type[Finder], wanted: list[bytes], noise: list[bytes], data: st.DataObject
 ) -> None:
-    """Also where words cost nothing, so that no needle is searched for by itself that is long enough."""
-    pieces = data.draw(st.lists(st.sampled_from([*wanted, *noise]), max_size=12))
+    pieces = data.draw(st.lists(st.sampled_from([*wanted, *noise, b"\n\n", b"\n"]), max_size=12))
     hay = b"".join(pieces)
     expected = [(number, hay.find(needle)) for number, needle in enumerate(wanted) if needle in hay]
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(finder, "EVERY_WORD", every_word)
-        assert finder_class(wanted).found(hay) == expected
+    assert finder_class(wanted).found(hay) == expected
+
+
+@pytest.mark.parametrize("finder_class", FINDERS)
+@given(NEEDLES, st.lists(st.lists(st.integers(0, 9), max_size=6), max_size=8))
+def test_text_that_was_seen_before_hides_nothing(
+    finder_class: type[Finder], wanted: list[bytes], versions: list[list[int]]
+) -> None:
+    """Versions of a text, of the same few paragraphs, some with a needle: searched one after the other. A needle of
+    line breaks alone, which no credential is, would lie between paragraphs."""
+    assume(all(needle.strip(b"\n") for needle in wanted))
+    paragraphs = [b"a paragraph of %d words" % number for number in range(8)] + [b"x" + wanted[0], b"\n" + wanted[-1]]
+    searching = finder_class(wanted)
+    for version in versions:
+        hay = b"\n\n".join(paragraphs[number] for number in version)
+        expected = [(number, hay.find(needle)) for number, needle in enumerate(wanted) if needle in hay]
+        assert searching.found(hay) == expected
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finder, "MOST_REMEMBERED", 10)
+    searching = GramFinder([b"sixteen bytes...", b"1", b"2"] + [b"short"] * 6)
+    for number in range(100):
+        searching.found(b"a%d\n\nb%d" % (number, number))
+    assert len(searching._seen) <= 13
 
 
 @pytest.mark.parametrize("finder_class", FINDERS)
@@ -42,7 +62,7 @@ def test_a_very_long_needle_is_found_as_a_whole(finder_class: type[Finder]) -> N
 def test_without_needles_or_hyperscan_the_search_is_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fastest([]).found(b"text") == []
     monkeypatch.setitem(sys.modules, "hyperscan", None)
-    assert isinstance(fastest([b"needle"]), WordFinder)
+    assert isinstance(fastest([b"needle"]), GramFinder)
 
 
 @pytest.mark.parametrize("finder_class", FINDERS)

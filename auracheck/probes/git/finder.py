@@ -1,8 +1,12 @@
 """Searching for many needles in one pass over the bytes, independent of the number of needles.
 
-Hyperscan does that where it is installed. Without it, one in several words of four bytes is looked up in a set of
-the words of all needles: an occurrence that is long enough contains one of them as a whole. With a set of integers and
-a view of the bytes as integers that is one call. A match is then searched for in full.
+Hyperscan does that where it is installed. Without it: any occurrence of at least 15 bytes contains eight bytes that
+begin at a multiple of eight. So it is enough to look up every eighth position in a set of all runs of eight bytes of
+the needles, and fewer positions if all needles are longer. With a set of integers and a view of the bytes as integers
+that is one call. A match is then searched for in full.
+
+A history repeats the same text many times. Where searching is expensive, paragraphs that were searched before are
+skipped, by their Python hashes (SipHash of 64 bits, with a key of this process).
 """
 
 import json
@@ -13,13 +17,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
-WORD = 4
-"""Bytes."""
+GRAM = 8
+LONG = 2 * GRAM - 1
+"""Minimum length in bytes of a needle that is found by its grams."""
 
-EVERY_WORD = 50
-"""To look up every word takes as long as to search for so many needles, one by one."""
+MANY_SHORT = 6
+"""Number of shorter needles from which skipping repeated paragraphs is cheaper than searching them all."""
 
-LARGEST_STEP = 24
+PARAGRAPH = b"\n\n"
+MOST_REMEMBERED = 400_000
+"""Paragraphs; 30 MB of hashes."""
 
 
 class Finder(ABC):
@@ -42,33 +49,47 @@ class Finder(ABC):
         """The numbers of the needles that occur there or may, in their order."""
 
 
-class WordFinder(Finder):
-    """By words, as this module says: by each ``_step``-th one. The larger the step, the longer a needle has to be;
-    shorter ones are searched for one by one. The step is the one that costs least."""
+class GramFinder(Finder):
+    """By runs of eight bytes, as this module says."""
 
     def __init__(self, needles: Sequence[bytes]) -> None:
         super().__init__(needles)
-        self._step = min(range(1, LARGEST_STEP + 1), key=self._cost)
-        self._short = self._shorter(self._step)
-        self._of_words: dict[int, list[int]] = {}
-        for number in set(range(len(needles))).difference(self._short):
-            for start in range(self._step * WORD):
-                word = int.from_bytes(needles[number][start : start + WORD], sys.byteorder)
-                self._of_words.setdefault(word, []).append(number)
-        self._words = frozenset(self._of_words)
-
-    def _cost(self, step: int) -> float:
-        return EVERY_WORD / step + len(self._shorter(step))
-
-    def _shorter(self, step: int) -> list[int]:
-        """The needles that may lie between the words that are looked at."""
-        return [number for number, needle in enumerate(self._needles) if len(needle) < (step + 1) * WORD - 1]
+        self._short = [number for number, needle in enumerate(needles) if len(needle) < LONG]
+        long = [number for number, needle in enumerate(needles) if len(needle) >= LONG]
+        shortest = min((len(needles[number]) for number in long), default=LONG)
+        self._step = (shortest - GRAM + 1) // GRAM
+        self._of_grams: dict[int, list[int]] = {}
+        for number in long:
+            for start in range(self._step * GRAM):
+                gram = int.from_bytes(needles[number][start : start + GRAM], sys.byteorder)
+                self._of_grams.setdefault(gram, []).append(number)
+        self._grams = frozenset(self._of_grams)
+        dear = self._step == 1 or len(self._short) >= MANY_SHORT
+        self._remembers = dear and not any(PARAGRAPH in needle for needle in needles)
+        self._seen: set[int] = set()
 
     def _met(self, hay: bytes) -> list[int]:
-        if not self._words:
-            return self._short
-        words = self._words.intersection(memoryview(hay)[: len(hay) // WORD * WORD].cast("I")[:: self._step])
-        return sorted({*self._short, *(number for word in words for number in self._of_words[word])})
+        if not self._remembers:
+            return self._met_in(hay)
+        seen = self._seen
+        new = [paragraph for paragraph in hay.split(PARAGRAPH) if hash(paragraph) not in seen]
+        met = self._met_in(PARAGRAPH.join(new))
+        if not met:
+            self._remember(new)
+        return met
+
+    def _remember(self, paragraphs: Sequence[bytes]) -> None:
+        if len(self._seen) > MOST_REMEMBERED:
+            self._seen.clear()
+        self._seen.update(map(hash, paragraphs))
+
+    def _met_in(self, hay: bytes) -> list[int]:
+        met = [number for number in self._short if self._needles[number] in hay]
+        if self._grams:
+            places = memoryview(hay)[: len(hay) // GRAM * GRAM].cast("Q")[:: self._step]
+            if not self._grams.isdisjoint(places):
+                met += {number for gram in self._grams.intersection(places) for number in self._of_grams[gram]}
+        return sorted(met)
 
 
 BEGINNING = 64
@@ -96,9 +117,9 @@ class HyperscanFinder(Finder):
 def fastest(needles: Sequence[bytes]) -> Finder:
     """The fastest finder of this installation."""
     try:
-        return HyperscanFinder(needles) if needles else WordFinder(needles)
+        return HyperscanFinder(needles) if needles else GramFinder(needles)
     except Exception:  # not installed, or not for this processor: the other one finds the same
-        return WordFinder(needles)
+        return GramFinder(needles)
 
 
 PLAIN = ""

@@ -1,14 +1,11 @@
 """Reading a systemd unit with its drop-ins and env files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
-from auracheck.judgement.urls import has_password
-from auracheck.model import Document, MountedSecret, Origin, Secret, Setting, Target, Unread
-from auracheck.policy import Policy
-from auracheck.systems.env_file import document, origins, possible, settings
+from auracheck.model import Document, MountedSecret, Origin, Setting, Target, Unread
+from auracheck.systems.env_file import document, origins, settings
 from auracheck.systems.files import is_regular, read_file, too_large, too_many
-from auracheck.systems.named_files import names_secret
 from auracheck.systems.source import Context, Item
 from auracheck.systems.systemd.commands import command_settings, commands_in_force
 from auracheck.systems.systemd.credentials import Credentials
@@ -41,8 +38,6 @@ class UnitReader:
         self._credentials = Credentials(self._specifiers)
         self._commands: list[Directive] = []
         self._unread: list[Unread] = []
-        self._refused: list[Unread] = []
-        self._gaps: list[Origin] = []
         self._mounted: list[MountedSecret] = []
 
     def items(self) -> Iterator[Item]:
@@ -54,11 +49,6 @@ class UnitReader:
             yield stop.unread
             return
         yield from self._documents.values()
-        policy = self._context.policy
-        if self._refused and not has_credential(found, policy):
-            yield self._refused[0]
-            return
-        yield from self._refused
         yield from self._unread
         for origin, reason in self._environment.unknown:
             yield self._why(reason, origin.file, origin.line)
@@ -67,7 +57,7 @@ class UnitReader:
         yield Target(
             self._place.label,
             "systemd",
-            (*perhaps(found, policy, self._gaps), *found),
+            found,
             origin=Origin(self._place.parts[0].shown),
             form="systemd",
             grammar="systemd-env",
@@ -77,7 +67,6 @@ class UnitReader:
             machine=machine_of(self._place.parts[0].shown),
             mounted=tuple(self._mounted),
             env_file=self._root.shown(last) if (last := self._environment.last_file) else "",
-            partial=bool(self._gaps),
         )
 
     def _settings(self) -> tuple[Setting, ...]:
@@ -100,11 +89,7 @@ class UnitReader:
             *environment.settings,
         ]
         for file in environment.files:
-            try:
-                found += self._env_files(file)
-            except _Refused as refusal:
-                self._refused.append(refusal.unread)
-                self._gaps.append(file.origin)
+            found += self._env_files(file)
         settings = self._with_files(without(found, environment.unset))
         commands = commands_in_force(self._commands)
         return (*settings, *command_settings(commands, self._specifiers, {each.name for each in settings}))
@@ -132,7 +117,8 @@ class UnitReader:
             files = UnitSecrets(self._spec, self._place, self._credentials, self._specifiers, self._context)
         except Unreadable as error:
             raise _Stop(self._why(error.reason, self._place.parts[0].shown)) from None
-        self._refused += files.refusals()
+        if refusal := next(files.refusals(), None):
+            raise _Stop(refusal)
         named = files.named(settings)
         self._mounted += files.beside(settings)
         self._documents |= files.documents
@@ -160,7 +146,7 @@ class UnitReader:
     def _env_files(self, file: FileName) -> list[Setting]:
         """The settings of one EnvironmentFile=."""
         if file.path is None:
-            raise _Refused(self._why(file.why, file.origin.file, file.origin.line))
+            raise _Stop(self._why(file.why, file.origin.file, file.origin.line))
         shown = self._root.shown(file.path)
         found: list[Setting] = []
         settings_of = self._optional_env_file if file.optional else self._env_file
@@ -170,7 +156,7 @@ class UnitReader:
                 found += settings_of(part)
         except Unreadable as error:
             if not file.optional or not isinstance(error, UnitRefused):
-                raise self._refusal(file, shown, error) from None
+                raise self._stop(file, shown, error) from None
         return found
 
     def _optional_env_file(self, part: UnitPart) -> tuple[Setting, ...]:
@@ -194,15 +180,15 @@ class UnitReader:
         if self._bytes > MAX_BYTES or self._files > 2 * MAX_FILES:
             raise _Stop(self._why(too_large("unit and its env files", MAX_BYTES), part.shown))
 
-    def _refusal(self, file: FileName, shown: str, error: Unreadable) -> "_Refused":
+    def _stop(self, file: FileName, shown: str, error: Unreadable) -> "_Stop":
         """Why an env file keeps the unit from starting, or us from reading its environment."""
         if error.line is not None:  # a place in the env file is more precise than that of its name
-            return _Refused(self._why(f"{error.reason}: the unit will not start", shown, error.line))
+            return _Stop(self._why(f"{error.reason}: the unit will not start", shown, error.line))
         why = " (the unit will not start)" if isinstance(error, UnitRefused) else ""
         if why and self._root.is_here and not self._place.deployed:
             why = f"{why[:-1]}; use --root DIR to read the file below DIR)"
         reason = f"EnvironmentFile={shown}: {error.reason}{why}"
-        return _Refused(self._why(reason, file.origin.file, file.origin.line))
+        return _Stop(self._why(reason, file.origin.file, file.origin.line))
 
     def _why(self, reason: str, file: str | None, line: int | None = None) -> Unread:
         return Unread(self._spec, reason, file, line)
@@ -214,30 +200,3 @@ class _Stop(Exception):
     def __init__(self, unread: Unread) -> None:
         super().__init__(unread.reason)
         self.unread = unread
-
-
-class _Refused(_Stop):
-    """systemd would not start the unit; what else it says can be judged."""
-
-
-# What is left to judge of a unit that systemd would not start is in the unit and in the files that are there. Anything
-# else may be in the file that is missing.
-
-
-def has_credential(settings: Sequence[Setting], policy: Policy) -> bool:
-    """Whether one of the settings is a credential, so that there is something to judge."""
-    return any(_is_credential(setting, policy) for setting in settings)
-
-
-def _is_credential(setting: Setting, policy: Policy) -> bool:
-    if not isinstance(setting.value, Secret) or setting.blank:
-        return False
-    return names_secret(setting.name, policy) or has_password(setting.value.reveal())
-
-
-def perhaps(settings: Sequence[Setting], policy: Policy, gaps: Sequence[Origin]) -> tuple[Setting, ...]:
-    """The secrets that a missing env file may give, where the policy is about the unit. ``gaps`` are the places of such
-    files."""
-    names = [setting.name for setting in settings]
-    is_about = not policy.is_builtin or any(map(policy.is_about, names))
-    return possible(policy, names, gaps[0]._replace(column=None)) if gaps and is_about else ()
