@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from auracheck.deployment import Run
-from auracheck.engine.obstacles import Obstacles, named
+from auracheck.engine.obstacles import ELSEWHERE, Obstacles, named
 from auracheck.engine.planned_lines import PlannedLines
 from auracheck.engine.request import Policies, Request
 from auracheck.engine.run import judged_run
@@ -52,6 +52,7 @@ def fix(request: Request, *, unsafe: bool, dry_run: bool) -> Outcome:
         report, run = judged_run(request)
         findings = [finding for finding in report.findings if finding.waived is None]
         fixer = _Fixer(request, run, findings, unsafe=unsafe, dry_run=dry_run)
+        fixer.hold(findings)
         for finding in sorted(findings, key=_rank):
             fixer.fix(finding)
         fixer.finish()
@@ -89,6 +90,7 @@ class _Fixer:
         self._dry_run = dry_run
         self._done: set[Step] = set()
         self._failed: set[Step] = set()
+        self._held: set[Step] = set()
         self._checked: set[str] = set()
         self._left: list[tuple[Finding, str]] = []
         self._planned: list[_Planned] = []
@@ -99,10 +101,18 @@ class _Fixer:
         self.fixed: list[Fixed] = []
         self.refused: dict[str, None] = {}
 
+    def hold(self, findings: Iterable[Finding]) -> None:
+        """Note the commands of findings that are left: of a value with several places all are changed, or none."""
+        for finding in findings:
+            steps, obstacle = self._obstacles.of(finding)
+            if obstacle or self._refused(steps):
+                self._held.update(filter(_is_write, finding.fix))
+
     def fix(self, finding: Finding) -> None:
         """Do or plan the steps of a finding's fix, if they are safe, up to the first one for a person."""
         steps, obstacle = self._obstacles.of(finding)
         obstacle = self._refused(steps) or obstacle  # of a file that is never written no option is any help
+        obstacle = obstacle or ("" if self._held.isdisjoint(steps) else ELSEWHERE)
         if obstacle:
             self._left.append((finding, obstacle))
             return
@@ -284,6 +294,10 @@ class _Fixer:
         else:
             os.chmod(path, mode)
         yield FileChange(path, False, (Change("", None, (), (f"mode {mode:o}",)),))
+
+
+def _is_write(step: Step) -> bool:
+    return isinstance(step, RunStep) and write_command(step.command) is not None
 
 
 def _moves(step: Step) -> bool:

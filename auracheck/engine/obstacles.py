@@ -18,6 +18,7 @@ EXISTING = "the value is not a placeholder; --unsafe-fixes replaces it"
 ENVIRONMENT = "--fix does not set the environment"
 SHELL = "the fix is a command for a shell"
 UNNAMED = "not a secret of the policy"
+ELSEWHERE = "another place of the value is left"
 DELETED = "the fix removes a line; --unsafe-fixes does that"
 
 _OF_A_SERVER = ("password", "url")

@@ -403,3 +403,14 @@ def test_a_file_name_makes_no_line_of_its_own_on_stderr(here: Path, check: Check
     said = check(name, "--fix", "--select", "default", code=0).err
     assert "fixed" in said
     assert not [line for line in said.splitlines() if line.startswith("::")]
+
+
+def test_of_a_value_with_several_places_all_are_changed_or_none(here: Path, check: Check) -> None:
+    compose = "services:\n  a:\n    image: a\n    environment:\n      JWT_SECRET: {}\n"
+    compose += "  b:\n    image: b\n    environment:\n      JWT_SECRET: ${{JWT_SECRET:-changeme}}\n"
+    (here / "compose.yaml").write_text(compose.format("changeme"))
+    for command in (["init", "-q"], ["add", "compose.yaml"]):
+        subprocess.run(["git", *command], cwd=here, check=True)
+    result = check("compose.yaml", "--fix", code=1)
+    assert "another place of the value is left (JWT_SECRET)" in result.err or not (here / ".env").exists()
+    assert not (here / ".env").exists()
