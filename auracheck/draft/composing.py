@@ -218,7 +218,7 @@ def _required_in(found: Evidence, kind: str, issued: bool, where: Environments) 
         return ()
     is_shown = found.read and found.weight == Weight.LISTED  # in an example, where values show their form
     has_default = kind == "password" or (kind == "url" and not _is_its_own(found.name, kind, issued))
-    if is_shown and (issued or (has_default and found.why == HAS_VALUE)):
+    if is_shown and (issued or kind in _NAMES_OF_USERS or (has_default and found.why == HAS_VALUE)):
         return ()  # what a provider issues belongs to a feature, and passwords and addresses of servers have defaults
     if found.required and (not found.lazy or _is_its_own(found.name, kind, issued)):
         return where.strict if found.strict else where.names

@@ -4,7 +4,7 @@ let in, what is called a mismatch is refused."""
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -86,7 +86,8 @@ def test_postgresql_agrees(project: Project, postgresql: Postgresql, tmp_path: P
             continue
         if account.unprotected:
             continue  # the server here asks for passwords
-        _make_role(postgresql, account.user_name or "", _asked(connection), account.database_name or "")
+        databases = (account.database_name or "", *project.get("makes", ()))
+        _make_role(postgresql, account.user_name or "", _asked(connection), databases)
         user, password, database = parts(connection)
         with contextlib.ExitStack() as stack:
             try:
@@ -104,13 +105,14 @@ def _asked(connection: Connection) -> str:
     return (account.password.text if account.password else account.default_password) or ""
 
 
-def _make_role(postgresql: Postgresql, user: str, password: str, database: str) -> None:
-    """As the image's entrypoint makes them."""
+def _make_role(postgresql: Postgresql, user: str, password: str, databases: Iterable[str]) -> None:
+    """As the image's entrypoint makes them, and programs their databases."""
     made = f'DO $$ BEGIN CREATE ROLE "{user}"; EXCEPTION WHEN duplicate_object THEN NULL; END $$'
     postgresql.run(made)
     postgresql.run(f"ALTER ROLE \"{user}\" LOGIN SUPERUSER PASSWORD '{password}'")
-    with contextlib.suppress(Exception):  # it is there already
-        postgresql.run(f'CREATE DATABASE "{database}"')
+    for database in databases:
+        with contextlib.suppress(Exception):  # it is there already
+            postgresql.run(f'CREATE DATABASE "{database}"')
 
 
 @pytest.mark.parametrize("project", of_kind("mariadb", "mysql"))
@@ -120,8 +122,9 @@ def test_mariadb_agrees(project: Project, mariadb_server: Mariadb, tmp_path: Pat
         if connection.state not in ("match", "mismatch") or account is None:
             continue
         user, database = account.user_name or "", account.database_name or ""
+        databases = filter(None, (database, *project.get("makes", ())))
         mariadb_server.run(
-            (f"CREATE DATABASE IF NOT EXISTS `{database}`;" if database else "")
+            "".join(f"CREATE DATABASE IF NOT EXISTS `{each}`;" for each in databases)
             + f"CREATE OR REPLACE USER '{user}'@'%' IDENTIFIED BY '{_asked(connection)}';"
             f"GRANT ALL ON {'*.*' if user == 'root' else f'`{database}`.*'} TO '{user}'@'%';"
         )
@@ -149,20 +152,23 @@ def test_redis_agrees(project: Project, tmp_path: Path) -> None:
 
 
 def test_rabbitmq_agrees(tmp_path: Path) -> None:
-    found: list[Connection] = []
-    accounts: set[RabbitAccount] = set()
+    found: list[tuple[Connection, RabbitAccount]] = []
     for number, param in enumerate(of_kind("rabbitmq")):
         (tmp_path / f"{number}").mkdir()
         for connection in both(param.values[0], tmp_path / f"{number}", "amqp"):
             account = connection.account
             if connection.state in ("match", "mismatch") and account is not None:
-                found.append(connection)
-                accounts.add(RabbitAccount(account.user_name or "", _asked(connection), account.database_name or "/"))
-    assert {connection.state for connection in found} == {"match", "mismatch"}
-    assert len({account.user for account in accounts}) == len(accounts)
-    folder = tmp_path / "server"
-    folder.mkdir()
-    with rabbitmq(folder, accounts) as port:
-        for connection in found:
-            state = "match" if lets_in(port, RabbitAccount(*parts(connection))) else "mismatch"
-            assert connection.state == state
+                asked = _asked(connection)
+                found.append((connection, RabbitAccount(account.user_name or "", asked, account.database_name or "/")))
+    assert {connection.state for connection, _ in found} == {"match", "mismatch"}
+    left = {account for _, account in found}
+    while left:  # a user has one password on each server
+        accounts = {account.user: account for account in left}.values()
+        left -= set(accounts)
+        folder = tmp_path / f"server{len(left)}"
+        folder.mkdir()
+        with rabbitmq(folder, set(accounts)) as port:
+            for connection, account in found:
+                if account in accounts:
+                    state = "match" if lets_in(port, RabbitAccount(*parts(connection))) else "mismatch"
+                    assert connection.state == state

@@ -2,7 +2,7 @@
 none is a mismatch where the project starts.
 
 `tests/data/connections/` has of each what a connection is made of: services, images, names of variables, hosts and
-users; a password is a letter, the same letter the same password.
+users; a password is a letter, the same letter the same password. `makes` are the databases that programs make.
 """
 
 import json

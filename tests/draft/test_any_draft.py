@@ -120,3 +120,12 @@ def test_a_word_that_the_program_may_take_is_no_other_environment(drafted: Draw)
 
 def test_what_only_tests_read_is_not_required(drafted: Draw) -> None:
     assert drafted("app.py", 'import os\nos.environ["TEST_DATABASE_URL"]\n').required == set()
+
+
+def test_a_user_of_mail_is_not_required_where_its_password_is_not(drafted: Draw, place: Path) -> None:
+    (place / "app.json").write_text(
+        '{"env": {"SMTP_USER": {"description": "x"}, "SMTP_PASSWORD": {"required": false}}}'
+    )
+    made = drafted("app.js", "mail(process.env.SMTP_USER, process.env.SMTP_PASSWORD)\n", ".")
+    assert set(made.kinds) == {"SMTP_USER", "SMTP_PASSWORD"}
+    assert made.required == set()
