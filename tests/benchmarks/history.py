@@ -2,7 +2,8 @@
 
 Without a repository one is made, of about 10^5 objects and 500 MB. Values are random, so none of them is found; with
 `--plant N` so many are planted at random commits of a copy, and must be. Both commands run in turn, in the
-same minutes; the ratio counts. Ends with 1 where a ratio or the memory is over its bound.
+same minutes; the ratio counts. `--without-hyperscan` searches as where that is not installed. Ends with 1 where a
+ratio or the memory is over its bound.
 """
 
 import argparse
@@ -27,6 +28,7 @@ values = [line.rstrip("\\n") for line in sys.stdin]
 for found in Repository(sys.argv[1], values, [()] * len(values)).leaks(SearchScope(False, True, None), None):
     print(f"{found.path}:{found.line}" if isinstance(found, Occurrence) else found)
 """
+WITHOUT_HYPERSCAN = 'import sys\nsys.modules["hyperscan"] = None\n'
 COMMITS, FILES = 8_000, 900
 
 
@@ -48,11 +50,11 @@ def draw(number: int) -> list[str]:
     return [makers[at % len(makers)]() for at in range(number)]
 
 
-def search(repository: Path, values: list[str]) -> Run:
+def search(repository: Path, values: list[str], script: str = SEARCH) -> Run:
     """The search, in a process of its own; the values go in through its standard input."""
     started, before = time.perf_counter(), busy()
     process = subprocess.Popen(
-        [sys.executable, "-c", SEARCH, str(repository)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", script, str(repository)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -140,10 +142,10 @@ def plant(repository: Path, folder: Path, values: list[str]) -> Path:
     return copy
 
 
-def compare(repository: Path, number: int, runs: int) -> bool:
+def compare(repository: Path, number: int, runs: int, script: str) -> bool:
     """Both in turn, once to warm up; print the figures. Whether they are in bounds and nothing was found."""
     values = draw(number)
-    rounds = [(search(repository, values), read(repository)) for _ in range(runs + 1)][1:]
+    rounds = [(search(repository, values, script), read(repository)) for _ in range(runs + 1)][1:]
     ours, git = median(r[0].seconds for r in rounds), median(r[1].seconds for r in rounds)
     shares = [median(r[side].busy for r in rounds) for side in (0, 1)]
     memory = max(r[0].megabytes for r in rounds)
@@ -163,12 +165,14 @@ def main() -> int:
     parser.add_argument("repository", nargs="?", type=Path)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--plant", type=int, default=20)
+    parser.add_argument("--without-hyperscan", action="store_true")
     options = parser.parse_args()
+    script = (WITHOUT_HYPERSCAN if options.without_hyperscan else "") + SEARCH
     with tempfile.TemporaryDirectory() as name:
         repository = options.repository or made(Path(name))
-        results = [compare(repository, number, options.runs) for number in BOUNDS]
+        results = [compare(repository, number, options.runs, script) for number in BOUNDS]
         values = draw(options.plant)
-        answer = search(plant(repository, Path(name), values), values).answer
+        answer = search(plant(repository, Path(name), values), values, script).answer
         found = set(answer.splitlines()) & {f"planted{number}:2" for number in range(len(values))}
         print(f"{len(found)} of {len(values)} planted values found")
         log = look_with_git(repository, values)
