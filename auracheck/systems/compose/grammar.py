@@ -127,8 +127,9 @@ class ComposeEnvGrammar(Grammar):
                 continue
             value, literal, unresolved, variable = _written(match), True, _NONE, ""
             if "$" in value and match.lastindex != _SINGLE:
-                variable = variable_of(value)
-                value, literal, unresolved = scope.expand(value, line)
+                text = value
+                value, literal, unresolved = scope.expand(text, line)
+                variable = "" if unresolved else variable_of(text)  # a name that nothing has may be a part of a value
             scope.give(name, value, unresolved)
             assignments.append(
                 Assignment(name, Secret(sent(value)), line, column, literal, unresolved, variable=variable)
