@@ -1,12 +1,14 @@
 """default-secret: what asks to be replaced, and nothing that only looks like it."""
 
+from pathlib import Path
+
 import pytest
 
 from auracheck.model import EXTERNAL
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment
 from auracheck.report import Severity
-from tests.conftest import GOOD
+from tests.conftest import GOOD, Run
 from tests.rules.conftest import Judge
 
 GUIDE = {
@@ -116,3 +118,12 @@ def test_a_reference_to_what_only_a_file_gives_is_for_the_start_script(judge: Ju
 def test_any_other_reference_is_an_unrendered_template(judge: Judge, others: dict[str, str]) -> None:
     [finding] = judge("default-secret", {"DATABASE_URL": "postgresql://shop:${DB_PASSWORD}@db/shop", **others})
     assert finding.message == "unrendered template"
+
+
+def test_what_refers_to_a_variable_that_is_not_set_has_that_finding_alone(place: Path, run: Run) -> None:
+    compose = (
+        "services:\n  queue:\n    image: rabbitmq:4\n    environment: {RABBITMQ_DEFAULT_PASS: '${QUEUE_PASSWORD}'}\n"
+    )
+    (place / "compose.yaml").write_text(compose)
+    found = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert [each["rule"] for each in found if each["secret"] == "RABBITMQ_DEFAULT_PASS"] == ["unresolved-reference"]
