@@ -65,7 +65,7 @@ def by_image(image: str) -> str:
 def by_fork(image: str, names: Collection[str]) -> str:
     """The name of the application whose image is called as this one, of whoever it is, if one of its own variables is
     there: a fork, or a build of one's own; empty where there is none."""
-    called = _called(repository(image).rpartition("/")[2])
+    called = _called(product(image))
     known = index().names if called else {}
     return next((each for name in known.keys() & names for each in known[name] if each in called), "")
 
@@ -134,6 +134,11 @@ def runs_another(target: Target, policy: Policy) -> bool:
 
 _PROCESSORS = ("amd64/", "i386/", "arm32v5/", "arm32v6/", "arm32v7/", "arm64v8/", "ppc64le/", "riscv64/", "s390x/")
 """Where Docker keeps an official image for one kind of processor."""
+
+
+def product(image: str) -> str:
+    """What an image is called: the last part of its repository's name."""
+    return repository(image).rpartition("/")[2]
 
 
 @lru_cache(1 << 10)  # asked several times about each target

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from auracheck.deployment import JudgedTarget, credential
-from auracheck.deployment.matching import repository
+from auracheck.deployment.matching import product
 from auracheck.judgement import strength
 from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import has_password, unescape
@@ -68,7 +68,7 @@ def _is_of_account(variable: str) -> bool:
 
 @lru_cache(1 << 10)  # asked for each value, by several rules
 def _product(image: str) -> str:
-    name = repository(image).rpartition("/")[2]
+    name = product(image)
     return name if _PRODUCT.fullmatch(name) else ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from auracheck.deployment import Run
 from auracheck.fixes.commands import write_command
-from auracheck.judgement.urls import around_password
+from auracheck.judgement.urls import own_password
 from auracheck.model import Origin, Secret, Target
 from auracheck.policy.known import is_made
 from auracheck.report import Finding
@@ -54,15 +54,10 @@ def _texts(run: Run) -> Mapping[Origin, str]:
     """The values that are written where the variable is to be referred to, by their places; of a URL its password."""
     settings = (each for judged in run.deployed for each in judged.target.settings)
     return {
-        each.origin: _password(each.value.reveal())
+        each.origin: own_password(each.value.reveal())
         for each in settings
         if isinstance(each.value, Secret) and each.literal and not each.variable
     }
-
-
-def _password(value: str) -> str:
-    before, after = around_password(value) or ("", "")
-    return value.removeprefix(before).removesuffix(after)
 
 
 def _groups(name: str, about: Sequence[Finding], texts: Mapping[Origin, str]) -> list[_Group]:

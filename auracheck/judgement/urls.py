@@ -152,6 +152,12 @@ def around_password(url: str) -> tuple[str, str] | None:
     return f"{scheme}{slashes}{user}{colon}", f"{at}{host}{rest[len(authority) :]}"
 
 
+def own_password(value: str) -> str:
+    """The password of a URL as it is written there, else the whole value."""
+    before, after = around_password(value) or ("", "")
+    return value.removeprefix(before).removesuffix(after)
+
+
 def around_login(url: str, user: str, query: str = "") -> tuple[str, str] | None:
     """The parts of a URL before and after the password that it gets with this user, and with the query where its path
     is not empty; None for one that has another user, or is no URL. Redis takes a password without a user."""

@@ -7,6 +7,7 @@ from auracheck.deployment.searched import OwnWords
 from auracheck.judgement import urls
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names
+from auracheck.model import Target
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities
 from auracheck.rules.credentials import in_empty_file, is_there
@@ -74,10 +75,9 @@ class DefaultSecret(ValueRule):
     def _built_in(self, judged: JudgedTarget, run: Run) -> Iterator[Finding]:
         """What the program uses where nothing is set, and everybody knows."""
         policy, target = judged.policy, judged.target
-        unresolved = {reference.name for reference in target.references if reference.known}
         for entry in policy.with_default:
-            if is_there(judged, entry.name) or not policy.uses(entry) or entry.name in unresolved:
-                continue  # of what refers to nothing that is said
+            if is_there(judged, entry.name) or not policy.uses(entry) or _is_unresolved(target, entry.name):
+                continue
             if not policy.is_lifted(entry, target.depended_on()):
                 from auracheck.rules.protecting import of_clients  # late: few targets have a server
 
@@ -85,3 +85,8 @@ class DefaultSecret(ValueRule):
                 origin = empty.origin if empty else target.origin
                 steps = tuple(dict.fromkeys((*fix(judged, entry, origin), *of_clients(judged, entry, run))))
                 yield from self.report(judged, entry.name, message, steps, origin)
+
+
+def _is_unresolved(target: Target, name: str) -> bool:
+    """Whether it refers to what is not set, which is said of it."""
+    return any(reference.name == name and reference.known for reference in target.references)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected
 from auracheck.judgement.defaults import default, keeps_all_but_password
-from auracheck.judgement.urls import around_password
+from auracheck.judgement.urls import own_password
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy.entry import BY_NAME, Entry
@@ -104,10 +104,9 @@ def _password_of_url(judged: JudgedTarget, entry: Entry, setting: Setting | None
     if entry.kind != "url" or setting is None or setting.literal or not isinstance(setting.value, Secret):
         return None
     url = setting.value.reveal()
-    parts = around_password(url)
-    if parts is None or not keeps_all_but_password(url, names(entry.name)):
+    if not keeps_all_but_password(url, names(entry.name)):
         return None
-    password = url.removeprefix(parts[0]).removesuffix(parts[1])
+    password = own_password(url)
     for name, other in judged.given.items():
         is_beside = other.literal and other.origin.file == setting.origin.file
         if is_beside and isinstance(other.value, Secret) and other.value.reveal() == password:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
+from auracheck.deployment.matching import product
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Secret, Setting
 from auracheck.regex import regex
@@ -62,7 +63,7 @@ def _there(context: str, source: str) -> str:
 
 def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:
     """Those of these folders here from which a container of that image runs its program."""
-    words = re.split("[^a-z]+", image.rpartition("/")[2].partition(":")[0].lower())
+    words = re.split("[^a-z]+", product(image).lower())
     if _LANGUAGES.isdisjoint(words):
         return []
     return [each for each in folders if any(os.path.isfile(os.path.join(each, name)) for name in _MANIFESTS)]

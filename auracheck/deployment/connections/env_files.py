@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.variables import Configured, references
-from auracheck.deployment.matching import by_image, index, policy_of
+from auracheck.deployment.matching import by_image, index, policy_of, product
 from auracheck.model import Origin, Setting, Target
 
 _OF_ANY = frozenset({
@@ -109,7 +109,7 @@ def _referred(clients: Sequence[Client]) -> Set[str]:
 
 @lru_cache(1 << 10)
 def _passes_on(image: str) -> bool:
-    words = _words(image.rpartition("/")[2].partition(":")[0])
+    words = _words(product(image))
     return not _PASSES_ON.isdisjoint(words) and "php" not in words
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import clients
 from auracheck.deployment.connections.variables import EndPart, Variables
-from auracheck.deployment.matching import by_image, index, policy_of
+from auracheck.deployment.matching import by_image, index, policy_of, product
 from auracheck.judgement.urls import family
 from auracheck.model import Secret
 from auracheck.policy import any_given
@@ -128,7 +128,7 @@ def of_program(variables: Variables, program: str, *, sure: bool) -> Server:
 
 
 def _words(image: str) -> list[str]:
-    return _WORD.findall(image.partition("@")[0].rpartition("/")[2].partition(":")[0].lower())
+    return _WORD.findall(product(image).lower())
 
 
 def default_ports() -> Set[str]:

@@ -8,7 +8,7 @@ from collections import ChainMap
 from collections.abc import Collection, Iterator
 
 from auracheck.errors import Unreadable
-from auracheck.judgement.urls import around_password
+from auracheck.judgement.urls import own_password
 from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
 from auracheck.systems.compose.absent import is_required, without_source
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
@@ -207,19 +207,13 @@ def entry(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
     if leaf.unset or not leaf.used:
         setting = Setting(name, _secret(value), leaf.origin, not (leaf.unset or leaf.used), variable=leaf.variable)
         return setting, leaf.unset
-    password = _password(value)
+    password = own_password(value)
     in_files = [used for used in leaf.used if used.origin.file is not None] or leaf.used
     variable = next((used for used in in_files if used.value == password), in_files[0])
     unresolved = tuple(dict.fromkeys(wanted for used in leaf.used for wanted in used.unresolved))
     is_whole = variable.literal and variable.value == value
     of = variable.name if variable.literal and variable.value == password else ""
     return Setting(name, _secret(value), variable.origin, is_whole, scheme=_scheme(variable), variable=of), unresolved
-
-
-def _password(value: str) -> str:
-    """The password of a URL, else the value."""
-    before, after = around_password(value) or ("", "")
-    return value.removeprefix(before).removesuffix(after)
 
 
 def within(leaf: Leaf, name: str, value: str) -> Setting:
