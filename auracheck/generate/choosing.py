@@ -162,7 +162,7 @@ class Chooser:
             return None
         drawn = plan(["password"], Recipe(), self._policy)[0].value
         assert drawn is not None
-        new = self._passwords.setdefault((url.family, url.user, url.host), drawn.reveal()) if url else drawn.reveal()
+        new = self._passwords.setdefault(url.account, drawn.reveal()) if url else drawn.reveal()
         return Secret(new.join(parts))
 
     def _keep_previous(self, entry: Entry) -> str:

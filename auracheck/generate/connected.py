@@ -37,7 +37,7 @@ def _with_password(one: "Made", passwords: dict[tuple[str, str | None, str], str
     url = _url(one.value) if one.value else None
     if url is None or one.value is None or url.password is None:
         return one
-    password = passwords.setdefault((url.family, url.user, url.host), url.password)
+    password = passwords.setdefault(url.account, url.password)
     return one if password == url.password else one._replace(value=_with(one.value, password))
 
 

@@ -76,6 +76,11 @@ class Url(NamedTuple):
         return self.hosts[0].name if self.hosts else ""
 
     @property
+    def account(self) -> tuple[str, str | None, str]:
+        """Whose password it has: the system, the user and the host."""
+        return self.family, self.user, self.host
+
+    @property
     def loopback(self) -> bool:
         """Whether all its hosts are this machine."""
         return bool(self.hosts) and all(is_loopback(host.name) for host in self.hosts)
