@@ -72,6 +72,17 @@ def test_a_sentence_has_the_lines_that_it_is_about():
     assert [each.text for each in steps(said)] == ["set A in .env"]
 
 
+def test_no_line_is_named_after_a_command_that_adds_lines_above_it():
+    make = RunStep("auracheck generate B --write .env")
+    lines = [finding("weak-secret", Severity.ERROR, "A", "weak", "get it", Origin(".env", n), on="x") for n in (3, 7)]
+    written = fixed(*do("write the value at .env:9 in single quotes: C='…'"), secret="C")
+    assert [(each.text, *each.lines) for each in steps([*lines, fixed(make, secret="B"), written])] == [
+        ("write the value at .env:9 in single quotes: C='…'",),
+        ("", make.command),
+        ("A (.env): get it",),
+    ]
+
+
 def test_files_of_one_repository_are_removed_from_git_by_one_command():
     commit = "commit -m 'no env file in git'"
     names = [".env", "'b c.env'", "d.env"]
