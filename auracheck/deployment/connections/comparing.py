@@ -7,6 +7,7 @@ from auracheck.deployment.connections.servers import Server, ServerAccount
 from auracheck.deployment.connections.variables import EndPart
 from auracheck.model import Secret
 from auracheck.policy import ANY
+from auracheck.policy.forms import credentials
 from auracheck.policy.names import guess_kind
 
 MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
@@ -103,7 +104,7 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
         return _without_password(client, server, asked)
     if given.text is None:
         return UNKNOWN
-    return MATCH if given.text == asked else MISMATCH
+    return MATCH if asked in (given.text, *credentials(account.form, given.text)) else MISMATCH
 
 
 def _without_password(client: Client, server: Server, asked: str) -> str:

@@ -39,7 +39,7 @@ class ServerAccount(NamedTuple):
     """One account of a server, with its parts as the container has them; None where the image's own default counts.
 
     ``password`` None and ``optional``: none is asked for. ``unprotected``: any is accepted. ``others``: there may be
-    other users and databases.
+    other users and databases. ``form`` is that of a value with the password and more.
     """
 
     login: Login
@@ -50,6 +50,7 @@ class ServerAccount(NamedTuple):
     unprotected: bool
     others: bool
     default_password: str
+    form: tuple[str, ...] = ()
 
     @property
     def user_name(self) -> str | None:
@@ -189,6 +190,7 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
         unprotected=_holds(login.unprotected, variables),
         others=not sure or login.others or _has_scripts(login, variables),
         default_password=(entry and entry.default) or "",
+        form=entry.form if entry else (),
     )
 
 
