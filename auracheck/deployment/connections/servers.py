@@ -28,10 +28,11 @@ _ABOUT_A_SERVER = frozenset(_OTHER.split())
 
 _OF_WORD = {
     "postgresql": "postgres", "postgis": "postgres", "pgvector": "postgres", "timescaledb": "postgres",
+    "pgsql": "postgres", "citus": "postgres", "paradedb": "postgres", "vchord": "postgres", "percona": "mysql",
     "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis",
 }  # fmt: skip
 """Words for a server of the catalogue, besides the names of its entries."""
-_OF_VARIABLE = {**_OF_WORD, "pg": "postgres", "pgsql": "postgres"}
+_OF_VARIABLE = {**_OF_WORD, "pg": "postgres"}
 """The same in the names of variables."""
 
 
