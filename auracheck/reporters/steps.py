@@ -256,6 +256,8 @@ def _rank(step: Step, written: Collection[str]) -> int:
         return 3 if quote(step.file) in written else _LAST
     if not isinstance(step, DoStep):
         return _LAST
+    if step.about == "volume":
+        return _LAST + 1  # it is about the start after all of them
     return 3 if step.about == "name" or any(f"{file}:" in step.text for file in written) else _LAST
 
 
