@@ -28,13 +28,13 @@ class KustomizeSource(Source):
 
     The location is a kustomization.yaml or its folder. auracheck builds it itself, and runs nothing: resources, bases
     and components, secretGenerator and configMapGenerator (literals, files, envs; behavior merge and replace), patches
-    (strategic merge and JSON 6902), namePrefix, nameSuffix, namespace and images, by the rules of kustomize 5.5. Names
-    are shown without the hash that kustomize appends to them. A finding is at the file and line where the value is
-    written: in a base, a patch, an env file or a literal.
+    (strategic merge and JSON 6902), namePrefix, nameSuffix, namespace, images and vars, by the rules of kustomize 5.5.
+    Names are shown without the hash that kustomize appends to them. A finding is at the file and line where the value
+    is written: in a base, a patch, an env file or a literal.
 
-    Not read are remote resources, Helm charts, plugins (generators, transformers), vars, and replacements that may
-    change a credential: each is named with its line, and the verdict is incomplete. Then pipe what kustomize makes of
-    it: kubectl kustomize DIR | auracheck check -. What kustomize itself rejects is unread as a whole.
+    Not read are remote resources, Helm charts, plugins (generators, transformers), and replacements that may change a
+    credential: each is named with its line, and the verdict is incomplete. Then pipe what kustomize makes of it:
+    kubectl kustomize DIR | auracheck check -. What kustomize itself rejects is unread as a whole.
 
     In a directory each kustomization is a target of its own. What another one takes, as its base, is not judged apart.
     """
