@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from auracheck.policy.names import ADDRESS
 from auracheck.regex import regex
-from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, MYSQL, SEPARATORS, place_in_alias, words_of
+from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, MYSQL, OF_REDIS, SEPARATORS, place_in_alias, words_of
 
 Place = TypeVar("Place")
 CommandSetting = tuple[str, str, Place]
@@ -23,7 +23,7 @@ _OF_MONGO = {"--host": "host", "-u": "user", "-p": "password"}
 _CLIENTS: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(MYSQL.split(), _OF_MYSQL),
     **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup"), _OF_POSTGRES),
-    **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), _OF_REDIS),
+    **dict.fromkeys(OF_REDIS, _OF_REDIS),
     **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore"), _OF_MONGO),
 }
 """Clients, and the short options that say where a server is and how they sign in."""
