@@ -213,7 +213,7 @@ _NAME = regex(rb"[\"']?([\w.-]+)")
 def _has_no_other(before: str, rest: str) -> bool:
     """Whether no other value is on the line of which six characters would be shown, as in `{A: other, KEY: value}`.
     References and keys are none."""
-    from auracheck.reporters.mask import RUN
+    from auracheck.reporters.runs import RUN
 
     beside = f"{before},{re.split(' #', rest, maxsplit=1)[0]}"
     values = re.sub(r"\$\{\w+\}|[\w.-]+[\"']?:(?=\s|$)", ",", beside)
@@ -223,6 +223,6 @@ def _has_no_other(before: str, rest: str) -> bool:
 def _has_credential(rest: str) -> bool:
     """Whether the rest of a line, such as a comment with an older value, looks like a credential: nothing has read it,
     so the mask does not know it."""
-    from auracheck.reporters.mask import told
+    from auracheck.reporters.redaction import redacted
 
-    return told(rest) != rest
+    return redacted(rest) != rest

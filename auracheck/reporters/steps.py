@@ -266,6 +266,8 @@ def _rank(step: Step, written: Collection[str]) -> int:
         return 3 if quote(step.file) in written else _LAST
     if not isinstance(step, DoStep):
         return _LAST
+    if step.about == "volume":
+        return _LAST + 1  # it is about the start after all of them
     has_line = any(re.search(rf"{re.escape(file)}:\d", step.text) for file in written)
     return 3 if step.about == "name" or has_line else _LAST
 

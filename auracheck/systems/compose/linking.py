@@ -25,13 +25,17 @@ def steps(link: Link) -> tuple[Step, ...]:
     if link.client_target.source not in {link.server_target.source, *grammars()}:
         return ()
     linking = _Linking(link)
-    if link.of_script:
-        return linking.of_client_alone()
-    if link.is_within:
-        return linking.of_one_variable()
     if link.first:
         return linking.to_open_server()
-    return linking.to_other_client() if link.of_clients else linking.steps()
+    match link.kept:
+        case "script":
+            return linking.of_client_alone()
+        case "part":
+            return linking.of_one_variable()
+        case "client":
+            return linking.to_other_client()
+        case "setting":
+            return linking.steps()
 
 
 class _Linking:
@@ -119,7 +123,7 @@ class _Linking:
     def _with_new(self, client: WrittenSetting) -> tuple[Step, ...]:
         """A variable that both refer to, made where the `.env` does not have it yet: that of the server's line, else
         one of its name."""
-        owner = client if self._link.of_script else self._server
+        owner = client if self._link.kept == "script" else self._server
         name = (owner and owner.variable) or self._link.name
         there = next((found.line for found in self._files.assignments(self._env) if found.name == name), None)
         of_server, refer = self._of_server(name), self._refer(client, name, Origin(self._env, there or 0))
@@ -193,7 +197,7 @@ class _Linking:
     def _of_server(self, name: str) -> tuple[Step, ...] | None:
         """The server's line with a reference to that variable, where it has none; None where it has no such line."""
         server = self._server
-        if self._link.of_script:
+        if self._link.kept == "script":
             return ()
         if self._link.first:
             return with_option(self._link, name) if is_option(self._link.first) else ()

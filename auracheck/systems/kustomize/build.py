@@ -36,11 +36,12 @@ _LIMITED = ("/env", ".env", "data", "Data", "*")
 
 
 class Build:
-    """Builds one folder. ``unread`` is what is not modelled."""
+    """Builds one folder. ``unread`` is what is not modelled. ``is_component``: only other kustomizations apply it."""
 
     def __init__(self, spec: str) -> None:
         self.files = Files()
         self.unread: list[Unread] = []
+        self.is_component = False
         self._spec = spec
         self._variables: list[tuple[Kustomization, Node]] = []
 
@@ -60,6 +61,7 @@ class Build:
             raise Unreadable(too_deep("kustomizations", MAX_DEPTH))
         try:
             root = self.files.kustomization(path)
+            self.is_component = self.is_component or (depth == 0 and root.field("kind") == "Component")
             if {text(key) for key, _ in root.fields.pairs} <= {"apiVersion", "kind", "metadata"}:
                 raise Unreadable("empty kustomization (kustomize rejects it)")
             self._names_unread(root)

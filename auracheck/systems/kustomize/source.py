@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from auracheck.systems.kustomize.files import Files
 
 
+_OF_OTHERS = "component: checked with the kustomizations that take it"
+"""Why a component is not checked that changes objects of those."""
+
+
 class KustomizeSource(Source):
     """The environment of each container that `kubectl kustomize` builds of a folder.
 
@@ -42,11 +46,13 @@ class KustomizeSource(Source):
         path = kustomization_in(self.location) if os.path.isdir(self.location) else self.location
         try:
             resources = build.objects(path or self.location)
+            if not (resources or build.unread):
+                raise Unreadable(NO_OBJECT)
         except Unreadable as error:
-            yield Unread(self.spec, error.reason, error.file if isinstance(error, Refused) else path, error.line)
+            file = error.file if isinstance(error, Refused) else path
+            unread = Unread(self.spec, error.reason, file, error.line)
+            yield Unread(self.spec, _OF_OTHERS, path, minor=True) if build.is_component else unread
             return
-        if not (resources or build.unread):
-            yield Unread(self.spec, NO_OBJECT, path)
         yield from build.unread
         yield from _documents(build.files, path or self.location)
         reader = ManifestReader(self.spec, self.context)
