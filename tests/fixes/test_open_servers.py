@@ -146,3 +146,36 @@ def test_where_it_has_no_password_yet_the_step_for_that_follows(place: Path, run
     deleted, words = finding["fix"]
     assert (deleted["action"], deleted["line"]) == ("delete", 10)
     assert words["text"] == "set ELASTIC_PASSWORD on search, and the same password in ES_URL"
+
+
+OPEN = """services:
+  search:
+    image: elasticsearch:9.1.0
+    environment:
+      - xpack.security.enabled=false
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_HOST_AUTH_METHOD: trust
+"""
+
+
+def test_the_only_entry_goes_with_its_key_unless_another_is_added_there(place: Path, run: Run) -> None:
+    write({"compose.yaml": OPEN}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert report(run, "compose.yaml")["findings"] == []
+    kept = OPEN.replace("    environment:\n      - xpack.security.enabled=false\n", "")
+    changed = kept.replace("POSTGRES_HOST_AUTH_METHOD: trust", "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}")
+    assert (place / "compose.yaml").read_text() == changed
+
+
+def test_fix_deletes_the_only_entry_with_its_key(place: Path, run: Run) -> None:
+    write({"compose.yaml": OPEN.partition("  db:")[0]}, place)
+    diff = run("check", "compose.yaml", "--env", "production", "--diff", "--unsafe-fixes").out
+    assert [line for line in diff.splitlines() if line[0] == "-"][1:] == [
+        "-environment:",
+        "-xpack.security.enabled: <the old value>",
+    ]
+    assert run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes").code == 0
+    assert (place / "compose.yaml").read_text() == "services:\n  search:\n    image: elasticsearch:9.1.0\n"

@@ -19,7 +19,7 @@ from auracheck.deployment.connections.variables import Configured, EndPart, Vari
 from auracheck.deployment.matching import by_image, index, policy_of, role
 from auracheck.judgement.urls import is_loopback
 
-__all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
+__all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "Graph"]
 
 
 _NO_ACCOUNT = frozenset(("", "admin"))
@@ -29,20 +29,24 @@ _NO_ACCOUNT = frozenset(("", "admin"))
 _EVERY_ADDRESS = frozenset(("0.0.0.0", "::", "[::]", "*"))
 
 
-def connections(deployed: Iterable[JudgedTarget]) -> list[Connection]:
-    """The connections of all deployments."""
-    deployments: defaultdict[int, list[JudgedTarget]] = defaultdict(list)
-    for judged in deployed:
-        deployments[judged.deployment].append(judged)
-    return [connection for targets in deployments.values() for connection in _Graph(targets).connections()]
+class Graph:
+    """The servers of all deployments, and the connections in them."""
+
+    def __init__(self, deployed: Iterable[JudgedTarget]) -> None:
+        deployments: defaultdict[int, list[JudgedTarget]] = defaultdict(list)
+        for judged in deployed:
+            deployments[judged.deployment].append(judged)
+        graphs = [_Graph(targets) for targets in deployments.values()]
+        self.servers = [each for graph in graphs for each in graph.servers.values()]
+        self.connections = [each for graph in graphs for each in graph.connections()]
 
 
 class _Graph:
-    """One deployment."""
+    """The same of one deployment."""
 
     def __init__(self, targets: Sequence[JudgedTarget]) -> None:
         self._variables = {id(judged): Variables(judged) for judged in targets}
-        self._servers = {key: found for key, each in self._variables.items() if (found := server(each))}
+        self.servers = {key: found for key, each in self._variables.items() if (found := server(each))}
         self._addresses = Addresses(targets)
         self._reached: dict[tuple[int, str], Server | None] = {}
         self._clients = {key: list(clients(each)) for key, each in self._variables.items()}
@@ -67,7 +71,7 @@ class _Graph:
     def _of(self, variables: Variables, every: Iterable[Client]) -> Iterator[Connection]:
         """The connections of one client, each once: a second variable with the same host adds nothing to the first."""
         met: set[tuple[object, ...]] = set()
-        own = self._servers.get(id(variables.judged))
+        own = self.servers.get(id(variables.judged))
         for client in every:
             if (own and is_own(client, own)) or not self._env_files.are_read(client):
                 continue
@@ -98,7 +102,7 @@ class _Graph:
             return self._to_server(client, likeliest(client, fitting))
         if client.password is None or client.is_vague or (client.family == "http" and not client.user):
             return None
-        unknown = [each for each in inside if not (id(each) in self._servers and is_beside(client, each.target))]
+        unknown = [each for each in inside if not (id(each) in self.servers and is_beside(client, each.target))]
         target = unknown[0] if unknown else None
         own = client.variables.judged.target
         may_be_inside = unknown or any(self._addresses.may_lead(own, host.name) for host in client.hosts)
@@ -109,7 +113,7 @@ class _Graph:
 
     def _server(self, judged: JudgedTarget, client: Client) -> Server | None:
         """The server that a client reaches there."""
-        found = self._servers.get(id(judged))
+        found = self.servers.get(id(judged))
         if found is not None:
             return found
         if not client.family:

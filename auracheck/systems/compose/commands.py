@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
-from auracheck.deployment.matching import by_image
+from auracheck.deployment.matching import by_image, product
 from auracheck.regex import regex
 from auracheck.steps import EditStep
 from auracheck.systems.compose.written import depth
@@ -33,7 +33,7 @@ def with_option(link: Link, name: str) -> tuple[EditStep, ...] | None:
         found = _extended(lines, number, link.first, value)
     else:
         program = by_image(target.image)
-        is_own = bool(body) and target.image.partition("@")[0].partition(":")[0].rpartition("/")[2] == program
+        is_own = bool(body) and product(target.image) == program
         new = f"{' ' * depth(body[0][1])}command: {program}-server {link.first} {value}" if is_own else ""
         found = EditStep(file, part, "insert", (new,)) if new and not _has_other(lines, body) else None
     return (found._replace(file=file),) if found else None
