@@ -46,15 +46,15 @@ def fix(request: Request, *, unsafe: bool, dry_run: bool) -> Outcome:
         findings = sorted((each for each in report.findings if each.waived is None), key=_rank)
         secrets = {finding.secret for finding in findings if finding.secret}
         planned = PlannedSteps(run, Policies(request.policy), secrets, dry_run=dry_run)
-        choice = _Choice(findings, Obstacles(run, unsafe=unsafe))
+        fixable = _Fixable(findings, Obstacles(run, unsafe=unsafe))
         for finding in findings:
-            if steps := choice.steps(finding):
+            if steps := fixable.steps(finding):
                 planned.take(finding, steps)
         fixed = tuple(planned.finish())
         if fixed and not dry_run:
             report = judged_run(request)[0]
     changes = tuple(change for change in planned.changes if change.changes)
-    left = tuple(choice.reasons(report.findings))
+    left = tuple(fixable.reasons(report.findings))
     return Outcome(report._replace(fixed=() if dry_run else fixed), changes, tuple(planned.refused), left)
 
 
@@ -67,7 +67,7 @@ def _about(finding: Finding) -> tuple[str, str | None, str | None]:
     return finding.rule, finding.secret, finding.locations[0].file
 
 
-class _Choice:
+class _Fixable:
     """Which findings are fixed: those that have nothing in the way. A value with several places is changed in all of
     them, or in none."""
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from auracheck.policy.names import ADDRESS
 from auracheck.regex import regex
-from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, MYSQL, SEPARATORS, places_in_alias, words_of
+from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, MYSQL, OF_REDIS, SEPARATORS, places_in_alias, words_of
 
 Place = TypeVar("Place")
 CommandSetting = tuple[str, str, Place]
@@ -25,7 +25,7 @@ _OF_MONGO = {"--host": "host", "-u": "user", "-p": "password"}
 _CLIENTS: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(MYSQL.split(), _OF_MYSQL),
     **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup"), _OF_POSTGRES),
-    **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), _OF_REDIS),
+    **dict.fromkeys(OF_REDIS, _OF_REDIS),
     **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore"), _OF_MONGO),
     "sqlcmd": {"-S": "server", "-U": "user", "-P": "password"},
     "rabbitmqadmin": {"-H": "host", "-P": "port", "-u": "user", "-p": "password"},

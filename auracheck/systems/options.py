@@ -25,8 +25,11 @@ MYSQL = """
 _GLUED = {**dict.fromkeys(MYSQL.split(), "-p"), "sqlcmd": "-P", "sshpass": "-p"}
 """Clients with the password in the same word, and the option (MySQL 8.4 reference manual, 6.2.4)."""
 
+OF_REDIS = ("redis-cli", "valkey-cli", "keydb-cli")
+"""Clients of Redis, which sign in with `-a PASSWORD`."""
+
 _APART = {
-    **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), ("-a",)),
+    **dict.fromkeys(OF_REDIS, ("-a",)),
     **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport"), ("-p",)),
     **dict.fromkeys(("ldapsearch", "ldapwhoami", "ldapadd", "ldapmodify"), ("-w",)),
     **dict.fromkeys(("cypher-shell", "rabbitmqadmin", "cqlsh"), ("-p",)),

@@ -21,6 +21,13 @@ def fixed(*steps_of, rule="weak-secret", secret="A"):
     return Finding(rule, Severity.ERROR, secret, "weak", steps_of, (Origin(".env", 3, 1),), ("x",))
 
 
+def test_what_a_volume_needs_comes_after_the_lines_of_all_findings():
+    edit = [EditStep("compose.yaml", line, "replace", (f"  X{line}: ${{A}}",)) for line in (7, 8)]
+    found = [fixed(edit[0], *do("if the volume has data already", "volume")), fixed(edit[1], secret="B")]
+    in_order = [each.text for each in steps(found)]
+    assert in_order == ["compose.yaml:7", "compose.yaml:8", "if the volume has data already"]
+
+
 def test_one_command_makes_all_that_goes_into_one_file():
     jwt, session = "auracheck generate jwt --write a.env", "auracheck generate session --write a.env"
     assert told(("JWT_SECRET_KEY", jwt), ("SESSION_SECRET", session), ("JWT_SECRET_KEY", jwt)) == [

@@ -58,6 +58,12 @@ class ServerAccount(NamedTuple):
         return self.user.text if self.user else self.login.default_user
 
     @property
+    def names_of_password(self) -> Iterator[str]:
+        """What the server calls the password, and what its clients do."""
+        yield from self.login.password
+        yield from (group["password"] for group in self.login.clients if "password" in group)
+
+    @property
     def database_name(self) -> str | None:
         """The database that the server makes; empty where it makes none, None where that is not known."""
         if self.database:

@@ -127,7 +127,7 @@ class _Linking:
         name = (owner and owner.variable) or self._link.name
         there = next((found.line for found in self._files.assignments(self._env) if found.name == name), None)
         of_server, refer = self._of_server(name), self._refer(client, name, Origin(self._env, there or 0))
-        if of_server is None or not (refer or client.variable == name):
+        if of_server is None or not (refer or self._has(client, name)):
             return ()
         if there is not None:
             return (*refer, *of_server)
@@ -153,8 +153,8 @@ class _Linking:
 
     def _refer(self, client: WrittenSetting, name: str, variable: Origin) -> tuple[Step, ...]:
         """The client's line with a reference. In the file of the variable it must come after that."""
-        if client.variable == name and not client.in_env:
-            return ()  # it takes the variable already
+        if self._has(client, name):
+            return ()
         if self._link.beside:
             return self._added(client, name)
         new, (file, at, *_) = self._new(client, name), client.origin
@@ -163,6 +163,12 @@ class _Linking:
         if file == variable.file and (at or 0) < (variable.line or 0):
             return EditStep(file, variable.line, "insert", (new,)), EditStep(file, at, "delete", (), (client.name,))
         return (EditStep(file, at, "replace", (new,)),)
+
+    def _has(self, client: WrittenSetting, name: str) -> bool:
+        """Whether a client takes that variable already, or is its line in the `.env`."""
+        if client.in_env:
+            return client.name == name and client.origin.file == self._env
+        return client.variable == name
 
     def _added(self, client: WrittenSetting, name: str) -> tuple[Step, ...]:
         """The line below that of the client's host, where that is one of its own in the Compose file."""
