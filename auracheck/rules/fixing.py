@@ -172,9 +172,11 @@ def move(
 ) -> tuple[Step, ...]:
     """The steps that keep a credential outside the document in which it is hardcoded. ``alone``: nothing else has its
     value, so that a key or token of our own is simply made anew."""
+    if words.move is None:
+        return do(words.help.format(entry.name))
     make = _command(entry) if alone and entry.kind in ("key", "token", "password") else ""
     place = Place(judged.target, entry.name, make, setting.origin, setting, misnamed=_is_misnamed(judged, setting))
-    steps = tuple(words.move(place)) if words.move else ()
+    steps = tuple(words.move(place))
     if not steps:
         return do(words.help.format(entry.name))
     is_known_elsewhere = entry.kind == "password" and any(map(makes, steps))
