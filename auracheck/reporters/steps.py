@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from auracheck.listing import listed, some
+from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
@@ -51,13 +52,16 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
     """The steps of the findings that count, the worst first; what the others need comes before them."""
     counting = sorted((f for f in findings if f.fix and f.waived is None), key=lambda finding: -finding.severity)
     made = {(finding.secret, finding.locations) for finding in counting if _makes(finding)}
+    said = {
+        (finding.locations[0], step.text) for finding in counting for step in finding.fix if isinstance(step, DoStep)
+    }
     seen: dict[Hashable, Edits] = {}
     for finding in counting:
         if finding.rule == "ambiguous-value" and (finding.secret, finding.locations) in made:
             continue  # the value is made anew, so it needs no other notation
         for step in finding.fix:
-            if rotation(step, finding.fix):
-                continue  # the command sets it
+            if rotation(step, finding.fix) or _is_said(step, finding.locations[0], said):
+                continue  # the command sets it, or another finding says it of the same line
             seen.setdefault(_key(step), []).append((finding, step))
     once = [same for same in seen.values() if not _is_done_by(same[0][1], seen)]
     written = {_file_of(found[3]) for same in once if (found := _made(same[0][1]))}
@@ -67,6 +71,11 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
 
 _LAST = 5
 """The rank of what is done after the commands that write into files."""
+
+
+def _is_said(step: Step, at: Origin, said: Container[tuple[Origin, str]]) -> bool:
+    """Whether a sentence that names its place says what another one says of that place."""
+    return isinstance(step, DoStep) and step.about == "place" and (at, step.text.partition(": ")[2]) in said
 
 
 def _is_done_by(step: Step, others: Container[Hashable]) -> bool:
@@ -196,7 +205,8 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
             says_whose = isinstance(step, DoStep) and step.about in _OF_BOTH_ENDS
             unnamed = [] if says_whose else [name for name in names_of if name not in step.text]
             changed = written if _rank(step, written) == _LAST else ()
-            where = _where(same, step.text, changed) if isinstance(step, DoStep) and step.about != "volume" else ""
+            says_where = not isinstance(step, DoStep) or step.about in ("volume", "place")
+            where = "" if says_where else _where(same, step.text, changed)
             return ShownStep("do", f"{', '.join(unnamed)}{where}: {step.text}" if unnamed else f"{step.text}{where}")
 
 
@@ -258,7 +268,8 @@ def _rank(step: Step, written: Collection[str]) -> int:
         return _LAST
     if step.about == "volume":
         return _LAST + 1  # it is about the start after all of them
-    return 3 if step.about == "name" or any(f"{file}:" in step.text for file in written) else _LAST
+    has_line = any(re.search(rf"{re.escape(file)}:\d", step.text) for file in written)
+    return 3 if step.about == "name" or has_line else _LAST
 
 
 def blanks(advised: Iterable[ShownStep]) -> list[str]:
