@@ -237,6 +237,7 @@ percona/mongodb_exporter mongodb-exporter
 bitnami/mongodb-exporter mongodb-exporter
 eclipse-mosquitto mosquitto
 mcr.microsoft.com/mssql/server mssql
+mcr.microsoft.com/azure-sql-edge mssql
 microsoft/mssql-server-linux mssql
 mysql mysql
 prom/mysqld-exporter mysqld-exporter
@@ -1436,9 +1437,10 @@ ZITADEL_DATABASE_POSTGRES_ADMIN_PASSWORD zitadel
 ZITADEL_FIRSTINSTANCE_ORG_HUMAN_PASSWORD zitadel
 """,
 "passwords": """\
+ETCD_ROOT_PASSWORD bitnami-etcd
 MARIADB_PASSWORD bitnami-mariadb mariadb
 MARIADB_ROOT_PASSWORD bitnami-mariadb mariadb
-MINIO_ROOT_PASSWORD bitnami-minio minio
+MINIO_ROOT_PASSWORD bitnami-minio minio rustfs
 MONGODB_ROOT_PASSWORD bitnami-mongodb
 LDAP_ADMIN_PASSWORD bitnami-openldap openldap
 POSTGRESQL_PASSWORD bitnami-postgresql
@@ -1467,10 +1469,15 @@ LDAP_READONLY_USER_PASSWORD openldap
 OPENSEARCH_INITIAL_ADMIN_PASSWORD opensearch
 QDRANT__SERVICE__API_KEY qdrant
 RABBITMQ_DEFAULT_PASS rabbitmq
+RUSTFS_SECRET_KEY rustfs
+RUSTFS_ROOT_PASSWORD rustfs
+TYPESENSE_API_KEY typesense
+VAULT_DEV_ROOT_TOKEN_ID vault
 """,
 "ports": """\
+2379 bitnami-etcd etcd
 3306 bitnami-mariadb mariadb mysql
-9000 bitnami-minio minio
+9000 bitnami-minio minio rustfs
 27017 bitnami-mongodb mongo
 1389 bitnami-openldap
 5432 bitnami-postgresql postgres
@@ -1488,5 +1495,7 @@ RABBITMQ_DEFAULT_PASS rabbitmq
 7687 neo4j
 389 openldap
 6333 qdrant
+8108 typesense
+8200 vault
 """,
 }

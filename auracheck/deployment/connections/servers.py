@@ -28,10 +28,11 @@ _ABOUT_A_SERVER = frozenset(_OTHER.split())
 
 _OF_WORD = {
     "postgresql": "postgres", "postgis": "postgres", "pgvector": "postgres", "timescaledb": "postgres",
+    "pgsql": "postgres", "citus": "postgres", "paradedb": "postgres", "vchord": "postgres", "percona": "mysql",
     "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis",
 }  # fmt: skip
 """Words for a server of the catalogue, besides the names of its entries."""
-_OF_VARIABLE = {**_OF_WORD, "pg": "postgres", "pgsql": "postgres"}
+_OF_VARIABLE = {**_OF_WORD, "pg": "postgres"}
 """The same in the names of variables."""
 
 
@@ -39,7 +40,7 @@ class ServerAccount(NamedTuple):
     """One account of a server, with its parts as the container has them; None where the image's own default counts.
 
     ``password`` None and ``optional``: none is asked for. ``unprotected``: any is accepted. ``others``: there may be
-    other users and databases.
+    other users and databases. ``form`` is that of a value with the password and more.
     """
 
     login: Login
@@ -50,10 +51,17 @@ class ServerAccount(NamedTuple):
     unprotected: bool
     others: bool
     default_password: str
+    form: tuple[str, ...] = ()
 
     @property
     def user_name(self) -> str | None:
         return self.user.text if self.user else self.login.default_user
+
+    @property
+    def names_of_password(self) -> Iterator[str]:
+        """What the server calls the password, and what its clients do."""
+        yield from self.login.password
+        yield from (group["password"] for group in self.login.clients if "password" in group)
 
     @property
     def database_name(self) -> str | None:
@@ -189,6 +197,7 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
         unprotected=_holds(login.unprotected, variables),
         others=not sure or login.others or _has_scripts(login, variables),
         default_password=(entry and entry.default) or "",
+        form=entry.form if entry else (),
     )
 
 
