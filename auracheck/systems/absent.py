@@ -12,13 +12,17 @@ def no_file(path: str) -> str:
     return NO_FILE + copying(path)
 
 
+def example_of(path: str) -> str | None:
+    """The example beside a file; None where there is none."""
+    folder, name = os.path.split(path)
+    found = (os.path.join(folder, each) for each in examples_of(name))
+    return next(filter(os.path.isfile, found), None) if name else None
+
+
 def copying(path: str) -> str:
     """The command that makes a file of the example beside it, in brackets; empty where there is none."""
     from shlex import quote
 
     path = f"./{path}" if path.startswith("-") else path  # no option of cp
-
-    folder, name = os.path.split(path)
-    found = (os.path.join(folder, each) for each in examples_of(name))
-    example = next(filter(os.path.isfile, found), None) if name else None
+    example = example_of(path)
     return "" if example is None else f" (run: cp {quote(example)} {quote(path)}, then check again with --fix)"
