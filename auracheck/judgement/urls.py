@@ -144,15 +144,15 @@ def split(value: str) -> Url | None:
 
 
 def data_source(value: str) -> Url | None:
-    """The parts of a data source name of PHP, or of Go's without a password; None for other text."""
+    """The parts of a data source name of PHP, or of a connection string without a password; None for other text."""
     if go := _GO_WITHOUT_PASSWORD.fullmatch(value):
         return Url("mysql", go[1], None, (Host(go[2], go[3]),), f"/{go[4]}", "", ())
     driver = _PDO.match(value)
-    if driver is None:
+    keys = pairs(value[driver.end() :] if driver else value)
+    if not keys.get("host") or not (driver or {"user", "database"} & keys.keys()):
         return None
-    keys = pairs(value[driver.end() :])
-    host, database = Host(keys.get("host", ""), keys.get("port") or None), keys.get("database", "")
-    return Url(driver[1], keys.get("user"), keys.get("password"), (host,), f"/{database}", "", ())
+    host, database = Host(keys["host"], keys.get("port") or None), keys.get("database", "")
+    return Url(driver[1] if driver else "", keys.get("user"), keys.get("password"), (host,), f"/{database}", "", ())
 
 
 def _connection(value: str) -> Url | None:
