@@ -130,10 +130,19 @@ def common_prefix(names: Iterable[str]) -> str:
     return best if len(every) > 3 and firsts.count(best) * 10 >= len(every) * 8 else ""
 
 
+_OWN = frozenset(
+    {("DATABASE", "URL"), ("DB", "URL"), ("SESSION", "SECRET"), ("COOKIE", "SECRET"), ("ENCRYPTION", "KEY")}
+)
+"""What an application has of its own."""
+
+
 def own_words(application: str, names: Collection[str]) -> frozenset[str]:
-    """The words that name the application itself: those of its own name, and one that begins a third of all names."""
-    firsts = [words_of(name)[:1] for name in names]
-    often = {each[0] for each in firsts if each and firsts.count(each) >= max(4, len(firsts) / 3)}
+    """The words that name the application itself: those of its own name, one that begins a third of all names, and one
+    before several of what an application has of its own: `SHOP_DATABASE_URL` and `SHOP_SESSION_SECRET`."""
+    every = list(filter(None, map(words_of, names)))
+    firsts = [words[0] for words in every]
+    owners = [words[0] for words in every if len(words) > 2 and tuple(words[-2:]) in _OWN]
+    often = {word for word in firsts if firsts.count(word) >= max(4, len(firsts) / 3) or owners.count(word) > 1}
     return frozenset({*words_of(application), *filter(is_proper_name, often - ISSUERS)})
 
 

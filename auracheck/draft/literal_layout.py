@@ -18,7 +18,7 @@ _NOT_DEPLOYED = re.compile(rb"when@(?!prod)")
 """What Symfony takes in another environment ("Configuration Environments")."""
 _ERB_IF, _ERB_END = re.compile(rb"<%-?\s*(?:if|unless)\b"), re.compile(rb"<%-?\s*end\b")
 _BRANCH_OF_RUBY = re.compile(
-    rb"\s*(?:[@\w.]+\s*=\s*)?(?:if|unless|elsif|case|cond|when|while|rescue)\b(?!\s+!?(?:Rails\.env\b|config_env\(\)))"
+    rb"\s*(?:[@\w.]+\s*=\s*)?(?:if|unless|elsif|case|cond|when|while|rescue)\b(?!\s+!?(?:Rails\.env\b|config_env\(\))(?![^\n]*(?:&&|\band\b)))"
 )
 """Which environment it is asks nothing of the deployment."""
 _BRANCH_OF_RUST = re.compile(

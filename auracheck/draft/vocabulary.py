@@ -154,7 +154,12 @@ _DERIVED = re.compile(
 def is_proper_name(word: str) -> bool:
     """Whether a word is in no vocabulary of settings, so that it names a company, product or project."""
     known = word in ORDINARY or word in CONNECTIONS or word in OF_THE_APPLICATION or word in SERVERS or word in MADE
-    return not known and len(word) > 1 and not _DERIVED.fullmatch(word)
+    return not known and len(word) > 1 and not _DERIVED.fullmatch(word) and not _is_of_two(word)
+
+
+def _is_of_two(word: str) -> bool:
+    """Whether a word is two ordinary ones without anything between: JOBSERVICE."""
+    return any(word[:at] in ORDINARY and word[at:] in ORDINARY for at in range(3, len(word) - 3))
 
 
 TAILS = _set("""

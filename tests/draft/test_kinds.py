@@ -54,6 +54,18 @@ def test_the_application_is_nobody_else() -> None:
     assert guessed("STRIPE_SECRET_KEY", "", own).issued
 
 
+def test_who_has_a_database_and_sessions_of_its_own_is_the_application() -> None:
+    names = ["CLOVER_DATABASE_URL", "CLOVER_SESSION_SECRET", "CLOVER_TOKEN_SECRET", "KEYCLOAK_DATABASE_URL", "A_KEY"]
+    own = own_words("shop", names)
+    assert "CLOVER" in own
+    assert not guessed("CLOVER_TOKEN_SECRET", "", own).issued
+    assert "KEYCLOAK" not in own
+
+
+def test_two_ordinary_words_without_anything_between_are_no_name_of_a_company() -> None:
+    assert not guessed("JOBSERVICE_SECRET").issued
+
+
 CODE = """import os
 
 BROKER = os.getenv("TASKS_FROM", "redis://cache:6379/2")
