@@ -13,6 +13,9 @@ from auracheck.draft.literal_pattern import Naming
 MAX_PARAMETERS = 5
 """Maximum number of parameters of which one is the name."""
 
+MAX_INDENT = 100
+"""Maximum number of bytes before the first word of a function."""
+
 MAX_BODY = 1_500
 """Maximum number of bytes of a function in which its read is looked for."""
 
@@ -118,8 +121,8 @@ def reading(file: Code, end: str, reads: re.Pattern[bytes], inner: Callable[[str
     syntax = SYNTAXES[end]
     for function in syntax.function.finditer(file.content):
         body = file.content[function.end() : function.end() + MAX_BODY]
-        following = syntax.function.search(body)
-        body = body[: following.start()] if following else body
+        ends = (syntax.function.search(body), _end(file.content, function.start()).search(body))
+        body = body[: min((found.start() for found in ends if found), default=MAX_BODY)]
         parts = function["parameters"].split(b",")[:MAX_PARAMETERS]
         names = [found[1] if (found := syntax.parameter.search(part)) else b"" for part in parts]
         for found in reads.finditer(body):
@@ -132,6 +135,13 @@ def reading(file: Code, end: str, reads: re.Pattern[bytes], inner: Callable[[str
                 stops = _stops(file, function, body, found, len(given))
                 yield Read(function, body, at, whole, is_list, stops)
                 break
+
+
+def _end(content: bytes, start: int) -> re.Pattern[bytes]:
+    """The last line of the function that starts there, which is as far in as its first."""
+    line = content[content.rfind(b"\n", 0, start) + 1 : start + MAX_INDENT]
+    indent = line[: len(line) - len(line.lstrip(b" \t"))]
+    return re.compile(rb"^%s(?:end\b|\})" % indent, re.MULTILINE)
 
 
 def _expression(given: bytes, end: str, names: Sequence[bytes], before: bytes) -> tuple[bytes, bool]:

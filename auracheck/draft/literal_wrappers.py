@@ -19,7 +19,7 @@ from auracheck.draft.literal_pattern import Naming, Pattern, read_pattern
 MAX_WRAPPERS = 50
 """Maximum number of such functions of a project and language, with those whose calls nothing tells apart."""
 
-_OF_ENVIRONMENTS = re.compile(rb"\b(?i:development|production|test|staging|local)\b")
+_OF_ENVIRONMENTS = re.compile(rb"\b(?i:development|production|test|staging|local)\b|\bconfig_env\(\)|\bRails\.env\b")
 """A function that asks for the environment has its default in some of them alone."""
 
 _SHORT = frozenset({"env", "var"})
