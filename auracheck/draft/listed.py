@@ -95,7 +95,8 @@ class _Remarks:
             found = COMMENTED_OUT.match(line)
             if found and is_name(found[1]) and not is_of_tests(found[1]):
                 origin = Origin(os.path.normpath(self._path), number)
-                yield Evidence(found[1], origin, required=False, weight=Weight.LISTED, why=COMMENTED)
+                made = says_random(line[found.end() :])
+                yield Evidence(found[1], origin, required=False, weight=Weight.LISTED, why=COMMENTED, made=made)
 
 
 def _are_demanded(example: str) -> bool:

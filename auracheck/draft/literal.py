@@ -21,7 +21,7 @@ from auracheck.draft.evidence import (
 )
 from auracheck.draft.files import Code
 from auracheck.draft.kinds import guessed
-from auracheck.draft.literal_after import is_refused
+from auracheck.draft.literal_after import is_compared, is_refused
 from auracheck.draft.literal_bound import bound, with_sections
 from auracheck.draft.literal_configurations import SPRING
 from auracheck.draft.literal_configured import configured
@@ -140,6 +140,7 @@ def _evidence(
     default = _option(groups) if groups.get("default") is None else groups["default"]
     required, why = _required(pattern, groups, line)
     made = _COMPARES.search(file.content, near, found.start("name")) is not None
+    made = made or is_compared(file, found.start(), end)
     if default is not None and _OTHER_READ.match(default):
         required, why, default = None, UNKNOWN, None
     elif default is not None and _RAISES.match(default.strip(b"( ")):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from auracheck.draft.evidence import COMPARING
 from auracheck.draft.files import Code
 
 _FAR = 400
@@ -43,7 +44,8 @@ _STOPS = re.compile(
     rb"|\b(?i:\w*(?:missing|err(?:or)?s|problems)\w*)\s*(?:=\s*append\(|<<|\.(?:push|add|append)\w*\(|\[\]\s*=|\+=)"
 )
 """How code ends in an error, or collects it with others."""
-_END = re.compile(rb"\}|^[ \t]*(?:fi|else|elif|end)\b", re.MULTILINE)
+_END = re.compile(rb"\}|^[ \t]*(?:fi|else|elif|elsif|elseif|end)\b", re.MULTILINE)
+_COMPARING = re.compile(COMPARING.pattern.encode())
 _ABOUT_A_FIELD = re.compile(rb"\bif[ \t][^\n{}]{0,80}\.([A-Z]\w*)(?![\w.(])[^\n{}]{0,80}")
 
 
@@ -70,6 +72,17 @@ def is_refused(file: Code, start: int, end: int) -> bool:
     held = _HOLDER.search(near)
     names = [name for name in held.groups() if name and name not in (b"_", b"err")] if held else []
     return any(_is_refused_later(name, behind) for name in names)
+
+
+def is_compared(file: Code, start: int, end: int) -> bool:
+    """Whether the code behind a read compares what it gives with what a caller sent."""
+    content = file.content
+    held = _HOLDER.search(content, max(content.rfind(b"\n", 0, start) + 1, start - _BODY), start)
+    if held is None:
+        return False
+    own = re.compile(rb"(?<!\w)%s(?!\w)" % re.escape(held[1]))
+    compared = _COMPARING.finditer(content, end, end + _FAR)
+    return any(own.search(content, found.end(), found.end() + _BODY) for found in compared)
 
 
 def _is_refused_later(name: bytes, behind: bytes) -> bool:

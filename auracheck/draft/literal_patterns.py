@@ -52,6 +52,7 @@ _RUBY = (
         for before in range(9)
         for call, required in (("fetch_values", True), ("(?:values_at|slice)", None))
     ),
+    _pattern(r"\benv(?:_?(?:var|key|name))?:\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>", None),
     _pattern(r"\bcreds\.require\(\s*:(?P<name>\w+)\s*\)", True, named=str.upper),
     _pattern(r"\bcreds\.option\(\s*:(?P<name>\w+)\s*[,)]", False, named=str.upper),
     _pattern(r"^[ \t]*mandatory[ \t]+:(?P<name>\w+),", True, Weight.DECLARED, named=str.upper),
@@ -107,6 +108,7 @@ _PHP = (
     _pattern(r"\bparseEnv\(\s*<'>\$<NAME><'>", None),
     _pattern(r"\bDI\\env\(\s*<'NAME'>\s*\)", True),
     _pattern(r"\bEnv::getOrFail\(\s*<'NAME'>", True),
+    _pattern(r"<'>env(?:_?(?:var|key|name))?<'>\s*=>\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>", None),
     _pattern(r"\bfilter_input\(INPUT_ENV,\s*<'NAME'>", None),
     _pattern(r"\$_(?:ENV|SERVER)\[<'NAME'>\](?!\s*=[^=])(?:\s*\?[?:]\s*<TEXT>)?", None),
     _pattern(r"\benv\(\s*<'NAME'>\s*,\s*<TEXT>", False),
@@ -141,6 +143,7 @@ _JAVA = (
     _pattern(r"@ConfigProperty\(\s*name\s*=\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*\)", True),
     _pattern(r"@ConfigProperty\(\s*name\s*=\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*,\s*defaultValue\s*=\s*<TEXT>", False),
     _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
+    _pattern(r"\$\{env:<NAME>(?::-(?P<default>[^}\n]*))?\}", None),
     _pattern(r"@Value\(\s*<'>#\{\s*systemEnvironment\[<'NAME'>\]", None),
 )
 _CSHARP = (

@@ -335,6 +335,14 @@ def test_the_field_that_takes_a_value_says_what_it_is(drafted: Draw) -> None:
     assert "from the provider" in made.text
 
 
+def test_what_is_compared_with_what_a_caller_sends_is_made_here(drafted: Draw) -> None:
+    code = (
+        'expected = ENV["PARTNER_TOKEN"]\nreturn false unless expected.present?\n'
+        "return false unless ActiveSupport::SecurityUtils.secure_compare(\n  Digest.hexdigest(token),\n  Digest.hexdigest(expected)\n)\n"  # noqa: E501
+    )
+    assert "from the provider" not in drafted("mcp.rb", code, ".").text
+
+
 def test_the_address_of_a_datasource_is_one_whatever_it_is_called(drafted: Draw) -> None:
     assert drafted("schema.prisma", '  url = env("MAIN_STORE")\n', ".").kinds == {"MAIN_STORE": "url"}
 
