@@ -157,10 +157,16 @@ def _kind(name: str, words: list[str]) -> str:
         words = words[:-1]
     if words[:2] == ["CONNECTION", "STRINGS"] or _is_chat_hook(words):
         return "url"
-    if not words or words[0] in FLAG_STARTS or not FLAGS.isdisjoint(words):
+    if not words or _is_flag(words):
         return "setting"
     joined = next((kind for end, kind in _RUN_TOGETHER.items() if words[-1].endswith(end)), "")
     return (joined if words[-1] not in _NO_PASSWORDS else "") or _by_last_words(name, _without_issuer(words))
+
+
+def _is_flag(words: list[str]) -> bool:
+    """Whether it switches something on or off; who is signed in without being asked has a password."""
+    signs_in = words[0] == "AUTO" and len(words) > 2 and words[-1] == "PASSWORD"
+    return (words[0] in FLAG_STARTS and not signs_in) or not FLAGS.isdisjoint(words)
 
 
 def _without_tails(words: list[str]) -> list[str]:
