@@ -90,8 +90,7 @@ def _names(part: "EndPart | None", account: "ServerAccount | None") -> Iterator[
     if part:
         yield part.name
     if account:
-        yield from account.login.password
-        yield from (group["password"] for group in account.login.clients if "password" in group)
+        yield from account.names_of_password
 
 
 def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:

@@ -94,9 +94,8 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         return None  # the password has no place
     empty = client.variables.judged.target.winners().get(beside) if beside else None
     setting, first = empty or client.named.setting or client.setting, account.login.password[0]
-    of_clients = (group["password"] for group in account.login.clients if "password" in group)
     own = setting.variable if "://" not in _text(setting) else ""
-    name = next(filter(is_variable, (own, first, *of_clients)), "")
+    name = next(filter(is_variable, (own, *account.names_of_password)), "")
     if not name:
         return None
     return Link(

@@ -4,7 +4,7 @@ Pure: all that is compared was read before, and a value stays in its `Secret` un
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections.addresses import Addresses
@@ -14,9 +14,9 @@ from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH
 from auracheck.deployment.connections.connection import Connection, End
 from auracheck.deployment.connections.env_files import SharedEnvFiles, is_named, reads_no_such_password
 from auracheck.deployment.connections.fitting import adds, distinct, fits, is_beside, is_own, likeliest
+from auracheck.deployment.connections.making import without_made
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
-from auracheck.deployment.matching import by_image, index, policy_of, role
 from auracheck.judgement.urls import is_loopback
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "Graph"]
@@ -54,7 +54,7 @@ class _Graph:
 
     def connections(self) -> list[Connection]:
         found = [each for variables in self._variables.values() for each in distinct(self._of_target(variables))]
-        return _without_made(list(_compared(_without_halves(found))))
+        return without_made(list(_compared(_without_halves(found))))
 
     def _of_target(self, variables: Variables) -> list[Connection]:
         """The connections by the variables of a target, and by its configurations and the hosts that its program has
@@ -191,47 +191,6 @@ def _compared(found: Iterable[Connection]) -> Iterator[Connection]:
             continue
         earlier = first.setdefault(_whose(connection), connection)
         yield connection if earlier is connection else _against(connection, earlier)
-
-
-def _without_made(found: Sequence[Connection]) -> list[Connection]:
-    """The connections. A database that one of the clients makes itself is no mismatch for any of them; whether there
-    are several for one client is not known, as the image makes one."""
-    others = [each for each in found if each.differs == "database"]
-    made = {_database(each) for each in others if _makes(each.client)}
-    used: defaultdict[tuple[int, int], set[str | None]] = defaultdict(set)
-    for each in found if others else ():
-        if each.client.database is not None:
-            used[_ends(each)].add(each.client.database.text)
-    return [
-        _with_database(each, made, len(used[_ends(each)])) if each.differs == "database" else each for each in found
-    ]
-
-
-def _with_database(connection: Connection, made: Set[object], count: int) -> Connection:
-    """A connection whose database the image does not make, of so many that the client has there."""
-    if _database(connection) in made:
-        return connection._replace(state=MATCH, differs="", other=None)
-    return connection._replace(state=UNKNOWN, differs="", other=None) if count > 1 else connection
-
-
-def _ends(connection: Connection) -> tuple[int, int]:
-    return id(connection.client.variables.judged), id(connection.server)
-
-
-def _database(connection: Connection) -> tuple[int, str | None]:
-    database = connection.client.database
-    return id(connection.server), database.text if database else None
-
-
-def _makes(client: Client) -> bool:
-    """Whether the client makes its database: by its command, as its driver does, or as its program or framework
-    does."""
-    target = client.variables.judged.target
-    by_command = target.container is not None and target.container.makes_databases
-    known = index().names
-    frameworks = {each for name in known.keys() & client.variables.names for each in known[name]}
-    programs = [by_image(target.image), *(each for each in frameworks if role(each) == "framework")]
-    return by_command or client.makes_databases or any(policy_of(each).makes_databases for each in programs if each)
 
 
 def _whose(connection: Connection) -> tuple[object, ...]:
