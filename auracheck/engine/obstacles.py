@@ -23,6 +23,8 @@ DELETED = "the fix removes a line; --unsafe-fixes does that"
 
 _OF_A_SERVER = ("password", "url")
 _MOST_NAMES = 3
+_CREATES = "touch "
+"""How a command begins that makes a file for its owner alone, as the writer of `--fix` does by itself."""
 
 
 class Obstacles:
@@ -71,7 +73,7 @@ class Obstacles:
             return f"a person has to fill in {' and '.join(step.needs)}"
         if written is not None:
             return "" if self._unsafe else self._of_value(finding, written)
-        if chmod_command(step.command) or copy_command(step.command):
+        if chmod_command(step.command) or copy_command(step.command) or step.command.startswith(_CREATES):
             return ""
         if step.command.startswith("git "):
             return f"{next(filter(None, map(written_by, finding.fix)), finding.locations[0].file)} is tracked by git"
@@ -120,7 +122,7 @@ def _edits_both_ends(steps: Sequence[Step]) -> bool:
 def _prepares(step: Step) -> bool:
     """Whether it only makes a file fit for a secret."""
     return (isinstance(step, EditStep) and step.ignores) or (
-        isinstance(step, RunStep) and step.command.startswith(("chmod ", "mkdir "))
+        isinstance(step, RunStep) and step.command.startswith(("chmod ", "mkdir ", _CREATES))
     )
 
 

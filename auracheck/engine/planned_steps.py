@@ -44,6 +44,10 @@ class PlannedSteps:
         self.changes: list[FileChange] = []
         self.refused: dict[str, None] = {}
 
+    def has_line(self, origin: Origin) -> bool:
+        """Whether the line of that place is changed, perhaps for another finding."""
+        return self._lines.has(origin)
+
     def take(self, finding: Finding, steps: Sequence[Step]) -> None:
         """Do or plan the steps of a finding's fix."""
         try:

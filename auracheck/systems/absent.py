@@ -19,10 +19,14 @@ def example_of(path: str) -> str | None:
     return next(filter(os.path.isfile, found), None) if name else None
 
 
-def copying(path: str) -> str:
-    """The command that makes a file of the example beside it, in brackets; empty where there is none."""
+def copying(*paths: str) -> str:
+    """The commands that make files of the examples beside them, in brackets; empty where one has none."""
+    commands = [_copying(f"./{path}" if path.startswith("-") else path) for path in paths]  # no option of cp
+    return f" (run: {' && '.join(commands)}, then check again with --fix)" if all(commands) else ""
+
+
+def _copying(path: str) -> str:
     from shlex import quote
 
-    path = f"./{path}" if path.startswith("-") else path  # no option of cp
     example = example_of(path)
-    return "" if example is None else f" (run: cp {quote(example)} {quote(path)}, then check again with --fix)"
+    return f"cp {quote(example)} {quote(path)}" if example else ""
