@@ -304,6 +304,9 @@ _PEM = "-----BEGIN "
 """The start of a key or certificate in text form (RFC 7468), which has several lines and ends with a newline."""
 
 _CONTROL = regex(r"[\x00-\x1f\x7f]")
+_OF_FILES = frozenset(("sqlite", "sqlite3", "duckdb", "file"))
+"""Schemes of databases that are a file, so that there is no host."""
+
 _DATABASES = frozenset(("postgresql", "mysql"))
 _ASK_PASSWORDS = _DATABASES | {"mongodb", "mssql", "oracle", "cockroachdb", "clickhouse", "amqp", "pyamqp"}
 """Servers that a user logs in to by a password. Redis has a rule of its own, and of HTTP the user may be a token."""
@@ -349,6 +352,8 @@ def _parts(url: Url) -> str | None:
         number = url.path.strip("/")
         if url.scheme != "unix" and number and not (number.isascii() and number.isdigit()):
             return "not a Redis database (expected a number after the /)"
+        return None
+    if url.scheme.partition("+")[0] in _OF_FILES:
         return None
     if not url.host and not url.host_in_query:
         return "missing host"
