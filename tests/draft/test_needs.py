@@ -1,7 +1,7 @@
 """Each way in which code says that a variable must be set, or need not: what a draft requires in production.
 
-`tests/data/needs` has a block for each: `### what it is | NAME required, OTHER optional, A_SETTING absent | file`, the code, and files
-beside it below `== name`.
+`tests/data/needs` has a block for each: `### what it is | NAME required, OTHER optional, A_SETTING absent | file`, the
+code, and files beside it below `== name`.
 """
 
 import re
