@@ -35,7 +35,7 @@ class JudgedTarget(NamedTuple):
     judged: known, not blank, every reference resolved. ``judged_by`` are `policy` for a policy file,
     programs of the catalogue, and `names`. ``presence_known``: whether anybody knows what must be set. ``others`` are
     secrets that other services of the deployment must have in its place. Targets with the same number are one
-    ``deployment``.
+    ``deployment``. ``like`` is the label of an earlier one that this is like, but for its ``own`` values.
     """
 
     target: Target
@@ -52,6 +52,8 @@ class JudgedTarget(NamedTuple):
     presence_known: bool = True
     others: frozenset[str] = frozenset()
     deployment: int = 0
+    like: str = ""
+    own: frozenset[str] = frozenset()
 
 
 class Example(NamedTuple):
@@ -113,20 +115,21 @@ class Run:
         found: OfFile | None = self._of_files.get((kind, file))
         return found
 
-    def parts(self) -> "Iterator[Run]":
-        """This run in parts of a few targets, the last one with the examples, for rules that look at each target by
-        itself: what they look at stays in the processor's cache, a tenth of the time over thousands of files."""
-        for start in range(0, len(self.targets) or 1, PART):
+    def parts(self, targets: Sequence[JudgedTarget], examples: Sequence[Example] = ()) -> "Iterator[Run]":
+        """These targets of the run in parts of a few, the last one with the examples, for rules that look at each
+        target by itself: what they look at stays in the processor's cache, a tenth of the time over thousands of
+        files."""
+        for start in range(0, len(targets) or 1, PART):
             part = Run(
-                self.targets[start : start + PART],
+                targets[start : start + PART],
                 today=self.today,
-                examples=self.examples if start + PART >= len(self.targets) else (),
+                examples=examples if start + PART >= len(targets) else (),
                 documents=self.documents,
+                policies=self.policies,
                 known_values=self.known_values,
                 deployed=self.deployed,
             )
             part._graphs, part._facts, part._of_files = self._graphs, self._facts, self._of_files
-            part._values = self._of_targets()[start : start + PART]
             yield part
 
     def values(self) -> "Iterable[JudgedValue]":
@@ -140,9 +143,11 @@ class Run:
 
     def doubtful(self) -> "Iterable[JudgedValue]":
         """Those of the values that may be weak, malformed or a default: not the keys, passwords and tokens that are
-        plainly random and long enough, which are most of them, so that each is looked at once and not by every rule."""
+        plainly random and long enough, which are most of them, so that each is looked at once and not by every rule.
+        Of a target that is like another one its own alone."""
         if self._doubtful is None:
-            self._doubtful = [each for each in self.values() if not _is_strong(*each[1:])]
+            values = (each for each in self.values() if not each[0].like or each[2].name in each[0].own)
+            self._doubtful = [each for each in values if not _is_strong(*each[1:])]
         return self._doubtful
 
     @cached_property

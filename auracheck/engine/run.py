@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.deployment.asking import applications_unchecked, asked_of_services
+from auracheck.engine.alike import of_others
 from auracheck.engine.beside import HERE, is_project
 from auracheck.engine.causes import ABSENCE, explained_once, grouped, known_of_place, merge_shared, one_cause
 from auracheck.engine.environments import is_judged
@@ -23,6 +24,7 @@ from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Report, Skipped, TargetReport
 from auracheck.reporters.mask import masked
+from auracheck.rules.rule import ValueRule
 from auracheck.steps import DoStep
 from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.env_file import example
@@ -212,24 +214,34 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
         return sorted(waivers.apply(found), key=_rank(subject))
     from auracheck.rules.agreeing import agreed  # late: a good file does without a twentieth of our code
+    from auracheck.rules.hardcoded_ends import kept_together
     from auracheck.rules.linking import linked
 
-    return sorted(agreed(waivers.apply(linked(found, subject))), key=_rank(subject))
+    found = kept_together(linked(found, subject), subject)
+    return sorted(agreed(waivers.apply(found)), key=_rank(subject))
 
 
 def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Finding]:
-    """What the rules find, one rule after the other."""
-    found = _each(_jobs(subject, asked), lambda name, run: rules.rule_class(name)().check(run), unread)
+    """What the rules find, one rule after the other: each looks at all of the run, at parts of it in turn with the
+    other rules that do so, or at one target of each form."""
+    looks = {name: rules.rule_class(name) for name in asked}
+    by_form = [name for name, rule in looks.items() if rule.by_target and not rule.of_values]
+    by_value = [name for name in by_form if issubclass(looks[name], ValueRule)]
+    of_values = [name for name, rule in looks.items() if rule.by_target and rule.of_values]
+
+    def find(names: Sequence[str], parts: Iterable[Run]) -> list[Finding]:
+        return list(_each(((name, p) for p in parts for name in names), lambda n, run: looks[n]().check(run), unread))
+
+    found = find(by_form, subject.parts([each for each in subject.targets if not each.like]))
+    moved, others = of_others(found, subject.targets)
+    if others:
+        found += moved + find(by_value, subject.parts([each for each in others if each.like]))
+        found += find(by_form, subject.parts([each for each in others if not each.like]))
+    found += find(of_values, subject.parts(subject.targets, subject.examples))
+    for name in asked:
+        found += [] if looks[name].by_target else find([name], [subject])
     order = {name: number for number, name in enumerate(asked)}
     return sorted(found, key=lambda finding: order[finding.rule])
-
-
-def _jobs(subject: Run, asked: Sequence[str]) -> Iterator[tuple[str, Run]]:
-    """Each rule with what it looks at: all of the run, or parts of it in turn with the other rules that do so."""
-    by_target = [name for name in asked if rules.rule_class(name).by_target]
-    for part in subject.parts():
-        yield from ((name, part) for name in by_target)
-    yield from ((name, subject) for name in asked if name not in by_target)
 
 
 def _planned(findings: list[Finding], subject: Run) -> list[Finding]:

@@ -26,6 +26,8 @@ _PLAIN = regex(
 
 _PDO = regex(r"(mysql|pgsql|sqlsrv|dblib):(?=[A-Za-z ]+=)")
 """The driver in a data source name of PHP (PHP manual, PDO drivers), which has the login beside it."""
+_GO_WITHOUT_PASSWORD = regex(r"([\w.-]+):?@\w*\(([\w.-]+)(?::(\d{1,5}))?\)/([\w-]*)(?:\?.*)?")
+"""A data source name of Go's driver for MySQL with a user alone (`root@tcp(db:3306)/shop`)."""
 _IN_PARENTHESES = regex(r"\w*\(([^()]*)\)")
 """An address as Go's driver for MySQL writes it, in migrate's URLs too (`tcp(db:3306)`)."""
 _ENDS = regex(r"[/?#]")
@@ -142,13 +144,15 @@ def split(value: str) -> Url | None:
 
 
 def data_source(value: str) -> Url | None:
-    """The parts of a data source name of PHP; None for other text."""
+    """The parts of a data source name of PHP, or of a connection string without a password; None for other text."""
+    if go := _GO_WITHOUT_PASSWORD.fullmatch(value):
+        return Url("mysql", go[1], None, (Host(go[2], go[3]),), f"/{go[4]}", "", ())
     driver = _PDO.match(value)
-    if driver is None:
+    keys = pairs(value[driver.end() :] if driver else value)
+    if not keys.get("host") or not (driver or {"user", "database"} & keys.keys()):
         return None
-    keys = pairs(value[driver.end() :])
-    host, database = Host(keys.get("host", ""), keys.get("port") or None), keys.get("database", "")
-    return Url(driver[1], keys.get("user"), keys.get("password"), (host,), f"/{database}", "", ())
+    host, database = Host(keys["host"], keys.get("port") or None), keys.get("database", "")
+    return Url(driver[1] if driver else "", keys.get("user"), keys.get("password"), (host,), f"/{database}", "", ())
 
 
 def _connection(value: str) -> Url | None:

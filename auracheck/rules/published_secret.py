@@ -44,6 +44,7 @@ class PublishedSecret(ValueRule):
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
     renews: ClassVar[bool] = True
+    of_values: ClassVar[bool] = True
     probes: ClassVar[tuple[str, ...]] = ("examples",)
 
     def check(self, run: Run) -> Iterator[Finding]:

@@ -47,6 +47,7 @@ class RefusedAtStartup(ValueRule):
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = Severities(Severity.ERROR, None)
     renews: ClassVar[bool] = True
+    of_values: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         of_policy: dict[tuple[int, str], _Refusals] = {}
