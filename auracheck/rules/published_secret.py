@@ -81,9 +81,7 @@ def _known(values: tuple[Secret, ...]) -> frozenset[str]:
 def _message(entry: Entry, text: str, known: frozenset[str]) -> str | None:
     """Where the credential was published, as a message; None if it was not."""
     secret = credential(entry, text)
-    form = _form(secret, known) if secret else None
+    if not secret:
+        return None
+    form = KNOWN if known and normalized(secret) in known else published(secret)
     return f"password {form}" if form and not entry.is_credential else form
-
-
-def _form(secret: str, known: frozenset[str]) -> str | None:
-    return KNOWN if known and normalized(secret) in known else published(secret)

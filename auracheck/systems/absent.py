@@ -12,6 +12,13 @@ def no_file(path: str) -> str:
     return NO_FILE + copying(path)
 
 
+def example_of(path: str) -> str | None:
+    """The example beside a file; None where there is none."""
+    folder, name = os.path.split(path)
+    found = (os.path.join(folder, each) for each in examples_of(name))
+    return next(filter(os.path.isfile, found), None) if name else None
+
+
 def copying(*paths: str) -> str:
     """The commands that make files of the examples beside them, in brackets; empty where one has none."""
     commands = [_copying(f"./{path}" if path.startswith("-") else path) for path in paths]  # no option of cp
@@ -21,7 +28,5 @@ def copying(*paths: str) -> str:
 def _copying(path: str) -> str:
     from shlex import quote
 
-    folder, name = os.path.split(path)
-    found = (os.path.join(folder, each) for each in examples_of(name))
-    example = next(filter(os.path.isfile, found), None) if name else None
+    example = example_of(path)
     return f"cp {quote(example)} {quote(path)}" if example else ""
