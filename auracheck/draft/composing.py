@@ -236,6 +236,6 @@ def _is_its_own(name: str, kind: str, issued: bool) -> bool:
 
 
 def _why(found: Evidence, required_in: Sequence[str]) -> str:
-    if found.required and not required_in:
+    if found.required and not required_in and found.lazy:
         return LAZY
     return found.why

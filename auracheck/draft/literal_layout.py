@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from auracheck.draft.files import Code
 
@@ -18,7 +19,7 @@ _NOT_DEPLOYED = re.compile(rb"when@(?!prod)")
 """What Symfony takes in another environment ("Configuration Environments")."""
 _ERB_IF, _ERB_END = re.compile(rb"<%-?\s*(?:if|unless)\b"), re.compile(rb"<%-?\s*end\b")
 _BRANCH_OF_RUBY = re.compile(
-    rb"\s*(?:[@\w.]+\s*=\s*)?(?:if|unless|elsif|case|cond|when|while|rescue)\b(?!\s+!?(?:Rails\.env\b|config_env\(\)))"
+    rb"\s*(?:[@\w.]+\s*=\s*)?(?:if|unless|elsif|case|cond|when|while|rescue)\b(?!\s+!?(?:Rails\.env\b|config_env\(\))(?![^\n]*(?:&&|\band\b)))"
 )
 """Which environment it is asks nothing of the deployment."""
 _BRANCH_OF_RUST = re.compile(
@@ -32,6 +33,8 @@ _CONDITION_OF_RUBY = re.compile(rb"\s(?:if|unless)\s+(?!!?Rails\.env\b)")
 _OF_SPRING = re.compile(rb"spring\b")
 _NOT_SPRING = re.compile(rb"^(?:%[\w,-]+\.)?(?:quarkus|micronaut|ktor|mp)\b", re.MULTILINE)
 _ELSE = re.compile(rb"\s*else\b")
+_WITHOUT_THE_OTHER = re.compile(rb"\s*nil\s*->")
+"""The branch of Elixir in which nothing says that it is done another way."""
 _INDENT = re.compile(rb"[ \t]*")
 _RUBYS = (".rb", ".ex", ".exs")
 _BRANCHES = {**dict.fromkeys(_RUBYS, _BRANCH_OF_RUBY), ".rs": _BRANCH_OF_RUST}
@@ -66,7 +69,11 @@ def is_below_a_condition(file: Code, start: int) -> bool:
     """Whether the lines around the one of a read begin a branch, in a language whose blocks are indented."""
     line_start = file.content.rfind(b"\n", 0, start) + 1
     branch = _BRANCHES.get(file.path[file.path.rfind(".") :])
-    return branch is not None and any(map(branch.match, _around(file.content, line_start)))
+    around = list(_around(file.content, line_start)) if branch else []
+    for line, outer in pairwise([b"", *around]):
+        if branch and branch.match(outer) and not _WITHOUT_THE_OTHER.match(line):
+            return True
+    return False
 
 
 def is_in_a_function(file: Code, start: int) -> bool:

@@ -219,9 +219,11 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
         return sorted(waivers.apply(found), key=_rank(subject))
     from auracheck.rules.agreeing import agreed  # late: a good file does without a twentieth of our code
+    from auracheck.rules.hardcoded_ends import kept_together
     from auracheck.rules.linking import linked
 
-    return sorted(agreed(waivers.apply(linked(found, subject))), key=_rank(subject))
+    found = kept_together(linked(found, subject), subject)
+    return sorted(agreed(waivers.apply(found)), key=_rank(subject))
 
 
 def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Finding]:

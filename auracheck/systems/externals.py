@@ -43,6 +43,11 @@ def is_external(value: str) -> bool:
     return value.startswith(_FIRST) and _OPENING.match(value) is not None
 
 
+def is_sealed(content: bytes) -> bool:
+    """Whether an env file is encrypted by sops, which refuses it once another program has changed it (`sops_mac`)."""
+    return b"\nsops_mac=" in content
+
+
 def encrypted(content: bytes) -> str:
     """Why a file that is encrypted as a whole cannot be read, with the command; empty for any other file."""
     start = content.lstrip()[:40]

@@ -214,3 +214,12 @@ def test_what_an_example_calls_random_nobody_issues(drafted: Draw) -> None:
     made = drafted(".env.example", text)
     assert made.kinds == {"ACME_SECRET": "key", "GLOBEX_SECRET": "key", "INITECH_SECRET": "token"}
     assert 'obtain = "auracheck generate ACME_SECRET"' in made.text
+
+
+def test_a_value_that_an_installer_fills_in_says_nothing_about_whether_it_must_be_set(drafted: Draw) -> None:
+    assert drafted(".env.example", "CORE_SECRET={{core_secret}}\nAPI_SECRET=abc\n").required == {"API_SECRET"}
+
+
+def test_what_is_commented_out_may_be_called_random_as_well(drafted: Draw) -> None:
+    made = drafted(".env.example", "# MCP_API_TOKEN=your-random-bearer-token\n")
+    assert "from the provider" not in made.text

@@ -169,13 +169,15 @@ def _by_word(image: str) -> str:
 def _of_unknown(variables: Variables, by_word: str) -> str:
     """The program of an image that nobody knows: the server that a word of its name means, if it takes a server's
     password or leads nowhere (`pdns-mysql` does neither). One that is built here is the server whose password it takes,
-    if it leads nowhere."""
+    if it leads nowhere and has no other credential, as an application with the same env file has."""
     target, of_password = variables.judged.target, next(_by_password(variables), "")
     if by_word:
         return by_word if of_password or not any(clients(variables)) else ""
     if target.image or target.container is None or not of_password:
         return ""
-    return "" if any(clients(variables)) else of_password
+    known = policy_of(of_password).secrets
+    is_alone = all(setting.name in known for entry, setting in variables.judged.valued if entry.is_credential)
+    return of_password if is_alone and not any(clients(variables)) else ""
 
 
 def _by_password(variables: Variables) -> Iterator[str]:
