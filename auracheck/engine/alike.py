@@ -35,8 +35,9 @@ def form(target: Target, policy: Policy) -> Form | None:
         value, (file, line, column, _) = setting.value, setting.origin
         if file != place:
             return None
-        settings += setting.name, _shown(setting, policy) if isinstance(value, Secret) else value, line, column
-        settings.append(setting[3:])
+        text = value.reveal() if isinstance(value, Secret) else ""
+        shown = _shown(setting, text, policy) if len(text) >= SHORTEST else text or value
+        settings += setting.name, shown, line, column, setting[3:]
     folder, name = os.path.split(target.location)
     own_name = name if name[:1] == "." or policy.environments_in(name) else ""
     rest = target._replace(label="", settings=(), origin=_NOWHERE, location="")
@@ -47,12 +48,10 @@ _RANDOM = object()
 """In a form the place of a value that is judged for each target by itself."""
 
 
-def _shown(setting: Setting, policy: Policy) -> object:
-    """The value in a form: without the digits of an identifier or of a URL's password where these are plainly random,
-    so that they are as good as any others."""
-    assert isinstance(setting.value, Secret)
-    text = setting.value.reveal()
-    entry = policy.secrets.get(setting.name) if len(text) >= SHORTEST else None
+def _shown(setting: Setting, text: str, policy: Policy) -> object:
+    """A long value in a form: without the digits of an identifier or of a URL's password where these are plainly
+    random, so that they are as good as any others."""
+    entry = policy.secrets.get(setting.name)
     if entry is None:
         return text
     if entry.is_credential:
@@ -67,7 +66,8 @@ def own_values(judged: JudgedTarget, policy: Policy) -> frozenset[str] | None:
     """The names of the values that are judged for each target of a form by itself. None where a rule might tell apart
     what the form does not."""
     entries = {setting.name: entry for entry, setting in judged.valued}
-    shown = {s.name: _shown(s, policy) for s in judged.target.settings if isinstance(s.value, Secret)}
+    texts = ((s, s.value.reveal()) for s in judged.target.settings if isinstance(s.value, Secret))
+    shown = {s.name: _shown(s, text, policy) for s, text in texts if len(text) >= SHORTEST}
     own = frozenset(name for name, each in shown.items() if each is _RANDOM)
     parts = [name for name, each in shown.items() if isinstance(each, tuple)]
     if not all(name in entries and entries[name].is_credential and _is_plain(entries[name]) for name in own):

@@ -211,7 +211,6 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = _found(subject, asked, unread)
-    subject.forget_values()
     found = explained_once(known_of_place(one_cause(found)), subject)
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
         return sorted(waivers.apply(found), key=_rank(subject))
