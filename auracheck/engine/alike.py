@@ -5,10 +5,11 @@ It saves a third of the time over such files; one with a form of its own takes a
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from auracheck.deployment import JudgedTarget
 from auracheck.judgement.drawn import SHORTEST, is_drawn
-from auracheck.model import Origin, Secret, Setting, Target
+from auracheck.model import Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.regex import regex
@@ -18,7 +19,9 @@ from auracheck.steps import DoStep
 
 Form = tuple[object, ...]
 
-_NOWHERE = Origin()
+_OWN = ("label", "settings", "origin", "location")
+_REST = itemgetter(*(place for place, field in enumerate(Target._fields) if field not in _OWN))
+"""All of a target but what is its own."""
 
 _BEFORE = regex(r"[A-Z]{2}(?=[0-9a-f]{32,512}\Z)|[a-z][a-z0-9+.-]*+://[\w.-]{0,31}:(?=[0-9a-f]{32,512}@)")
 """What is before the digits of an identifier, and before those of the password of a URL."""
@@ -40,8 +43,7 @@ def form(target: Target, policy: Policy) -> Form | None:
         settings += setting.name, shown, line, column, setting[3:]
     folder, name = os.path.split(target.location)
     own_name = name if name[:1] == "." or policy.environments_in(name) else ""
-    rest = target._replace(label="", settings=(), origin=_NOWHERE, location="")
-    return id(policy), folder, own_name, rest, *settings
+    return id(policy), folder, own_name, _REST(target), *settings
 
 
 _RANDOM = object()
