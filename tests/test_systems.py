@@ -33,7 +33,7 @@ WHERE = {
     "probes/file_modes.py": "owners and groups; silent on Windows",
     "probes/git/objects.py": "a wider pipe, where Linux can",
     "probes/git/workers.py": "several processes, where a system can fork; Ctrl-C in them",
-    "engine/fixing.py": "the mode of a file that others can read",
+    "engine/planned_steps.py": "the mode of a file that others can read",
     "systems/environment/credentials.py": "the folder of a process's credentials, in Linux's /proc",
     "systems/files.py": "FIFOs are waited for with poll(2); Windows waits as long as it takes",
     "systems/environment/source.py": "/proc is Linux's",

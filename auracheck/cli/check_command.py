@@ -170,20 +170,20 @@ def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
     from auracheck.fixes.edits import diff_lines
     from auracheck.reporters import visible
     from auracheck.reporters.findings import unread_lines
-    from auracheck.reporters.mask import told
+    from auracheck.reporters.redaction import redacted
 
     done = fix(request, unsafe=options["unsafe"], dry_run=options["diff"])
     if options["diff"]:
-        echo("".join(f"{told(visible(line))}\n" for line in diff_lines(done.changes)))
+        echo("".join(f"{redacted(visible(line))}\n" for line in diff_lines(done.changes)))
     elif not options["quiet"]:
         for path, titles in _changed(done.changes).items():
-            say(told(visible(f"fixed {path}" + (f": {some(titles, _MOST_NAMES)}" if titles else ""))))
+            say(redacted(visible(f"fixed {path}" + (f": {some(titles, _MOST_NAMES)}" if titles else ""))))
     for reason in done.refused:
         complain(f"not fixed: {reason}")
     for reason in () if options["quiet"] else done.left:
-        say(told(visible(f"not fixed: {reason}")))
+        say(redacted(visible(f"not fixed: {reason}")))
     for line in unread_lines(done.report.unread) if options["diff"] and not options["quiet"] else ():
-        say(told(visible(f"not checked: {line}")))  # without a diff the report says it
+        say(redacted(visible(f"not checked: {line}")))  # without a diff the report says it
     return done.report
 
 
@@ -246,7 +246,7 @@ def _command(form: str, words: Sequence[str]) -> str:
     """The call, for the formats that show it."""
     if form not in WITH_COMMAND:
         return ""
-    from auracheck.reporters.mask import command
+    from auracheck.reporters.redaction import command
 
     return command(words)
 

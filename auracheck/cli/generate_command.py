@@ -138,14 +138,14 @@ def _update(origin: Sequence[str], *, dry_run: bool) -> int:
     from auracheck.draft import places
     from auracheck.draft.updating import update
     from auracheck.reporters.findings import unread_line
-    from auracheck.reporters.mask import told
+    from auracheck.reporters.redaction import redacted
 
     done = update(places(origin), dry_run=dry_run)
     if dry_run:
-        echo(told(done.diff))
+        echo(redacted(done.diff))
     for unread in done.unread:
         complain(unread_line(unread))
-    say(told(done.summary))
+    say(redacted(done.summary))
     return ExitCode.INCOMPLETE if done.unread else ExitCode.FINE
 
 
@@ -165,15 +165,15 @@ def _write(
     from auracheck.generate.outcome import diff, summary
     from auracheck.generate.planning import with_named
     from auracheck.generate.writing import WriteJob, write
-    from auracheck.reporters.mask import told
+    from auracheck.reporters.redaction import redacted
 
     if form is not None:
         raise UsageError("--format with --write", "remove --format: the file keeps its own format")
     rules = with_named(policy_of(policy, file), kinds)
     outcome = write(WriteJob(file, kinds, recipe, rotate, dry_run), rules, datetime.now(UTC).date())
     if dry_run:
-        echo(told(diff(outcome)))
-    say(told(summary(outcome, rules, dry_run=dry_run)))
+        echo(redacted(diff(outcome)))
+    say(redacted(summary(outcome, rules, dry_run=dry_run)))
 
 
 def _print(kinds: Sequence[str], recipe: "Recipe", policy: str | None, form: str | None, words: Sequence[str]) -> None:

@@ -75,7 +75,7 @@ def _is_same(path: str, other: str) -> bool:
 
 def _may_be(path: str, masked: str) -> bool:
     """Whether a path may be the one that was masked."""
-    from auracheck.reporters.mask import MARK
+    from auracheck.reporters.runs import MARK
 
     if MARK not in masked:
         return False
@@ -160,12 +160,12 @@ def _whole(pieces: Iterator[str]) -> Iterator[str]:
 
 
 def complain(what: str, hint: str = "", arguments: Sequence[str] = ()) -> None:
-    """Print an error, and in a second line what helps. A word that looks like a credential is told by its length, and a
-    hint with one is left out, since it cannot be pasted. ``arguments`` are those of the command line."""
-    from auracheck.reporters.mask import told  # late: only a mistake needs it
+    """Print an error, and in a second line what helps. A word that looks like a credential is shown by its length, and
+    a hint with one is left out, since it cannot be pasted. ``arguments`` are those of the command line."""
+    from auracheck.reporters.redaction import redacted  # late: only a mistake needs it
 
-    said = f"error: {told(visible(what), arguments)}"
-    say(f"{said}\nhint: {hint}" if hint and told(hint, arguments) == hint else said)
+    said = f"error: {redacted(visible(what), arguments)}"
+    say(f"{said}\nhint: {hint}" if hint and redacted(hint, arguments) == hint else said)
 
 
 def echo(text: str) -> None:

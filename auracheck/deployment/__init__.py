@@ -15,7 +15,7 @@ from auracheck.policy.forms import credentials
 from auracheck.typed import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from auracheck.deployment.connections import Connection
+    from auracheck.deployment.connections import Connection, Graph
     from auracheck.deployment.connections.servers import Server
 
 PART = 64
@@ -93,7 +93,7 @@ class Run:
         self.known_values = tuple(known_values)
         self.today = today
         self._doubtful: list[JudgedValue] | None = None
-        self._connections: list[Sequence[Connection]] = []
+        self._graphs: list[Graph | None] = []
         self._facts: dict[type[Any], dict[Any, None]] = {}
         self._of_files: dict[tuple[type[Any], str], Any] = {}
         for fact in facts:
@@ -128,7 +128,7 @@ class Run:
                 known_values=self.known_values,
                 deployed=self.deployed,
             )
-            part._connections, part._facts, part._of_files = self._connections, self._facts, self._of_files
+            part._graphs, part._facts, part._of_files = self._graphs, self._facts, self._of_files
             yield part
 
     def values(self) -> "Iterable[JudgedValue]":
@@ -152,23 +152,25 @@ class Run:
 
     def connections(self) -> "Sequence[Connection]":
         """The connections of the deployments. Without a container, only those in which one target has two ends."""
-        if not self._connections:
-            found: Sequence[Connection] = ()
-            if any(each.target.container or (not each.like and _has_two_ends(each)) for each in self.deployed):
-                from auracheck.deployment.connections import connections  # late: most checks are of one file
+        graph = self._graph()
+        return graph.connections if graph else ()
 
-                found = connections(self.deployed)
-            self._connections.append(found)
-        return self._connections[0]
-
-    def servers(self) -> "Iterator[Server]":
+    def servers(self) -> "Sequence[Server]":
         """The servers of the catalogue among the containers."""
-        containers = [judged for judged in self.deployed if judged.target.container]
-        if containers:
-            from auracheck.deployment.connections.servers import server
-            from auracheck.deployment.connections.variables import Variables
+        graph = self._graph()
+        return graph.servers if graph else ()
 
-            yield from filter(None, (server(Variables(judged)) for judged in containers))
+    def _graph(self) -> "Graph | None":
+        if not self._graphs:
+            is_needed = any(each.target.container or (not each.like and _has_two_ends(each)) for each in self.deployed)
+            self._graphs.append(_graph_of(self.deployed) if is_needed else None)
+        return self._graphs[0]
+
+
+def _graph_of(deployed: Iterable[JudgedTarget]) -> "Graph":
+    from auracheck.deployment.connections import Graph  # late: most checks are of one file
+
+    return Graph(deployed)
 
 
 JudgedValue = tuple[JudgedTarget, Entry, Setting, str]

@@ -38,7 +38,8 @@ class Obstacles:
         steps = _before_a_person(finding.fix)
         if any(policy.variable == finding.secret for policy in self._judging(finding)):
             return (), ENVIRONMENT
-        if not steps or _is_setting(steps[0]):
+        is_begun = len(steps) < len(finding.fix)  # a person goes on with what comes after them
+        if not steps or _is_setting(steps[0]) or (is_begun and all(map(_prepares, steps))):
             return (), _of_words(finding)
         reasons = filter(None, (self._of_step(finding, step) for step in steps))
         reason = next(reasons, "") or (PERSON if any(map(_is_of_pair, finding.fix)) else "")
@@ -114,6 +115,13 @@ def _is_setting(step: Step) -> bool:
 def _edits_both_ends(steps: Sequence[Step]) -> bool:
     """Whether both ends of a connection get the new password, and no volume of the server may have the old one."""
     return sum(map(_is_setting, steps)) > 1 and not any(isinstance(step, DoStep) for step in steps)
+
+
+def _prepares(step: Step) -> bool:
+    """Whether it only makes a file fit for a secret."""
+    return (isinstance(step, EditStep) and step.ignores) or (
+        isinstance(step, RunStep) and step.command.startswith(("chmod ", "mkdir "))
+    )
 
 
 def _is_of_volume(step: Step) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.fixes.changing import changing
 from auracheck.model import Origin, Secret
+from auracheck.regex import regex
 from auracheck.systems import grammar_of
 from auracheck.systems.editing import editor
 from auracheck.systems.editor import BY_HAND, OLD, Change, Editor, EditRefused, line_end
@@ -73,23 +74,30 @@ def _put(edited: Editor, values: Sequence[tuple[str, str, None]], refused: dict[
 
 
 def change_lines(
-    path: str, lines: Sequence[NewLine], content: bytes, *, dry_run: bool
+    path: str, lines: Sequence[NewLine], planned_for: bytes, *, dry_run: bool
 ) -> tuple[FileChange, tuple[int, ...]]:
     """Replace, add and delete lines of a YAML file, if nothing else is read differently, and the numbers of those that
-    were left. They are lines of ``content``; a file that has another is left. It is read once, not for each line."""
+    were left. They are lines of ``planned_for``; a file that has another is left."""
     replacing = [each for each in lines if each.action == "replace"]
     others = [each for each in lines if each.action != "replace"]
-    with changing(path, dry_run=dry_run, planned_for=content) as opened:
+    with changing(path, dry_run=dry_run, planned_for=planned_for) as opened:
         content, left = _replaced(opened.content, replacing)
         opened.new, more = _resized(content, others)
     left += more
-    return FileChange(path, False, tuple(_shown(each) for each in lines if each.number not in left)), left
+    was = planned_for.decode("utf-8", "replace").split("\n")
+    return FileChange(path, False, tuple(_shown(each, was) for each in lines if each.number not in left)), left
 
 
-def _shown(line: NewLine) -> Change:
-    before = () if line.action == "insert" else (f"{line.name}: {OLD}",)
+_HEAD = regex(r"\s*[\"']?[\w.-]+[\"']?:\s*(?:#.*)?")
+
+
+def _shown(line: NewLine, was: Sequence[str]) -> Change:
+    """The change of a line, as a diff shows it. A key whose value is on other lines has none to hide."""
+    if line.action == "delete":
+        line = line._replace(text=was[line.number - 1])
+    is_head = _HEAD.fullmatch(line.text) is not None
+    before = () if line.action == "insert" else (f"{line.name}:" if is_head else f"{line.name}: {OLD}",)
     after = () if line.action == "delete" else (line.text.strip(),)
-    is_head = line.text.endswith(":")  # what it begins is on other lines
     return Change("" if is_head else line.name, line.number, before, after)
 
 

@@ -66,17 +66,20 @@ def _whole(finding: Finding, added: "_Added", lined: Mapping[str, Sequence[bytes
     for step in finding.fix:
         lines = lined.get(step.file or "") if isinstance(step, EditStep) else None
         if isinstance(step, EditStep) and lines and step.line and step.action == "delete" and step.names:
-            yield from _deleted(step, step.line, lines, added.system(finding))
+            yield from _deleted(step, step.line, lines, added, finding)
         else:
             yield from added.of(step, finding) or (_placed(step, finding, lines),)
 
 
-def _deleted(step: EditStep, number: int, lines: Sequence[bytes], system: "System | None") -> Iterator[Step]:
-    """The lines of the variable of that name, from the last one up, if nothing else is in them."""
+def _deleted(step: EditStep, number: int, lines: Sequence[bytes], added: "_Added", finding: Finding) -> Iterator[Step]:
+    """The lines of the variable of that name, from the last one up, if nothing else is in them. A key below which
+    another finding adds an entry stays."""
     [name] = step.names
+    system = added.system(finding)
     found = system.own_lines(lines, number, name) if system else ()
     for line in reversed(found):
-        yield step._replace(line=line)
+        if line == number or not added.is_below(step.file, line):
+            yield step._replace(line=line)
     if not found:
         yield DoStep(f"remove {name} from {step.file}", "line")  # its line is another one after the other edits
 
@@ -105,6 +108,10 @@ class _Added:
                 continue
             content = self._documents[path].reveal()
             self._edits.update(system_of(source).placed(content, {at: [*new] for at, new in wanted.items()}))
+
+    def is_below(self, file: str | None, line: int) -> bool:
+        """Whether something is added below that line."""
+        return any((step.file, step.line) == (file, line) for steps in self._edits.values() for step in steps)
 
     def system(self, finding: Finding) -> "System | None":
         """The system of the documents that a finding is about; None where they are of several sources."""
@@ -206,7 +213,7 @@ _NAME = regex(rb"[\"']?([\w.-]+)")
 def _has_no_other(before: str, rest: str) -> bool:
     """Whether no other value is on the line of which six characters would be shown, as in `{A: other, KEY: value}`.
     References and keys are none."""
-    from auracheck.reporters.mask import RUN
+    from auracheck.reporters.runs import RUN
 
     beside = f"{before},{re.split(' #', rest, maxsplit=1)[0]}"
     values = re.sub(r"\$\{\w+\}|[\w.-]+[\"']?:(?=\s|$)", ",", beside)
@@ -216,6 +223,6 @@ def _has_no_other(before: str, rest: str) -> bool:
 def _has_credential(rest: str) -> bool:
     """Whether the rest of a line, such as a comment with an older value, looks like a credential: nothing has read it,
     so the mask does not know it."""
-    from auracheck.reporters.mask import told
+    from auracheck.reporters.redaction import redacted
 
-    return told(rest) != rest
+    return redacted(rest) != rest

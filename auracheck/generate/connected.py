@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from auracheck.deployment import JudgedTarget
-from auracheck.deployment.connections import MISMATCH, Connection, connections
+from auracheck.deployment.connections import MISMATCH, Connection, Graph
 from auracheck.deployment.matching import index, policy_of
 from auracheck.errors import AuracheckError
 from auracheck.judgement.defaults import default
@@ -69,7 +69,7 @@ def connected(values: Mapping[str, Secret], path: str, there: Mapping[str, Setti
     found = dict(values)
     for targets in _deployments(values, path, there):
         judged = [JudgedTarget(t, _NOBODY, "", "", True, (), None, {}, frozenset(), ()) for t in targets]
-        for connection in connections(judged):
+        for connection in Graph(judged).connections:
             if connection.state == MISMATCH and connection.differs == "password":
                 found |= _agreed(connection, values, found)
     return found

@@ -18,11 +18,15 @@ _OPTION = regex(r"\s*--?[A-Za-z]")
 _BEFORE_OPTIONS = regex(r"([\w.-]+)(?::(\d{1,5}))?,(?=[\w.,:-]*[A-Za-z]+=)")
 """A host before options with commas, as StackExchange.Redis has them (`redis:6379,password=…,ssl=False`)."""
 _NAMES = {"pwd": "password", "user id": "user", "uid": "user", "username": "user", "server": "host",
-          "data source": "host", "dbname": "database", "initial catalog": "database", "accesskey": "user",
-          "secretkey": "password"}  # fmt: skip
+          "data source": "host", "addr": "host", "dbname": "database", "initial catalog": "database",
+          "accesskey": "user", "secretkey": "password"}  # fmt: skip
 """Other names of the keys of connection strings: libpq's (PostgreSQL 17, 32.1.2), ADO.NET's, and those of S3."""
 _BEFORE_QUERY = regex(r"(?:[\w.-]*\|)?([A-Za-z0-9][\w.-]*)(?::(\d{1,5}))?\?")
 """A host, perhaps after the name of a store, before parameters (Huly's `minio|minio:9000?accessKey=…`)."""
+
+
+_WITH_COMMAS = regex(r"\w+=[^,;=\s]*+(?:,\w+=[^,;=\s]*+)+")
+"""Pairs that only commas separate, as Gitea has them for a session in Redis."""
 
 
 def joins(value: str) -> bool:
@@ -47,6 +51,8 @@ def parts(value: str) -> dict[str, str]:
         return {"host": options[1], "port": options[2] or "", **pairs(value[options.end() :].replace(",", ";"))}
     if (before := _BEFORE_QUERY.match(value)) and len(found := pairs(value[before.end() :])) > 1:
         return {"host": before[1], "port": before[2] or "", **found}
+    if "," in value and _WITH_COMMAS.fullmatch(value):
+        return pairs(value.replace(",", ";"))
     return pairs(value, _LINE if "\n" in value.strip() else _PAIR)
 
 

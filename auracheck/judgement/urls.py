@@ -18,12 +18,18 @@ MOST_HOSTS = 32
 LONGEST = 4096
 """Longest user or password whose escapes are decoded, in characters."""
 
-_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+._\-]*://")
 _PLAIN = regex(
-    r"([A-Za-z][A-Za-z0-9+.\-]*)://(?:([\w.~\-]*)(?::([\w.~\-]*))?@)?([\w.\-]+):([1-9]\d{0,3})(/[\w.\-]*)?", re.ASCII
+    r"([A-Za-z][A-Za-z0-9+._\-]*)://(?:([\w.~\-]*)(?::([\w.~\-]*))?@)?([\w.\-]+):([1-9]\d{0,3})(/[\w.\-]*)?", re.ASCII
 )
 """Most URLs of services: each part has only unreserved characters, so that none of them can be ambiguous."""
 
+_PDO = regex(r"(mysql|pgsql|sqlsrv|dblib):(?=[A-Za-z ]+=)")
+"""The driver in a data source name of PHP (PHP manual, PDO drivers), which has the login beside it."""
+_GO_WITHOUT_PASSWORD = regex(r"([\w.-]+):?@\w*\(([\w.-]+)(?::(\d{1,5}))?\)/([\w-]*)(?:\?.*)?")
+"""A data source name of Go's driver for MySQL with a user alone (`root@tcp(db:3306)/shop`)."""
+_IN_PARENTHESES = regex(r"\w*\(([^()]*)\)")
+"""An address as Go's driver for MySQL writes it, in migrate's URLs too (`tcp(db:3306)`)."""
 _ENDS = regex(r"[/?#]")
 _ESCAPE = regex(r"%(?![0-9A-Fa-f]{2})")
 _BRACKET = regex(r"[\[\]]")
@@ -32,9 +38,20 @@ _LOOPBACK = regex(r"127(?:\.\d{1,3}){3}")
 _FAMILIES = {
     "postgres": "postgresql",
     "postgis": "postgresql",
+    "pgsql": "postgresql",
+    "psql": "postgresql",
+    "pg": "postgresql",
+    "ecto": "postgresql",
     "rediss": "redis",
     "unix": "redis",
+    "valkey": "redis",
+    "valkeys": "redis",
     "mariadb": "mysql",
+    "mysql2": "mysql",
+    "mysqli": "mysql",
+    "sqlserver": "mssql",
+    "sqlsrv": "mssql",
+    "dblib": "mssql",
     "amqps": "amqp",
     "rabbitmq": "amqp",
     "rabbitmqs": "amqp",
@@ -116,12 +133,26 @@ def split(value: str) -> Url | None:
     user, password = _user(userinfo, problems) if at else (None, None)
     if bracket := family(scheme) not in _DATABASES and _BRACKET.search(userinfo):
         problems.append(_unescaped(bracket[0]))
+    if bracketed := _IN_PARENTHESES.fullmatch(location):
+        location = bracketed[1]
     hosts = tuple(map(_host, location.split(",", MOST_HOSTS)[:MOST_HOSTS])) if location else ()
     if not all(map(_is_port, [host.port for host in hosts if host.port is not None])):
         problems.append("invalid port (expected 1-65535)")
     tail, _, _ = tail.partition("#")
     path, _, query = tail.partition("?")
     return Url(scheme, user, password, hosts, path, query, tuple(problems))
+
+
+def data_source(value: str) -> Url | None:
+    """The parts of a data source name of PHP, or of Go's without a password; None for other text."""
+    if go := _GO_WITHOUT_PASSWORD.fullmatch(value):
+        return Url("mysql", go[1], None, (Host(go[2], go[3]),), f"/{go[4]}", "", ())
+    driver = _PDO.match(value)
+    if driver is None:
+        return None
+    keys = pairs(value[driver.end() :])
+    host, database = Host(keys.get("host", ""), keys.get("port") or None), keys.get("database", "")
+    return Url(driver[1], keys.get("user"), keys.get("password"), (host,), f"/{database}", "", ())
 
 
 def _connection(value: str) -> Url | None:
@@ -195,7 +226,7 @@ def location(value: str) -> str:
 
 @lru_cache(1 << 8)  # asked for each URL by several rules; there are few schemes
 def family(scheme: str) -> str:
-    bare = scheme.lower().partition("+")[0]
+    bare = scheme.lower().removeprefix("db+").partition("+")[0]  # Celery's prefix for SQLAlchemy
     return _FAMILIES.get(bare, bare)
 
 

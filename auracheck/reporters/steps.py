@@ -1,11 +1,12 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
 import re
-from collections.abc import Container, Hashable, Iterable, Iterator
+from collections.abc import Collection, Container, Hashable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
 from auracheck.listing import listed, some
+from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
@@ -51,18 +52,30 @@ def steps(findings: Iterable[Finding]) -> list[ShownStep]:
     """The steps of the findings that count, the worst first; what the others need comes before them."""
     counting = sorted((f for f in findings if f.fix and f.waived is None), key=lambda finding: -finding.severity)
     made = {(finding.secret, finding.locations) for finding in counting if _makes(finding)}
+    said = {
+        (finding.locations[0], step.text) for finding in counting for step in finding.fix if isinstance(step, DoStep)
+    }
     seen: dict[Hashable, Edits] = {}
     for finding in counting:
         if finding.rule == "ambiguous-value" and (finding.secret, finding.locations) in made:
             continue  # the value is made anew, so it needs no other notation
         for step in finding.fix:
-            if rotation(step, finding.fix):
-                continue  # the command sets it
+            if rotation(step, finding.fix) or _is_said(step, finding.locations[0], said):
+                continue  # the command sets it, or another finding says it of the same line
             seen.setdefault(_key(step), []).append((finding, step))
     once = [same for same in seen.values() if not _is_done_by(same[0][1], seen)]
-    written = [found[3] for same in once if (found := _made(same[0][1]))]
+    written = {_file_of(found[3]) for same in once if (found := _made(same[0][1]))}
     ranked = sorted(once, key=lambda same: _rank(same[0][1], written))
-    return [_advice(same) for same in _from_below(_together(ranked))]
+    return [_advice(same, written) for same in _from_below(_together(ranked))]
+
+
+_LAST = 5
+"""The rank of what is done after the commands that write into files."""
+
+
+def _is_said(step: Step, at: Origin, said: Container[tuple[Origin, str]]) -> bool:
+    """Whether a sentence that names its place says what another one says of that place."""
+    return isinstance(step, DoStep) and step.about == "place" and (at, step.text.partition(": ")[2]) in said
 
 
 def _is_done_by(step: Step, others: Container[Hashable]) -> bool:
@@ -174,7 +187,7 @@ def _key(step: Step) -> Hashable:
             return step
 
 
-def _advice(same: Edits) -> ShownStep:
+def _advice(same: Edits, written: Collection[str]) -> ShownStep:
     step = same[0][1]
     match step:
         case RunStep():
@@ -191,7 +204,9 @@ def _advice(same: Edits) -> ShownStep:
             names_of = distinct(finding.secret or "" for finding, _ in same)
             says_whose = isinstance(step, DoStep) and step.about in _OF_BOTH_ENDS
             unnamed = [] if says_whose else [name for name in names_of if name not in step.text]
-            where = _where(same, step.text) if isinstance(step, DoStep) and step.about != "volume" else ""
+            changed = written if _rank(step, written) == _LAST else ()
+            says_where = not isinstance(step, DoStep) or step.about in ("volume", "place")
+            where = "" if says_where else _where(same, step.text, changed)
             return ShownStep("do", f"{', '.join(unnamed)}{where}: {step.text}" if unnamed else f"{step.text}{where}")
 
 
@@ -218,19 +233,29 @@ def _places(edits: list[EditStep]) -> str:
     return f"{place}, {_ACTIONS[first.action]}" if first.action in _ACTIONS else place
 
 
-def _where(same: Edits, text: str) -> str:
-    """The lines that a sentence is about, in brackets; empty where there are none, or it has their file itself."""
+def _where(same: Edits, text: str, written: Container[str]) -> str:
+    """The lines that a sentence is about, in brackets; empty where there are none, or it has their file itself. A file
+    that a command adds lines to has its names alone: the numbers are others by then."""
     places = dict.fromkeys(finding.locations[0][:2] for finding, _ in same)
     by_file = groupby(((file, line) for file, line in places if file and line and file not in text), itemgetter(0))
-    lines = [f"{file * (not number)}:{line}" for file, each in by_file for number, (_, line) in enumerate(each)]
-    return f" ({some(lines, _MOST_PLACES)})" if lines else ""
+    lines = [
+        f"{file * (not number)}:{line}" if quote(file) not in written else file
+        for file, each in by_file
+        for number, (_, line) in enumerate(each)
+    ]
+    return f" ({some(distinct(lines), _MOST_PLACES)})" if lines else ""
+
+
+def _file_of(options: str) -> str:
+    """The file that `--write SCHEME:FILE` names, as a shell has it."""
+    return options.split()[1].rpartition(":")[2]
 
 
 def _made(step: Step) -> re.Match[str] | None:
     return _GENERATE.fullmatch(step.command) if isinstance(step, RunStep) else None
 
 
-def _rank(step: Step, written: Iterable[str]) -> int:
+def _rank(step: Step, written: Collection[str]) -> int:
     """What others need; names, and lines of a file, before a command adds lines to it; then the other commands, then
     the rest."""
     if isinstance(step, EditStep) and step.ignores:
@@ -238,9 +263,13 @@ def _rank(step: Step, written: Iterable[str]) -> int:
     if isinstance(step, RunStep):
         return 0 if step.command.startswith("git ") else 2 if step.command.startswith(_FIRST) else 4
     if isinstance(step, EditStep) and step.file and step.line is not None:
-        file = quote(step.file)
-        return 3 if any(file == each.split()[1].rpartition(":")[2] for each in written) else 5
-    return 3 if isinstance(step, DoStep) and step.about == "name" else 5
+        return 3 if quote(step.file) in written else _LAST
+    if not isinstance(step, DoStep):
+        return _LAST
+    if step.about == "volume":
+        return _LAST + 1  # it is about the start after all of them
+    has_line = any(re.search(rf"{re.escape(file)}:\d", step.text) for file in written)
+    return 3 if step.about == "name" or has_line else _LAST
 
 
 def blanks(advised: Iterable[ShownStep]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from auracheck.report import Severity
 from auracheck.reporters import fit
 from auracheck.reporters.findings import ABSENT, HEADS, Row, Section, place
-from auracheck.reporters.mask import MARK
+from auracheck.reporters.runs import MARK
 from auracheck.reporters.steps import ShownStep
 from auracheck.reporters.table import GAP, Screen, Widths, cells, names_width, pad, widths_of
 

@@ -140,7 +140,8 @@ def _for(report: Report, judged: Sequence[TargetReport]) -> str:
     said = who_said(judged, report.checkout.remote)
     shipped = distinct([target.policy for target in judged if target.policy and target.policy_file is None])
     others = [name for name in shipped if name != _OWN_POLICY]
-    said += [f"policy {some(others, _MOST)}"] if others else []
+    noun = "policies" if len(others) > 1 else "policy"
+    said += [f"{noun} {some(others, _MOST)}"] if others else []
     return f" for {' and '.join(environments)} ({some(said, _MOST)})"
 
 

@@ -11,9 +11,10 @@ from auracheck.judgement.urls import own_password
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy.entry import BY_NAME, Entry
-from auracheck.policy.forms import PLAIN, is_makeable, is_plain, said
+from auracheck.policy.forms import PLAIN, is_makeable, is_plain
 from auracheck.policy.names import MADE_HERE, can_be_named, guess_kind, is_option
 from auracheck.regex import regex
+from auracheck.rules.by_hand import BARE, by_hand
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
 from auracheck.systems.steps import Place, has_name, write
@@ -23,7 +24,6 @@ from auracheck.typed import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from auracheck.policy.connections import Login
 
-_BARE = f"{MADE_HERE}password"
 _PLAIN_COMMAND = regex(rf"{MADE_HERE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
 """Words that a shell does not change, except for a host in brackets (RFC 3986, 3.2.2)."""
 
@@ -46,14 +46,10 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if password:
         return fix(judged, *password)
     make = _command(entry)
-    if entry.kind == "url" and (entry.inferred or not entry.by) and (make == _BARE or not entry.obtain):
+    if entry.kind == "url" and (entry.inferred or not entry.by) and (make == BARE or not entry.obtain):
         make = _in_place(judged, entry, setting)
     if not make:
-        if entry.obtain == _BARE:
-            return do(f"set a URL for {judged.environment}; `{_BARE}` makes its password")
-        what = "a user and password" if entry.kind == "url" else "a value"
-        what += f" of {said(entry.form)}" if entry.form else ""
-        return do(entry.obtain or f"set {what} for {judged.environment}")
+        return by_hand(judged, entry, origin, setting)
     target = _without_other(judged)
     if target.kind is Kind.EXAMPLE:
         origin = Origin()
@@ -89,7 +85,7 @@ def define(
         is_whole = setting is not None and setting.variable == variable
         own = entry if is_whole else _entry_of(judged, variable, "setting")
         if is_whole and own.obtain and not _command(own):
-            steps += do(own.obtain)
+            steps += by_hand(judged, own, origin, setting)
             continue
         place = Place(judged.target, own.name, _command(own), origin, setting)
         steps += system_of(place.scheme).define(place)
@@ -183,9 +179,11 @@ def move(
 ) -> tuple[Step, ...]:
     """The steps that keep a credential outside the document in which it is hardcoded. ``alone``: nothing else has its
     value, so that a key or token of our own is simply made anew."""
+    if words.move is None:
+        return do(words.help.format(entry.name))
     make = _command(entry) if alone and entry.kind in ("key", "token", "password") else ""
     place = Place(judged.target, entry.name, make, setting.origin, setting, misnamed=_is_misnamed(judged, setting))
-    steps = tuple(words.move(place)) if words.move else ()
+    steps = tuple(words.move(place))
     if not steps:
         return do(words.help.format(entry.name))
     is_known_elsewhere = entry.kind == "password" and any(map(makes, steps))
@@ -281,7 +279,7 @@ def _command(entry: Entry) -> str:
     says_its_kind = is_known or guess_kind(entry.name) == entry.kind  # `generate` may not have the policy of this check
     if says_its_kind and can_be_named(entry.name) and is_makeable(entry.form):
         return _named(entry)
-    return _BARE if is_plain(entry.form) else ""
+    return BARE if is_plain(entry.form) else ""
 
 
 def _named(entry: Entry) -> str:

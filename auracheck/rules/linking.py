@@ -29,16 +29,18 @@ _MISMATCH = "mismatched-credential"
 def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> tuple[Step, ...]:
     """The steps that give both ends one password, with ``anew`` one that is made; none where their system has no place
     for it."""
-    account, of_clients = connection.account, connection.is_between_clients
+    account, is_of_client = connection.account, connection.is_between_clients
     names = account.login.password if account else ()
-    if not (names or of_clients):
-        return ()
     server, part = other_end(connection)
+    if server is None or not (names or is_of_client):
+        return ()
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
-    link = server and _link(connection, server, part, name, run)._replace(of_clients=of_clients, anew=anew)
-    if link and part and part.is_within and not of_clients:  # a user and the password (NEO4J_AUTH), or options
-        link = link._replace(is_within=True)
-    return link_steps(link) if link else ()
+    link = _link(connection, server, part, name, run)._replace(anew=anew)
+    if is_of_client:
+        link = link._replace(kept="client")
+    elif part and part.is_within:  # a user and the password (NEO4J_AUTH), or options
+        link = link._replace(kept="part")
+    return link_steps(link)
 
 
 def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
@@ -48,7 +50,7 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     name = re.sub(r"[^A-Z0-9]+", "_", f"{connection.client.user_name}_PASSWORD".upper()).strip("_")
     if server is None or not is_variable(name) or is_provided(name):  # generate would refuse `GITLAB_PASSWORD`
         return ()
-    return link_steps(_link(connection, server, None, name, run)._replace(of_script=True, anew=True))
+    return link_steps(_link(connection, server, None, name, run)._replace(kept="script", anew=True))
 
 
 def _of_script(connection: "Connection") -> tuple[Step, ...]:
@@ -88,8 +90,7 @@ def _names(part: "EndPart | None", account: "ServerAccount | None") -> Iterator[
     if part:
         yield part.name
     if account:
-        yield from account.login.password
-        yield from (group["password"] for group in account.login.clients if "password" in group)
+        yield from account.names_of_password
 
 
 def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:

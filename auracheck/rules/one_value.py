@@ -6,13 +6,14 @@ from itertools import permutations
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.listing import listed
 from auracheck.model import Origin, Secret, Setting
-from auracheck.policy.names import is_option
+from auracheck.policy.names import is_option, is_variable
 from auracheck.steps import Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from auracheck.deployment.connections.servers import Server
     from auracheck.deployment.connections.shared import SharedValue, TargetCredential
 
 Steps = tuple[Step, ...]
@@ -141,8 +142,11 @@ def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], bes
 
     valued = [(judged, setting) for judged in run.deployed for entry, setting in judged.valued if entry.is_credential]
     options = [(judged, setting) for judged, setting in valued if setting.origin in wanted and is_option(setting.name)]
-    serving = {id(server.variables.judged) for server in run.servers()} if options else set()
+    serving = {id(server.variables.judged): server for server in run.servers()} if options else {}
     for judged, setting in options:
+        if id(judged) in serving and (steps := _of_server(serving[id(judged)], setting, run)):
+            shared.setdefault(setting.origin, (*steps, *besides.get(setting.origin, ())))
+            continue
         same = _same(judged, setting, valued, alone=id(judged) in serving)
         if len(same) == 1 and same[0].setting.origin != setting.origin:  # else both refer to one variable already
             steps = _one_value(SharedValue(TargetCredential(judged, setting, True), same[0], True), run)
@@ -151,6 +155,21 @@ def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], bes
             if not steps:
                 words = f"set {setting.name} to the new {same[0].setting.name} of {same[0].judged.target.own_name}"
                 besides[setting.origin] = (*besides.get(setting.origin, ()), *do(words, "value"))
+
+
+def _of_server(server: "Server", option: Setting, run: Run) -> Steps:
+    """The steps for the password that a server has in an option, or its client in its container, as a health check has
+    it: each refers to a variable."""
+    from auracheck.deployment.connections.shared import SharedValue, TargetCredential
+
+    judged = server.variables.judged
+    for account in server.accounts:
+        own = account.password.setting if account.password else None
+        name = next(filter(is_variable, account.names_of_password), "")
+        if own and name and is_option(own.name) and _has_value_of(own, option):
+            mine, theirs = (TargetCredential(judged, each, is_password=True) for each in (option, own))
+            return _one_value(SharedValue(mine, theirs, is_sure=True), run, name)
+    return ()
 
 
 def _same(
@@ -175,12 +194,14 @@ def _has_value_of(one: Setting, other: Setting) -> bool:
     return isinstance(mine, Secret) and isinstance(theirs, Secret) and mine.reveal() == theirs.reveal()
 
 
-def _one_value(value: "SharedValue", run: Run) -> Steps:
+def _one_value(value: "SharedValue", run: Run, name: str = "") -> Steps:
+    """The steps by which both ends refer to one variable, ``name`` or the server's own."""
     from auracheck.policy.known import is_made  # late: few services share a value
 
     client, server = value.client, value.server
-    match = server.judged.policy.find(server.setting.name)
-    if not is_made(server.setting.name) or (match and match.entry.form):  # its own fix says how to get one
+    name = name or server.setting.name
+    match = server.judged.policy.find(name)
+    if not is_made(name) or (match and match.entry.form):  # its own fix says how to get one
         return ()
     text = client.setting.value.reveal() if isinstance(client.setting.value, Secret) else ""
     link = Link(
@@ -188,10 +209,11 @@ def _one_value(value: "SharedValue", run: Run) -> Steps:
         client=client.setting,
         server_target=server.judged.target,
         server=server.setting,
-        name=server.setting.name,
+        name=name,
         password=text,
         whole=text,
         documents=run.contents,
+        kept="script" if client.setting.origin == server.setting.origin else "setting",
         anew=True,
     )
     return link_steps(link)

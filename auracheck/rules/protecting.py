@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.judgement.defaults import default
+from auracheck.judgement.words import names as words_of
 from auracheck.listing import listed
-from auracheck.model import Secret
-from auracheck.policy.entry import Entry
+from auracheck.model import Secret, Setting
+from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.names import is_variable
 from auracheck.rules.ends import has_built_in, of_volume
-from auracheck.rules.fixing import first_user, fix, logins
+from auracheck.rules.fixing import first_user, fix, logins, makes
 from auracheck.rules.one_value import Steps, link_steps
-from auracheck.steps import RunStep, do
+from auracheck.steps import EditStep, RunStep, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
 
@@ -45,7 +47,10 @@ def as_their_server(connections: "Sequence[Connection]", run: Run) -> Steps:
 def first_password(connections: "Sequence[Connection]", run: Run) -> Steps:
     """The steps that give a server an option with its first password, and these clients the password; words for the
     clients that no step changes, and no steps where that are all."""
-    found = [(each, link_steps(link) if (link := _link(each, run)) else ()) for each in connections]
+    links = [(each, _link(each, run)) for each in connections]
+    taken = next((link.name for _, link in links if link and link.name == link.client.variable), "")
+    links = [(each, link._replace(name=taken) if link and taken else link) for each, link in links]
+    found = [(each, _steps(each, link) if link else ()) for each, link in links]
     changed = [step for _, steps in found for step in steps]
     left = [each for each, steps in found if not steps]
     if not changed:
@@ -53,6 +58,19 @@ def first_password(connections: "Sequence[Connection]", run: Run) -> Steps:
     where = list(dict.fromkeys(map(_place, left)))
     words = do(f"set the new password in {listed(where)} as well", "clients") if where else ()
     return (*dict.fromkeys(changed), *words, *of_volume(connections[0]))
+
+
+def _steps(connection: "Connection", link: Link) -> Steps:
+    """The steps for one client. A variable that it takes its password from already is made as its own finding says."""
+    steps = link_steps(link)
+    if not steps or link.name != link.client.variable:
+        return steps
+    judged = connection.client.variables.judged
+    match, text = judged.policy.find(link.client.name), link.password
+    entry = match.entry if match else Entry(link.client.name, kind="password", by=BY_NAME)
+    is_good = text and not default(entry.kind, text, words_of(entry.name))
+    made = () if is_good else tuple(step for step in fix(judged, entry, link.client.origin) if makes(step))
+    return (*made, *(step for step in steps if isinstance(step, EditStep)))
 
 
 def _place(connection: "Connection") -> str:
@@ -76,8 +94,8 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         return None  # the password has no place
     empty = client.variables.judged.target.winners().get(beside) if beside else None
     setting, first = empty or client.named.setting or client.setting, account.login.password[0]
-    of_clients = (group["password"] for group in account.login.clients if "password" in group)
-    name = next(filter(is_variable, (first, *of_clients)), "")
+    own = setting.variable if "://" not in _text(setting) else ""
+    name = next(filter(is_variable, (own, *account.names_of_password)), "")
     if not name:
         return None
     return Link(
@@ -87,7 +105,7 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         server=None,
         name=name,
         password=(client.password and client.password.text) or "",
-        whole=setting.value.reveal() if isinstance(setting.value, Secret) else "",
+        whole=_text(setting),
         documents=run.contents,
         user=account.user.setting if account.user else None,
         query=account.login.query,
@@ -95,6 +113,10 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         user_name=first_user(account.login) if account.login.user else "",
         beside="" if empty else beside,
     )
+
+
+def _text(setting: Setting) -> str:
+    return setting.value.reveal() if isinstance(setting.value, Secret) else ""
 
 
 def _beside(connection: "Connection") -> str:

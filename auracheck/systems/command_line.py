@@ -2,18 +2,20 @@
 clients of databases, addresses with a login, and MinIO's `mc alias set`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import TypeVar
 
 from auracheck.policy.names import ADDRESS
 from auracheck.regex import regex
-from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, MYSQL, SEPARATORS, place_in_alias, words_of
+from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, MYSQL, OF_REDIS, SEPARATORS, places_in_alias, words_of
 
 Place = TypeVar("Place")
 CommandSetting = tuple[str, str, Place]
 """Name, value and place."""
 
 _OPTION = regex(r"-(?:D|-)([A-Za-z][\w.-]*)")
+_SHORT = regex(r"-([a-z][\w.-]+)")
+"""An option of Go's flag package, or of Flyway, where its value is in the same word."""
 _ADDRESS = regex(r"(?:([A-Z][A-Z0-9_]*)=)?([a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@[^\s@]+)")
 _NODE = regex(r"[A-Za-z][\w.-]*:\d{2,5}")
 _OF_MYSQL = {"-h": "host", "-P": "port", "-u": "user", "-p": "password"}
@@ -23,8 +25,11 @@ _OF_MONGO = {"--host": "host", "-u": "user", "-p": "password"}
 _CLIENTS: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(MYSQL.split(), _OF_MYSQL),
     **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup"), _OF_POSTGRES),
-    **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), _OF_REDIS),
+    **dict.fromkeys(OF_REDIS, _OF_REDIS),
     **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore"), _OF_MONGO),
+    "sqlcmd": {"-S": "server", "-U": "user", "-P": "password"},
+    "rabbitmqadmin": {"-H": "host", "-P": "port", "-u": "user", "-p": "password"},
+    "cypher-shell": {"-a": "address", "-u": "user", "-p": "password"},
 }
 """Clients, and the short options that say where a server is and how they sign in."""
 
@@ -75,16 +80,30 @@ def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSettin
             options = list(_of_client(program, after))
             yield options
             yield from ([(f"{program}.host", *node), *options] for node in _nodes(program, after))
-        elif secret := place_in_alias([text for text, _ in words[number : number + MAX_ALIAS]]):
-            values = words[number + secret - 2 : number + secret + 1]
+        elif program == "curl":
+            yield list(_of_curl(words[number + 1 : number + 1 + MAX_OPTIONS]))
+        elif places := places_in_alias([text for text, _ in words[number : number + MAX_ALIAS]]):
+            values = [words[number + place] for place in places]
             yield [(f"mc.{name}", *value) for name, value in zip(_LAST_OF_ALIAS, values, strict=True)]
 
 
 def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
     """The option that the first of two words is, perhaps with the other as its value."""
     name, equals, value = words[0][0].partition("=")
-    if found := _OPTION.fullmatch(name):
+    if found := _OPTION.fullmatch(name) or (equals and _SHORT.fullmatch(name)):
         yield OF_REPLICA.get(found[1], found[1]), *((value, words[0][1]) if equals else words[-1])
+
+
+def _of_curl(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
+    """The address and the login of a request; nothing where it has no login."""
+    command = list(takewhile(lambda word: word[0] not in SEPARATORS, words))
+    logins = [following for (word, _), following in pairwise(command) if word in ("-u", "--user")]
+    addresses = [each for each in command if each[0].startswith(("http://", "https://"))]
+    for login, place in logins[:1] if addresses else ():
+        user, _, password = login.partition(":")
+        yield "curl.url", *addresses[0]
+        yield "curl.user", user, place
+        yield "curl.password", password, place
 
 
 def _nodes(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place]]:

@@ -74,7 +74,7 @@ def of_variables(settings: Iterable[Setting]) -> Iterator[Configuration]:
     (KESTRA_CONFIGURATION), and options for a program (JAVA_OPTS)."""
     for setting in settings:
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if value.lstrip().startswith(("{", "[{")) or _YAML.match(value):
+        if value.lstrip().startswith(("{", "[{")) or ("\n" in value and ("\n" in value and _YAML.match(value))):
             yield from _of_value(value, setting.origin)
         elif value[:1] == "-" and are_options(setting.name, value):
             for found in of_command([(value, setting.origin)]):

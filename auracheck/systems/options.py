@@ -2,7 +2,7 @@
 the addresses of servers in options."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from auracheck.judgement import urls
@@ -25,8 +25,11 @@ MYSQL = """
 _GLUED = {**dict.fromkeys(MYSQL.split(), "-p"), "sqlcmd": "-P", "sshpass": "-p"}
 """Clients with the password in the same word, and the option (MySQL 8.4 reference manual, 6.2.4)."""
 
+OF_REDIS = ("redis-cli", "valkey-cli", "keydb-cli")
+"""Clients of Redis, which sign in with `-a PASSWORD`."""
+
 _APART = {
-    **dict.fromkeys(("redis-cli", "valkey-cli", "keydb-cli"), ("-a",)),
+    **dict.fromkeys(OF_REDIS, ("-a",)),
     **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport"), ("-p",)),
     **dict.fromkeys(("ldapsearch", "ldapwhoami", "ldapadd", "ldapmodify"), ("-w",)),
     **dict.fromkeys(("cypher-shell", "rabbitmqadmin", "cqlsh"), ("-p",)),
@@ -49,7 +52,10 @@ _IN_SQL = (("WITH", "PASSWORD"), ("ENCRYPTED", "PASSWORD"), ("IDENTIFIED", "BY")
 _ALIAS = (("alias", "set"), ("config", "host", "add"))
 """Commands of MinIO's client `mc` that are followed by a name, an address, an access key and a secret key."""
 
-MAX_ALIAS = 8
+_OF_ALIAS = frozenset(("--api", "--path", "--config-dir", "-C"))
+"""Options of `mc` with a value in the next word."""
+
+MAX_ALIAS = 16
 """Most words of such a command."""
 
 _ASSIGNED = regex(r"[A-Z][A-Z0-9_]*(?==)")
@@ -173,8 +179,8 @@ def _of_client(word: str, following: str, program: str) -> tuple[str, str, bool]
 def _of_words(words: list[str]) -> tuple[str, int]:
     """The option that is meant and where its value is, counted from these words, in what has no options: `mc alias
     set`, lines of redis.conf, SQL. 0 where there is none."""
-    if secret := place_in_alias(words):
-        return "--secret-key", secret
+    if places := places_in_alias(words):
+        return "--secret-key", places[-1]
     first = words[0].lower()
     if len(words) > 1 and first in _DIRECTIVES and _is_value(words[1]):
         return f"--{first}", 1
@@ -187,12 +193,26 @@ def _is_value(word: str) -> bool:
     return word not in SEPARATORS and not word.startswith("-")
 
 
-def place_in_alias(words: list[str]) -> int:
-    """Where the secret key is, counted from these words; 0 where they are no `mc alias set`."""
+def places_in_alias(words: Sequence[str]) -> Sequence[int]:
+    """Where the address, the access key and the secret key are, counted from these words; none where they are no
+    `mc alias set`."""
     if not words or words[0].rpartition("/")[2] not in ("mc", "mcli"):
-        return 0
+        return ()
+    plain = list(_not_options(words))
     for command in _ALIAS:
-        place = 1 + len(command) + len(("NAME", "ADDRESS", "ACCESS-KEY"))
-        if tuple(words[1 : 1 + len(command)]) == command and len(words) > place:
-            return place
-    return 0
+        start = len(command) + len(("NAME",))
+        places = plain[start : start + len(("ADDRESS", "ACCESS-KEY", "SECRET-KEY"))]
+        if tuple(words[place] for place in plain[: len(command)]) == command and len(places) == 3:
+            return places
+    return ()
+
+
+def _not_options(words: Sequence[str]) -> Iterator[int]:
+    """Where the words of `mc` after its name are that are no options, up to the end of its command."""
+    is_value = False
+    for place, word in enumerate(words[1:], 1):
+        if word in SEPARATORS:
+            return
+        if not word.startswith("-") and not is_value:
+            yield place
+        is_value = word in _OF_ALIAS

@@ -10,18 +10,25 @@ from auracheck.systems.yaml_edit import continues
 _AHEAD = 50
 """Lines to look at for the one that follows a value: the others are empty or remarks."""
 
+_KEY = regex(rb" *[\"']?[\w.-]+[\"']?:\s*(?:#.*)?")
+"""A key without an anchor whose value begins on the next line."""
+_MARKS = regex(rb" *(?:- +)+")
+"""What is before the first key of a mapping in a list."""
 _ENTRY = regex(rb" *(?:- |[\"']?[\w.-]+[\"']?:)")
 
 
 def entry(lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
-    """The line, where it is an entry of a mapping or list that has others: Compose refuses an `environment:` without
-    entries. Else none."""
+    """The line of an entry of a mapping or list. Where it is the only one that of the key, too: Compose refuses an
+    `environment:` without entries. None where that key is not on a line of its own, or the only one itself."""
     found = member(lines, number, name)
-    return () if found and _is_last(lines, number) else found
+    if not found or not _is_last(lines, number):
+        return found
+    head = _number_above(lines, number)
+    return (head, number) if head and _KEY.fullmatch(lines[head - 1]) and not _is_last(lines, head) else ()
 
 
 def member(lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
-    """The same, also where it is the only entry."""
+    """The line of an entry, also where it is the only one."""
     if not 1 <= number <= len(lines):
         return ()
     line, called = lines[number - 1], re.escape(name.encode())
@@ -33,24 +40,27 @@ def member(lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
 
 
 def _is_last(lines: Sequence[bytes], number: int) -> bool:
-    """Whether the entry of that line is the only one of its mapping or list."""
-    line = lines[number - 1]
-    if not _ENTRY.match(line):
-        return False
-    before, after = (_written(part) for part in (lines[max(0, number - 1 - _AHEAD) : number - 1][::-1], lines[number:]))
-    kind = depth(line), _is_item(line)
-    is_beside = any((depth(other), _is_item(other)) == kind for other in (before, after))
-    return not (is_beside or depth(before) > depth(line))
+    """Whether the entry of that line, whose value may be on deeper ones, is the only one of its mapping or list."""
+    line, above = lines[number - 1], _number_above(lines, number)
+    own = _position(line)
+    below = map(_position, filter(_is_written, lines[number : number + _AHEAD]))
+    before = _position(_MARKS.sub(lambda marks: b" " * len(marks[0]), lines[above - 1])) if above else -1
+    return _ENTRY.match(line) is not None and next((each for each in below if each <= own), -1) != own and before < own
 
 
-def _written(lines: Sequence[bytes]) -> bytes:
-    """The first line that is neither empty nor a remark."""
-    return next((line for line in lines[:_AHEAD] if line.strip() and not line.lstrip().startswith(b"#")), b"")
+def _number_above(lines: Sequence[bytes], number: int) -> int:
+    """The number of the line above that is neither empty nor a remark; 0 where there is none."""
+    above = range(number - 1, max(0, number - 1 - _AHEAD), -1)
+    return next((each for each in above if _is_written(lines[each - 1])), 0)
 
 
-def _is_item(line: bytes) -> bool:
-    """Whether a line is an entry of a list, not of a mapping."""
-    return line.lstrip().startswith(b"- ")
+def _is_written(line: bytes) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith(b"#")
+
+
+def _position(line: bytes) -> int:
+    """How deep a line is: an entry of a list is below the key that begins in the same column."""
+    return 2 * depth(line) + line.lstrip().startswith(b"- ")
 
 
 def of_unit(lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:

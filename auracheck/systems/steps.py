@@ -13,6 +13,8 @@ from auracheck.systems.source import spec_of_path
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from auracheck.model import Origin, Setting, Target
     from auracheck.systems.editor import Editor
 
@@ -62,10 +64,10 @@ class Link(NamedTuple):
 
     ``name`` is the server's own name for its password and ``password`` the client's; ``whole`` is the client's setting
     with all that it contains. A URL without a user gets the server's ``user``, and may need a ``query`` then.
-    ``of_clients``: in place of the server's end it is that of another client. ``of_script``: the server has the
-    password in a script, and no setting. ``is_within``: it has the password in a setting with more. ``anew``: the
-    password that the server has may not stay. ``first``: the variable or option in which a server without a password
-    gets its first one, for its user ``user_name``. ``beside``: the variable that a client gets for it beside its host.
+    ``kept`` is where the server has the password: in a setting, in a part of one, in a script (and no setting), or
+    nowhere here, so that the other end is another client. ``anew``: the password that the server has may not stay.
+    ``first``: the variable or option in which a server without a password gets its first one, for its user
+    ``user_name``. ``beside``: the variable that a client gets for it beside its host.
     """
 
     client_target: "Target"
@@ -78,9 +80,7 @@ class Link(NamedTuple):
     documents: Mapping[str, bytes]
     user: "Setting | None" = None
     query: str = ""
-    of_clients: bool = False
-    of_script: bool = False
-    is_within: bool = False
+    kept: "Literal['setting', 'part', 'script', 'client']" = "setting"
     anew: bool = False
     first: str = ""
     user_name: str = ""

@@ -16,7 +16,7 @@ from auracheck.cli.output import check_output, complain, deliver, say
 from auracheck.errors import UsageError
 from auracheck.model import Origin, Unread
 from auracheck.report import Finding, PolicyReport, Report, Severity, Waived
-from auracheck.reporters.mask import MARK
+from auracheck.reporters.runs import MARK
 from auracheck.steps import do
 from tests.reporters.made import target
 from tests.reporters.sample_reports import SAMPLES

@@ -247,7 +247,7 @@ def test_what_leads_outside_is_external(tmp_path: Path) -> None:
         ({"JWT_SECRET": "OTHER", "ADMIN_PASSWORD": "OTHER"}, "mismatch"),
         ({"JWT_SECRET": "op://vault/jwt/key"}, "mismatch"),
         ({"QUEUE_PASSWORD": "op://vault/queue/password"}, "unknown"),
-        ({"QUEUE_PASSWORD": "ONE"}, "unknown"),
+        ({"QUEUE_PASSWORD": "ONE"}, "match"),
     ],
 )
 @pytest.mark.parametrize("kind", ["redis", "mongodb"])

@@ -125,6 +125,10 @@ MOUNTED = {
     "an image that is built of one": (
         "build: ./docker", {"shop/composer.json": "{}", "docker/Dockerfile": "FROM php:8-fpm\n"},
     ),
+    "a stage that is built of one": (
+        "build: {context: ./docker, target: DEV}", {"shop/composer.json": "{}",
+        "docker/Dockerfile": "ARG V=8\nFROM team/alpine-php:${V}-fpm AS dev\nENV A=1\nFROM nginx AS web\nENV B=1\n"},
+    ),
 }  # fmt: skip
 
 

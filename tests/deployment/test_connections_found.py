@@ -254,7 +254,7 @@ MAKING = """services:
     environment: {{DATABASE_URL: "postgres://postgres:{password}@db/shop"}}
   db:
     image: postgres:17
-    environment: {{POSTGRES_PASSWORD: {password}}}
+    environment: {{POSTGRES_PASSWORD: {password}, POSTGRES_DB: main}}
 """
 
 

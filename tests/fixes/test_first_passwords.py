@@ -35,3 +35,46 @@ def test_its_clients_are_left_to_a_person_and_so_is_the_whole_fix(
     }
     run("check", "compose.yaml", "--env", "production", "--fix")
     assert (place / "compose.yaml").read_text() == compose
+
+
+CLIENTS = """services:
+  app:
+    image: local/app
+    environment:
+      REDIS_HOST: cache
+      REDIS_PASSWORD: {}
+  cache:
+    image: redis:7
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "env", "commands"),
+    [
+        ("${CACHE_PASSWORD}", "TZ=UTC\n", 1),
+        ("${CACHE_PASSWORD}", "CACHE_PASSWORD=changeme\n", 1),
+        ("${CACHE_PASSWORD:-changeme}", "TZ=UTC\n", 1),
+        ("${CACHE_PASSWORD}", "CACHE_PASSWORD=q7Lk2Vx9Rt4Bn8Wz3Hd6Mc1PfJs5YgTa\n", 0),
+    ],
+)
+def test_a_variable_that_a_client_has_for_it_is_that_of_its_server(
+    written: str, env: str, commands: int, place: Path, run: Run
+) -> None:
+    write({"compose.yaml": CLIENTS.format(written), ".env": env}, place)
+    (place / ".env").chmod(0o600)
+    before = report(run, "compose.yaml")
+    steps = [step for each in before["findings"] for step in each["fix"]]
+    assert len({step["command"] for step in steps if step["step"] == "run"}) == commands
+    assert [step for step in steps if step["step"] == "do"] == []
+    follow_all(before, place)
+    is_valid(place / "compose.yaml")
+    assert report(run, "compose.yaml")["findings"] == []
+    assert "    command: redis-server --requirepass ${CACHE_PASSWORD}\n" in (place / "compose.yaml").read_text()
+
+
+def test_clients_with_several_variables_get_one_password(place: Path, run: Run) -> None:
+    two = CLIENTS.partition("  app:")[2].partition("  cache:")[0].format("${B_PASSWORD:-}")
+    write({"compose.yaml": f"{CLIENTS.format('${A_PASSWORD}')}  two:{two}"}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    assert report(run, "compose.yaml")["findings"] == []
+    assert (place / "compose.yaml").read_text().count("${A_PASSWORD}") == 3

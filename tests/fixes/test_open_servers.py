@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.conftest import Run
 from tests.fixes.test_projects import follow_all, is_valid, report, write
@@ -39,6 +40,49 @@ def test_redis_takes_its_password_by_an_option(client: str, command: str, place:
     assert findings(run) == []
     assert {each["state"] for each in report(run, "compose.yaml")["connections"]} == {"match"}
     assert "redis-server" in (place / "compose.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "    command: --save 60 1 --loglevel warning\n",
+        '    command: ["--appendonly", "yes"]\n',
+        "    command:\n      - --appendonly\n      - 'yes'\n",
+    ],
+)
+def test_options_alone_get_another_since_the_image_puts_the_server_before_them(
+    command: str, place: Path, run: Run
+) -> None:
+    write({"compose.yaml": COMPOSE.format(URL) + command}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert findings(run) == []
+    write({"compose.yaml": (COMPOSE.format(URL) + command).replace("redis:8", "redis/redis-stack-server:7")}, place)
+    assert [each["fix"][0]["step"] for each in findings(run)] == ["do"]  # its entry point is another
+
+
+@pytest.mark.parametrize(
+    ("test", "signed_in"),
+    [
+        ("test: redis-cli ping | grep PONG", ["CMD-SHELL", "redis-cli -a {} ping | grep PONG"]),
+        ('test: ["CMD", "redis-cli", "ping"]', ["CMD", "redis-cli", "-a", "{}", "ping"]),
+        ("test: [CMD, redis-cli, --raw, incr, ping]", ["CMD", "redis-cli", "-a", "{}", "--raw", "incr", "ping"]),
+        ("test: ['CMD-SHELL', 'redis-cli ping']", ["CMD-SHELL", "redis-cli -a {} ping"]),
+        ("test:\n      - CMD\n      - redis-cli\n      - ping", ["CMD", "redis-cli", "-a", "{}", "ping"]),
+        ("test:\n      - CMD-SHELL\n      - redis-cli ping", ["CMD-SHELL", "redis-cli -a {} ping"]),
+        ("test: redis-cli -h localhost -a other ping", ["CMD-SHELL", "redis-cli -h localhost -a other ping"]),
+        ("test: nc -z localhost 6379", ["CMD-SHELL", "nc -z localhost 6379"]),
+    ],
+)
+def test_the_health_check_of_a_server_with_a_first_password_signs_in(
+    test: str, signed_in: list[str], place: Path, run: Run
+) -> None:
+    write({"compose.yaml": f"{COMPOSE.format(URL)}    healthcheck:\n      {test}\n      interval: 5s\n"}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    written = yaml.safe_load((place / "compose.yaml").read_text())["services"]["cache"]["healthcheck"]["test"]
+    words = written if isinstance(written, list) else ["CMD-SHELL", written]
+    assert words == [word.format("${REDIS_PASSWORD}") for word in signed_in]
 
 
 @pytest.mark.parametrize("file", [".env", "app.env"])
@@ -146,3 +190,36 @@ def test_where_it_has_no_password_yet_the_step_for_that_follows(place: Path, run
     deleted, words = finding["fix"]
     assert (deleted["action"], deleted["line"]) == ("delete", 10)
     assert words["text"] == "set ELASTIC_PASSWORD on search, and the same password in ES_URL"
+
+
+OPEN = """services:
+  search:
+    image: elasticsearch:9.1.0
+    environment:
+      - xpack.security.enabled=false
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_HOST_AUTH_METHOD: trust
+"""
+
+
+def test_the_only_entry_goes_with_its_key_unless_another_is_added_there(place: Path, run: Run) -> None:
+    write({"compose.yaml": OPEN}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert report(run, "compose.yaml")["findings"] == []
+    kept = OPEN.replace("    environment:\n      - xpack.security.enabled=false\n", "")
+    changed = kept.replace("POSTGRES_HOST_AUTH_METHOD: trust", "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}")
+    assert (place / "compose.yaml").read_text() == changed
+
+
+def test_fix_deletes_the_only_entry_with_its_key(place: Path, run: Run) -> None:
+    write({"compose.yaml": OPEN.partition("  db:")[0]}, place)
+    diff = run("check", "compose.yaml", "--env", "production", "--diff", "--unsafe-fixes").out
+    assert [line for line in diff.splitlines() if line[0] == "-"][1:] == [
+        "-environment:",
+        "-xpack.security.enabled: <the old value>",
+    ]
+    assert run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes").code == 0
+    assert (place / "compose.yaml").read_text() == "services:\n  search:\n    image: elasticsearch:9.1.0\n"

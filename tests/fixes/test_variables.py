@@ -368,6 +368,33 @@ def test_an_option_that_is_the_default_of_a_variable_gets_that_variable(place: P
     assert report(run, "compose.yaml")["findings"] == []
 
 
+CACHES = """services:
+  cache:
+    image: redis:8
+    command: redis-server --requirepass changeme
+    healthcheck:
+      test: redis-cli -a changeme ping | grep PONG
+  queue:
+    image: redis:8
+    command: ["redis-server", "--requirepass", "password"]
+"""
+
+
+def test_the_option_of_a_server_and_that_of_its_health_check_get_one_variable_without_a_client(
+    place: Path, run: Run
+) -> None:
+    write({"compose.yaml": CACHES}, place)
+    before = report(run, "compose.yaml")
+    words = {step["text"] for each in before["findings"] for step in each["fix"] if step["step"] == "do"}
+    assert words == {f"give what connects to {name} the same password" for name in ("cache", "queue")}
+    follow_all(before, place)
+    assert report(run, "compose.yaml")["findings"] == []
+    written = (place / "compose.yaml").read_text()
+    assert "--requirepass ${REDIS_PASSWORD}\n" in written
+    assert "redis-cli -a ${REDIS_PASSWORD} ping | grep PONG\n" in written
+    assert '"--requirepass", "${QUEUE_REDIS_PASSWORD}"]' in written
+
+
 def test_a_volume_is_the_reason_where_lines_of_an_env_file_would_change_as_well(place: Path, run: Run) -> None:
     compose = (
         "services:\n  web:\n    image: shop\n    env_file: .env\n  db:\n    image: postgres:17\n    env_file: .env\n"

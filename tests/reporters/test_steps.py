@@ -21,6 +21,13 @@ def fixed(*steps_of, rule="weak-secret", secret="A"):
     return Finding(rule, Severity.ERROR, secret, "weak", steps_of, (Origin(".env", 3, 1),), ("x",))
 
 
+def test_what_a_volume_needs_comes_after_the_lines_of_all_findings():
+    edit = [EditStep("compose.yaml", line, "replace", (f"  X{line}: ${{A}}",)) for line in (7, 8)]
+    found = [fixed(edit[0], *do("if the volume has data already", "volume")), fixed(edit[1], secret="B")]
+    in_order = [each.text for each in steps(found)]
+    assert in_order == ["compose.yaml:7", "compose.yaml:8", "if the volume has data already"]
+
+
 def test_one_command_makes_all_that_goes_into_one_file():
     jwt, session = "auracheck generate jwt --write a.env", "auracheck generate session --write a.env"
     assert told(("JWT_SECRET_KEY", jwt), ("SESSION_SECRET", session), ("JWT_SECRET_KEY", jwt)) == [
@@ -70,6 +77,17 @@ def test_a_sentence_has_the_lines_that_it_is_about():
     assert [each.text for each in steps([*lines, elsewhere])] == ["A (.env:3, :7, b.env:5): get it"]
     said = [finding("weak-secret", Severity.ERROR, "A", "weak", "set A in .env", Origin(".env", 3), on="x")]
     assert [each.text for each in steps(said)] == ["set A in .env"]
+
+
+def test_no_line_is_named_after_a_command_that_adds_lines_above_it():
+    make = RunStep("auracheck generate B --write .env")
+    lines = [finding("weak-secret", Severity.ERROR, "A", "weak", "get it", Origin(".env", n), on="x") for n in (3, 7)]
+    written = fixed(*do("write the value at .env:9 in single quotes: C='…'"), secret="C")
+    assert [(each.text, *each.lines) for each in steps([*lines, fixed(make, secret="B"), written])] == [
+        ("write the value at .env:9 in single quotes: C='…'",),
+        ("", make.command),
+        ("A (.env): get it",),
+    ]
 
 
 def test_files_of_one_repository_are_removed_from_git_by_one_command():

@@ -41,6 +41,13 @@ def test_each_sample(name, line):
     assert line_of(SAMPLES[name]()) == line
 
 
+def test_several_policies_are_policies():
+    report = SAMPLES["shared_by_files"]()
+    first, *others = report.targets
+    line = line_of(report._replace(targets=(first._replace(policy="db"), *others)))
+    assert line.startswith("✗ not ready for production (--env, policies db, shop)")
+
+
 @pytest.mark.parametrize(
     ("said", "at", "words"),
     [

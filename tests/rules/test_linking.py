@@ -212,7 +212,7 @@ def test_a_server_outside_gets_the_password_that_is_made_here(tmp_path: Path) ->
     words = {secret: [step.text for step in steps if isinstance(step, DoStep)] for secret, steps in fixes.items()}
     assert words == {
         "DB_PASSWORD": ["set the new password of DB_PASSWORD on the server db.example.internal as well"],
-        "MAIL_PASSWORD": ["get it from your mail provider"],
+        "MAIL_PASSWORD": [f"set MAIL_PASSWORD in {tmp_path}/.env: get it from your mail provider"],
     }
 
 

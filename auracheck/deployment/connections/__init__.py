@@ -4,7 +4,7 @@ Pure: all that is compared was read before, and a value stays in its `Secret` un
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections.addresses import Addresses
@@ -14,12 +14,12 @@ from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH
 from auracheck.deployment.connections.connection import Connection, End
 from auracheck.deployment.connections.env_files import SharedEnvFiles, is_named, reads_no_such_password
 from auracheck.deployment.connections.fitting import adds, distinct, fits, is_beside, is_own, likeliest
+from auracheck.deployment.connections.making import without_made
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
-from auracheck.deployment.matching import by_image, index, policy_of, role
 from auracheck.judgement.urls import is_loopback
 
-__all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "connections"]
+__all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "Graph"]
 
 
 _NO_ACCOUNT = frozenset(("", "admin"))
@@ -29,20 +29,24 @@ _NO_ACCOUNT = frozenset(("", "admin"))
 _EVERY_ADDRESS = frozenset(("0.0.0.0", "::", "[::]", "*"))
 
 
-def connections(deployed: Iterable[JudgedTarget]) -> list[Connection]:
-    """The connections of all deployments."""
-    deployments: defaultdict[int, list[JudgedTarget]] = defaultdict(list)
-    for judged in deployed:
-        deployments[judged.deployment].append(judged)
-    return [connection for targets in deployments.values() for connection in _Graph(targets).connections()]
+class Graph:
+    """The servers of all deployments, and the connections in them."""
+
+    def __init__(self, deployed: Iterable[JudgedTarget]) -> None:
+        deployments: defaultdict[int, list[JudgedTarget]] = defaultdict(list)
+        for judged in deployed:
+            deployments[judged.deployment].append(judged)
+        graphs = [_Graph(targets) for targets in deployments.values()]
+        self.servers = [each for graph in graphs for each in graph.servers.values()]
+        self.connections = [each for graph in graphs for each in graph.connections()]
 
 
 class _Graph:
-    """One deployment."""
+    """The same of one deployment."""
 
     def __init__(self, targets: Sequence[JudgedTarget]) -> None:
         self._variables = {id(judged): Variables(judged) for judged in targets}
-        self._servers = {key: found for key, each in self._variables.items() if (found := server(each))}
+        self.servers = {key: found for key, each in self._variables.items() if (found := server(each))}
         self._addresses = Addresses(targets)
         self._reached: dict[tuple[int, str], Server | None] = {}
         self._clients = {key: list(clients(each)) for key, each in self._variables.items()}
@@ -50,7 +54,7 @@ class _Graph:
 
     def connections(self) -> list[Connection]:
         found = [each for variables in self._variables.values() for each in distinct(self._of_target(variables))]
-        return _without_made(list(_compared(_without_halves(found))))
+        return without_made(list(_compared(_without_halves(found))))
 
     def _of_target(self, variables: Variables) -> list[Connection]:
         """The connections by the variables of a target, and by its configurations and the hosts that its program has
@@ -67,7 +71,7 @@ class _Graph:
     def _of(self, variables: Variables, every: Iterable[Client]) -> Iterator[Connection]:
         """The connections of one client, each once: a second variable with the same host adds nothing to the first."""
         met: set[tuple[object, ...]] = set()
-        own = self._servers.get(id(variables.judged))
+        own = self.servers.get(id(variables.judged))
         for client in every:
             if (own and is_own(client, own)) or not self._env_files.are_read(client):
                 continue
@@ -98,7 +102,7 @@ class _Graph:
             return self._to_server(client, likeliest(client, fitting))
         if client.password is None or client.is_vague or (client.family == "http" and not client.user):
             return None
-        unknown = [each for each in inside if not (id(each) in self._servers and is_beside(client, each.target))]
+        unknown = [each for each in inside if not (id(each) in self.servers and is_beside(client, each.target))]
         target = unknown[0] if unknown else None
         own = client.variables.judged.target
         may_be_inside = unknown or any(self._addresses.may_lead(own, host.name) for host in client.hosts)
@@ -109,7 +113,7 @@ class _Graph:
 
     def _server(self, judged: JudgedTarget, client: Client) -> Server | None:
         """The server that a client reaches there."""
-        found = self._servers.get(id(judged))
+        found = self.servers.get(id(judged))
         if found is not None:
             return found
         if not client.family:
@@ -187,47 +191,6 @@ def _compared(found: Iterable[Connection]) -> Iterator[Connection]:
             continue
         earlier = first.setdefault(_whose(connection), connection)
         yield connection if earlier is connection else _against(connection, earlier)
-
-
-def _without_made(found: Sequence[Connection]) -> list[Connection]:
-    """The connections. A database that one of the clients makes itself is no mismatch for any of them; whether there
-    are several for one client is not known, as the image makes one."""
-    others = [each for each in found if each.differs == "database"]
-    made = {_database(each) for each in others if _makes(each.client)}
-    used: defaultdict[tuple[int, int], set[str | None]] = defaultdict(set)
-    for each in found if others else ():
-        if each.client.database is not None:
-            used[_ends(each)].add(each.client.database.text)
-    return [
-        _with_database(each, made, len(used[_ends(each)])) if each.differs == "database" else each for each in found
-    ]
-
-
-def _with_database(connection: Connection, made: Set[object], count: int) -> Connection:
-    """A connection whose database the image does not make, of so many that the client has there."""
-    if _database(connection) in made:
-        return connection._replace(state=MATCH, differs="", other=None)
-    return connection._replace(state=UNKNOWN, differs="", other=None) if count > 1 else connection
-
-
-def _ends(connection: Connection) -> tuple[int, int]:
-    return id(connection.client.variables.judged), id(connection.server)
-
-
-def _database(connection: Connection) -> tuple[int, str | None]:
-    database = connection.client.database
-    return id(connection.server), database.text if database else None
-
-
-def _makes(client: Client) -> bool:
-    """Whether the client makes its database: by its command, as its driver does, or as its program or framework
-    does."""
-    target = client.variables.judged.target
-    by_command = target.container is not None and target.container.makes_databases
-    known = index().names
-    frameworks = {each for name in known.keys() & client.variables.names for each in known[name]}
-    programs = [by_image(target.image), *(each for each in frameworks if role(each) == "framework")]
-    return by_command or client.makes_databases or any(policy_of(each).makes_databases for each in programs if each)
 
 
 def _whose(connection: Connection) -> tuple[object, ...]:

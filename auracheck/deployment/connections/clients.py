@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auracheck.deployment.connections.groups import HOST_WORDS, beside, groups, host_word, name_of, names_beside
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
+from auracheck.deployment.connections.written import database_in, first_of_list, hosts_in, in_query, split_host, url_in
 from auracheck.deployment.matching import by_image, policy_of
 from auracheck.judgement import urls
 from auracheck.judgement.connection_strings import joins
@@ -17,24 +18,11 @@ from auracheck.regex import regex
 LONGEST = 2048
 """Longest value that is looked at, in characters."""
 
-_PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "user": ("user", "username", "u"),
-    "password": ("password", "p"),
-    "database": ("database", "dbname", "d"),
-}
-"""Parameters of a URL that are parts of it."""
-
 _ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252})(?::(\d{2,5}))?((?:,\s*[A-Za-z]+=[^,]*)*)")
 """An address under any name, with a port, or with options as StackExchange.Redis writes them."""
 
 _ANY_SERVER = "tcp"
 """A scheme that says nothing of what is reached (`tcp://db:3306`)."""
-
-_BEFORE_URL = regex(r"(?:[a-z0-9]{1,20}:){1,3}(?=[a-z][a-z0-9+.-]*://)")
-"""Words before a scheme that say what the URL is for (`jdbc:`, `r2dbc:pool:`, `optional:configserver:`)."""
-
-_WITH_PORT = regex(r"(?:tcp:)?([^:,]+)[:,](\d+)")
-_HOST = regex(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?")
 
 
 class Client(NamedTuple):
@@ -73,7 +61,7 @@ class Client(NamedTuple):
         """Whether what reads such a value makes its database: Entity Framework (`Database.Migrate`) that of a
         connection string of ADO.NET, and MySQL's Connector/J where the URL says so."""
         value = self.setting.value.reveal() if isinstance(self.setting.value, Secret) else ""
-        is_of_ado_net = "://" not in value and ";" in value and "=" in value
+        is_of_ado_net = "://" not in value and ";" in value and "=" in value and not urls.data_source(value)
         return is_of_ado_net or "createDatabaseIfNotExist=true" in value
 
     def part(self, name: str) -> EndPart | None:
@@ -134,19 +122,26 @@ def clients(variables: Variables) -> Iterator[Client]:
         value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
         if not value or len(value) > LONGEST or (name[0] == "-" and not _leads_from_a_command(value)):
             continue
+        value = first_of_list(value)
         is_url = "://" in value
         if (":" in value or "," in value) and not is_url and (address := _address(variables, name, value)):
             client = _of_address(variables, setting, address)
             end = _connection_word(name)
             yield client if client.password or not end else _with_siblings(client, name, end)
-        elif is_url or joins(value):
-            url = urls.split(value.strip()) or urls.split(_BEFORE_URL.sub("", value.strip()))
-            if url is not None and url.hosts and url.host:
-                yield _of_url(variables, name, setting, url)
-        elif (end := host_word(name)) and (hosts := list(map(_HOST.fullmatch, value.split(",")))) and all(hosts):
-            port = _port(variables, name, end)
-            found = tuple(urls.Host(each[1], each[2] or port) for each in hosts if each)
-            yield _with_siblings(Client(variables, setting, "", found), name, end)
+        elif (is_url or joins(value)) and (url := url_in(value.strip())):
+            yield _of_url(variables, name, setting, url)
+        elif (end := host_word(name)) and (found := _of_hosts(variables, setting, value, _port(variables, name, end))):
+            yield found if found.password else _with_siblings(found, name, end)
+
+
+def _of_hosts(variables: Variables, setting: Setting, value: str, port: str | None) -> Client | None:
+    """A list of hosts, each perhaps with its port; None where a value is none."""
+    found = hosts_in(value)
+    if not found:
+        return None
+    hosts = tuple(each if each.port else each._replace(port=port) for each in found.hosts)
+    parts = {"password": found.password, "database": found.database}
+    return Client(variables, setting, "", hosts, **_parts(variables, setting, parts))
 
 
 def _leads_from_a_command(value: str) -> bool:
@@ -171,42 +166,23 @@ def _connection_word(name: str) -> str:
 def _of_address(variables: Variables, setting: Setting, address: re.Match[str]) -> Client:
     options = (option.strip().partition("=") for option in address[3].split(","))
     texts = {name.lower(): text for name, _, text in options}
-    parts = {part: variables.of(setting, Secret(texts[part])) for part in ("user", "password") if texts.get(part)}
-    return Client(variables, setting, "", (urls.Host(address[1], address[2]),), **parts)
+    parts = {part: texts.get(part, "") for part in ("user", "password")}
+    return Client(variables, setting, "", (urls.Host(address[1], address[2]),), **_parts(variables, setting, parts))
 
 
-def _split(host: urls.Host) -> urls.Host:
-    """A host of a connection string, which may have its port with it (`Host=db:5432`, `Server=tcp:db,1433`)."""
-    found = _WITH_PORT.fullmatch(host.name) if host.port is None else None
-    return urls.Host(found[1], found[2]) if found else host
+def _parts(variables: Variables, setting: Setting, texts: Mapping[str, str | None]) -> dict[str, EndPart]:
+    """The parts of an end that a setting has itself."""
+    return {part: variables.of(setting, Secret(text)) for part, text in texts.items() if text}
 
 
 def _of_url(variables: Variables, name: str, setting: Setting, url: urls.Url) -> Client:
     family = "" if url.family == _ANY_SERVER else url.family
-    texts = {"user": url.user, "password": url.password, "database": _database(url, family)}
+    texts = {"user": url.user, "password": url.password, "database": database_in(url, family)}
     if not url.password and url.query and family != "http":
-        texts |= _in_query(url.query)
-    parts = {part: variables.of(setting, Secret(text)) for part, text in texts.items() if text}
-    client = Client(variables, setting, family, tuple(map(_split, url.hosts)), **parts)
+        texts |= in_query(url.query)
+    client = Client(variables, setting, family, tuple(map(split_host, url.hosts)), **_parts(variables, setting, texts))
     end = host_word(name)
     return client if client.password or not end else _with_siblings(client, name, end)
-
-
-def _in_query(query: str) -> dict[str, str]:
-    """The parts that are parameters of a URL (JDBC, libpq, NocoDB)."""
-    given = dict(pair.split("=", 1) for pair in query.split("&") if "=" in pair)
-    found = {part: next((given[name] for name in names if name in given), "") for part, names in _PARAMETERS.items()}
-    return {part: urls.unescape(text) for part, text in found.items() if text} if found["password"] else {}
-
-
-def _database(url: urls.Url, family: str) -> str:
-    """The database that the path names, as drivers read it: RabbitMQ's virtual host `/` may be written in four ways."""
-    if family in ("http", "redis"):
-        return ""
-    if family in ("amqp", "pyamqp"):
-        path = urls.unescape(url.path[1:])
-        return "/" if path.strip("/") == "" else path
-    return urls.unescape(url.path.strip("/"))
 
 
 def _port(variables: Variables, name: str, end: str) -> str | None:

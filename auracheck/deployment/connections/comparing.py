@@ -7,6 +7,7 @@ from auracheck.deployment.connections.servers import Server, ServerAccount
 from auracheck.deployment.connections.variables import EndPart
 from auracheck.model import Secret
 from auracheck.policy import ANY
+from auracheck.policy.forms import credentials
 from auracheck.policy.names import guess_kind
 
 MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
@@ -17,7 +18,7 @@ _ALWAYS_ASKS = frozenset(("redis", "mongodb"))
 
 
 _SIGNS_IN_ANYHOW = frozenset(("amqp",))
-"""Kinds whose clients sign in with the server's default user and password where their URL has none (AMQP URI)."""
+"""Kinds whose clients sign in with the server's default user and password where they have none (AMQP URI)."""
 
 
 class Comparison(NamedTuple):
@@ -32,6 +33,7 @@ def compare(client: Client, server: Server) -> Comparison:
     """Whether the server lets the client in, as far as that is known."""
     if client.family and client.family not in server.families:
         return Comparison(UNKNOWN)
+    client = _with_user_as_password(client, server)
     user = client.user_name
     if user is None:
         return Comparison(UNKNOWN)
@@ -43,6 +45,14 @@ def compare(client: Client, server: Server) -> Comparison:
         if found := next((verdict for verdict in verdicts if verdict.state == state), None):
             return found
     return Comparison(UNKNOWN)
+
+
+def _with_user_as_password(client: Client, server: Server) -> Client:
+    """The client whose URL has the password of Redis in the user's place, where PHP's clients look for it."""
+    if server.kind != "redis" or client.password is not None or client.user is None:
+        return client
+    is_password = any(account.password and account.password.text == client.user.text for account in server.accounts)
+    return client._replace(user=None, password=client.user) if is_password else client
 
 
 def _knows(server: Server, user: str) -> bool:
@@ -98,25 +108,23 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
             return UNKNOWN  # it refuses AUTH, after which some clients go on without (ioredis), and others stop
         return UNKNOWN if given.text is None else MISMATCH
     if given is None:
-        if server.kind in _SIGNS_IN_ANYHOW and client.family and not client.user and asked == account.default_password:
+        if server.kind in _SIGNS_IN_ANYHOW and not client.user and asked == account.default_password:
             return MATCH
         return _without_password(client, server, asked)
     if given.text is None:
         return UNKNOWN
-    return MATCH if given.text == asked else MISMATCH
+    return MATCH if asked in (given.text, *credentials(account.form, given.text)) else MISMATCH
 
 
 def _without_password(client: Client, server: Server, asked: str) -> str:
     """For a client that names no password: another variable may have it."""
+    aside = [client.variables.plain(setting) for setting in client.other_credentials()]
+    if any(part.text == asked for part in aside):
+        return MATCH
     if server.kind not in _ALWAYS_ASKS or not client.family:
         return UNKNOWN
-    is_aside = any(_may_be(asked, client.variables.plain(setting)) for setting in client.other_credentials())
-    return UNKNOWN if is_aside else MISMATCH
-
-
-def _may_be(asked: str, part: EndPart) -> bool:
-    """Whether a credential is that password, as far as it is known; a key or token of its own is none."""
-    return guess_kind(part.name) == "password" if part.text is None else part.text == asked
+    is_open = any(part.text is None and guess_kind(part.name) == "password" for part in aside)  # no key or token
+    return UNKNOWN if is_open else MISMATCH
 
 
 def _is_database(client: Client, given: EndPart, kind: str) -> bool:

@@ -75,5 +75,7 @@ def likeliest(client: Client, fitting: Sequence[Server]) -> Server:
 def distinct(found: Iterable[Connection]) -> list[Connection]:
     """The connections of one client, without a host alone whose server another of its variables signs in to."""
     every = list(found)
-    known = {id(each.server) for each in every if each.server and each.state in (MATCH, MISMATCH)}
-    return [each for each in every if each.client.password or each.state is not UNKNOWN or id(each.server) not in known]
+    known = [each for each in every if each.server and each.state in (MATCH, MISMATCH)]
+    servers = {UNKNOWN: {id(each.server) for each in known}}
+    servers[MATCH] = {id(each.server) for each in known if each.client.password}
+    return [each for each in every if each.client.password or id(each.server) not in servers.get(each.state, ())]

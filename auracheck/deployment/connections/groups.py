@@ -8,8 +8,9 @@ from auracheck.regex import regex
 
 _SEPARATORS = "_.-"
 HOST_WORDS = (
-    "ENDPOINT_URL", "BASE_URL", "HOSTNAME", "HOST_NAME", "ENDPOINT", "END_POINT", "ADDRESS", "SERVERS",
-    "CONNECTION_STRING", "SERVER", "BROKER", "HOSTS", "SEEDS", "NODES", "ADDR", "HOST", "URLS", "URL", "URI", "DSN",
+    "ENDPOINT_URL", "BASE_URL", "HOSTNAME", "HOST_NAME", "ENDPOINTS", "ENDPOINT", "END_POINT", "ADDRESSES", "ADDRESS",
+    "SERVERS", "CONNECTION_STRING", "SERVER", "BROKER", "HOSTS", "SEEDS", "NODES", "NODE", "ADDRS", "ADDR", "HOST",
+    "URLS", "URL", "URIS", "URI", "DSN",
 )  # fmt: skip
 """Ends of the name of a variable that says where a server is, longer ones first."""
 

@@ -28,10 +28,11 @@ _ABOUT_A_SERVER = frozenset(_OTHER.split())
 
 _OF_WORD = {
     "postgresql": "postgres", "postgis": "postgres", "pgvector": "postgres", "timescaledb": "postgres",
+    "pgsql": "postgres", "citus": "postgres", "paradedb": "postgres", "vchord": "postgres", "percona": "mysql",
     "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis",
 }  # fmt: skip
 """Words for a server of the catalogue, besides the names of its entries."""
-_OF_VARIABLE = {**_OF_WORD, "pg": "postgres", "pgsql": "postgres"}
+_OF_VARIABLE = {**_OF_WORD, "pg": "postgres"}
 """The same in the names of variables."""
 
 
@@ -39,7 +40,7 @@ class ServerAccount(NamedTuple):
     """One account of a server, with its parts as the container has them; None where the image's own default counts.
 
     ``password`` None and ``optional``: none is asked for. ``unprotected``: any is accepted. ``others``: there may be
-    other users and databases.
+    other users and databases. ``form`` is that of a value with the password and more.
     """
 
     login: Login
@@ -50,10 +51,17 @@ class ServerAccount(NamedTuple):
     unprotected: bool
     others: bool
     default_password: str
+    form: tuple[str, ...] = ()
 
     @property
     def user_name(self) -> str | None:
         return self.user.text if self.user else self.login.default_user
+
+    @property
+    def names_of_password(self) -> Iterator[str]:
+        """What the server calls the password, and what its clients do."""
+        yield from self.login.password
+        yield from (group["password"] for group in self.login.clients if "password" in group)
 
     @property
     def database_name(self) -> str | None:
@@ -94,7 +102,7 @@ def server(variables: Variables) -> Server | None:
     image = variables.judged.target.image
     program = by_image(image)
     sure = bool(program)
-    program = program or (_by_word(image) if image else _built(variables))
+    program = program or _of_unknown(variables, _by_word(image) if image else "")
     logins = policy_of(program).logins if program else ()
     if not logins:
         return None
@@ -158,12 +166,16 @@ def _by_word(image: str) -> str:
     return programs.pop() if len(programs) == 1 else ""
 
 
-def _built(variables: Variables) -> str:
-    """The program of a container that is built here: the server whose password it takes, if it leads nowhere."""
-    if variables.judged.target.container is None:
+def _of_unknown(variables: Variables, by_word: str) -> str:
+    """The program of an image that nobody knows: the server that a word of its name means, if it takes a server's
+    password or leads nowhere (`pdns-mysql` does neither). One that is built here is the server whose password it takes,
+    if it leads nowhere."""
+    target, of_password = variables.judged.target, next(_by_password(variables), "")
+    if by_word:
+        return by_word if of_password or not any(clients(variables)) else ""
+    if target.image or target.container is None or not of_password:
         return ""
-    found = next(_by_password(variables), "")
-    return "" if not found or any(clients(variables)) else found
+    return "" if any(clients(variables)) else of_password
 
 
 def _by_password(variables: Variables) -> Iterator[str]:
@@ -189,6 +201,7 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
         unprotected=_holds(login.unprotected, variables),
         others=not sure or login.others or _has_scripts(login, variables),
         default_password=(entry and entry.default) or "",
+        form=entry.form if entry else (),
     )
 
 

@@ -29,7 +29,7 @@ class Scope:
     def __init__(self, tree: ast.Module) -> None:
         self._names: dict[str, str] = {}
         self._texts: dict[str, str | None] = {}
-        self._lists: dict[str, ast.expr] = {}
+        self._values: dict[str, ast.expr] = {}
         self._members: dict[str, dict[str, str]] = {}
         self._prefixes: dict[str, str] = {}
         self._within: dict[int, str] = {}
@@ -77,11 +77,14 @@ class Scope:
 
     def texts(self, node: ast.AST | None) -> list[str]:
         """The strings of a list, tuple or set of literals, or of a name that is one in the module."""
-        if isinstance(node, ast.Name):
-            node = self._lists.get(node.id)
+        node = self.value(node)
         if not isinstance(node, ast.List | ast.Tuple | ast.Set):
             return []
         return [text for each in node.elts if (text := self.text(each)) is not None]
+
+    def value(self, node: ast.AST | None) -> ast.AST | None:
+        """The list, tuple, set or dictionary that a name of the module is; any other expression as it is."""
+        return self._values.get(node.id) if isinstance(node, ast.Name) else node
 
     def prefix(self, node: ast.Call) -> str:
         """The prefix of what a reader reads with a call."""
@@ -144,13 +147,15 @@ class Scope:
                     node.value.value if self._texts.get(name, node.value.value) == node.value.value else None
                 )
             elif isinstance(node.value, ast.List | ast.Tuple | ast.Set):
-                self._lists[name] = node.value
+                self._values[name] = node.value
             elif isinstance(node.value, ast.Call) and self._is_reader(node.value):
                 self._names[name] = READERS[self.means(node.value.func)]
                 given = {each.arg: each.value for each in node.value.keywords}
                 self._prefixes[name] = self.text(given.get("prefix", given.get("env_prefix"))) or ""
             elif self._is_environ(node.value):
                 self._names[name] = ENVIRON
+            elif isinstance(node.value, ast.Dict):
+                self._values[name] = node.value
 
 
 def _constants(node: ast.ClassDef) -> dict[str, str]:

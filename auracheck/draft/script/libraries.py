@@ -3,11 +3,12 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from auracheck.draft.script.keys import ScriptKey
 from auracheck.draft.script.module import VARIABLE, ScriptModule
-from auracheck.draft.script.outcomes import FAR
 from auracheck.draft.script.reads import ScriptRead, ScriptWrappers, listed
+from auracheck.draft.script.stops import FAR
 
 _BY_NAME = re.compile(
     r"(?:get|read|load|fetch|require|must|assert|ensure|expect|optional|resolve|need)\w*[eE]nv\w*|env(?:Or\w+|Var|String)?"
@@ -18,6 +19,8 @@ _REFERENCE = re.compile(r"env:(?://)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)", re.ASCII)
 """A text that refers to a variable, as in configuration files."""
 _STATIC = "$env/static/private"
 _BINDINGS = ("Env", "Bindings", "CloudflareEnv", "CloudflareBindings")
+_WITHIN = 3
+"""Maximum number of calls around one that say what it is: `Config.option(Config.redacted(…))`."""
 _CHAIN = 12
 """Maximum number of calls of a chain."""
 
@@ -49,7 +52,9 @@ def _called(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Sc
     if text.kind != "string" or not VARIABLE.fullmatch(text.text):
         return
     if module.is_sign(at - 1, ".") and module.is_name(at - 2, "Config") and name in _EFFECT:
-        has_default = any(token.is_name("withDefault", "option") for token in module.tokens[end : end + _CHAIN])
+        around = (module.token(open_ - 1) for open_ in islice(module.around(at), _WITHIN))
+        nearby = (*around, *module.tokens[end : end + _CHAIN])
+        has_default = any(token.is_name("withDefault", "option", "orElse") for token in nearby)
         yield ScriptRead(at, end, ScriptKey(text.text), given=has_default, required=not has_default or None)
     elif name not in known and _BY_NAME.fullmatch(name) and not module.declares_function(name):
         given = len(module.parts(open_)) > 1

@@ -1,20 +1,29 @@
-"""The `command:` of a service as it is written, which gets one option more."""
+"""The `command:` of a service as it is written, which gets one option more, and its health check, which signs in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from auracheck.deployment.matching import by_image
+from auracheck.deployment.matching import by_image, product
 from auracheck.regex import regex
 from auracheck.steps import EditStep
 from auracheck.systems.compose.written import depth
+from auracheck.systems.options import OF_REDIS
 from auracheck.systems.steps import Link
 
 _COMMAND = regex(r" *command:")
-_WORDS = regex(r"( *command: +)(['\"]?)([\w./-]+-server(?: [\w./:=-]+)*)\2(\s+#.*)?\s*")
-"""A server with options, without a shell's signs: what is put behind them is an option, too."""
-_FLOW = regex(r"( *command: +\[ *(['\"]?)[\w./-]+-server\2 *(?:,[^\[\]#]*[^\[\]#,\s] *)?)(\].*)")
-_FIRST_ITEM = regex(r" *- (['\"]?)[\w./-]+-server\1\s*")
+_WORDS = regex(r"( *command: +)(['\"]?)((?:[\w./-]+-server|--[\w-]+)(?: [\w./:=-]+)*)\2(\s+#.*)?\s*")
+"""A server with options, without a shell's signs: what is put behind them is an option, too. The entry point of the
+image puts the server before options alone."""
+_FLOW = regex(r"( *command: +\[ *(['\"]?)(?:[\w./-]+-server|--[\w-]+)\2 *(?:,[^\[\]#]*[^\[\]#,\s] *)?)(\].*)")
+_OPTION_FIRST = regex(r" *command:\s*(?:\[ *|- )?['\"]?-")
+_FIRST_ITEM = regex(r" *- (['\"]?)(?:[\w./-]+-server|--[\w-]+)\1\s*")
 _ITEM = regex(r" *- [^|>&*{\[#]*")
+_CLIENT = "|".join(OF_REDIS)
+_CLIENT_IN_FLOW = regex(rf"(.*[\[,] *(['\"]?)(?:{_CLIENT})\2)( *[,\]].*)")
+_CLIENT_ITEM = regex(rf" *- (['\"]?)(?:{_CLIENT})\1\s*")
+_CLIENT_IN_WORDS = regex(rf"((?:[^\[]*|.*\[.*['\"][^'\"]*)\b(?:{_CLIENT}))( (?!.* -a ).*)")
+"""A client among other words; in a list in brackets these are in quotes, as the value needs them."""
+
 _ALIAS = regex(r"(?:<<:|-|\[|,)\s*\*([\w.-]+)")
 """What a mapping is merged with."""
 
@@ -29,14 +38,29 @@ def with_option(link: Link, name: str) -> tuple[EditStep, ...] | None:
         return None
     body = list(_body(lines, part))
     number = next((number for number, line in body if _COMMAND.match(line) and depth(line) == depth(body[0][1])), 0)
+    program = by_image(target.image)
+    is_own = bool(body) and product(target.image) == program
     if number:
-        found = _extended(lines, number, link.first, value)
+        is_known = is_own or not _OPTION_FIRST.match("\n".join(lines[number - 1 : number + 1]))
+        found = _extended(lines, number, link.first, value) if is_known else None
     else:
-        program = by_image(target.image)
-        is_own = bool(body) and target.image.partition("@")[0].partition(":")[0].rpartition("/")[2] == program
         new = f"{' ' * depth(body[0][1])}command: {program}-server {link.first} {value}" if is_own else ""
         found = EditStep(file, part, "insert", (new,)) if new and not _has_other(lines, body) else None
-    return (found._replace(file=file),) if found else None
+    return tuple(step._replace(file=file) for step in (found, *_signing_in(body, value))) if found else None
+
+
+def _signing_in(body: Sequence[tuple[int, str]], value: str) -> Iterator[EditStep]:
+    """The edits of a health check whose client of the server gives no password."""
+    lines = iter(body)
+    inside = next((depth(line) for _, line in lines if line.strip() == "healthcheck:"), None)
+    for number, line in takewhile(lambda each: inside is not None and depth(each[1]) > inside, lines):
+        if found := _CLIENT_IN_FLOW.fullmatch(line):
+            yield EditStep(None, number, "replace", (f'{found[1]}, "-a", "{value}"{found[3]}',))
+        elif _CLIENT_ITEM.fullmatch(line):
+            start = " " * depth(line)
+            yield EditStep(None, number, "insert", (f"{start}- -a", f'{start}- "{value}"'))
+        elif found := _CLIENT_IN_WORDS.fullmatch(line):
+            yield EditStep(None, number, "replace", (f"{found[1]} -a {value}{found[2]}",))
 
 
 def _extended(lines: Sequence[str], number: int, option: str, value: str) -> EditStep | None:

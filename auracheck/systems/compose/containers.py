@@ -84,9 +84,12 @@ class Containers:
         """The secrets that this service finds in files, and these files: what its variables name, and what is mounted
         beside that; and what one that is not there refers to. What is among its settings already is left out."""
         service = self._project.services[name]
+        found = list(self._in_files(service, target))
+        if not found:  # most
+            return
         given = {(setting.name, setting.origin.file) for setting in target.settings}
         objects, mounts = mounted_files(service, self._project.model), dict(_bind_mounts(service))
-        for path, setting in self._in_files(service, target):
+        for path, setting in found:
             document = self._files.documents.get(setting.origin.file or "") if setting.scheme == SCHEME else None
             if (setting.name, setting.origin.file) not in given:
                 yield MountedSecret(path, setting)
@@ -148,11 +151,9 @@ def _named_by(settings: Iterable[Setting]) -> Iterator[tuple[str, str]]:
     """Each variable whose value is in a file, and the file's path: by NAME_FILE, or by a value that is the path of a
     secret."""
     for setting in settings:
-        value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
-        if plain := plain_name(setting.name):
-            yield plain, value
-        elif value.startswith(SECRETS):
-            yield setting.name, value
+        plain, value = plain_name(setting.name), setting.value
+        if plain or (isinstance(value, Secret) and value.reveal().startswith(SECRETS)):
+            yield plain or setting.name, value.reveal() if isinstance(value, Secret) else ""
 
 
 def _configuration(words: Iterable[Leaf], image: str) -> Iterator[tuple[str, str]]:

@@ -186,7 +186,10 @@ def _words(command: Tree | None) -> Iterator[Leaf]:
 
 def given_names(service: TreeMap) -> Iterator[str]:
     """The names in `environment:`."""
-    return (name for _, name, _ in _entries(service))
+    yield from service.mapping("environment").entries
+    for item in service.items("environment"):
+        if isinstance(item, Leaf):
+            yield str(item.value).partition("=")[0]
 
 
 def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:

@@ -122,9 +122,12 @@ def moved(place: Place) -> Iterator[Step]:
 
 
 def defined(place: Place) -> Iterator[Step]:
-    """The variable that the place refers to gets a value in the `.env` next to the Compose file."""
+    """The variable that the place refers to, or from now on, gets a value in the `.env` next to the Compose file."""
     variable, file = _variable(place), _env(place)
-    yield in_env_file(place, variable, file) if place.make else DoStep(f"set {variable} in {quote(file)}")
+    text = f"set {variable} in {quote(file)}"
+    yield in_env_file(place, variable, file) if place.make else DoStep(text, file=file)
+    if place.setting and not place.setting.variable and (edit := _referring(place, variable)):
+        yield edit
     yield from _exported(place)
 
 

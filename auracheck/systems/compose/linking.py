@@ -25,13 +25,17 @@ def steps(link: Link) -> tuple[Step, ...]:
     if link.client_target.source not in {link.server_target.source, *grammars()}:
         return ()
     linking = _Linking(link)
-    if link.of_script:
-        return linking.of_client_alone()
-    if link.is_within:
-        return linking.of_one_variable()
     if link.first:
         return linking.to_open_server()
-    return linking.to_other_client() if link.of_clients else linking.steps()
+    match link.kept:
+        case "script":
+            return linking.of_client_alone()
+        case "part":
+            return linking.of_one_variable()
+        case "client":
+            return linking.to_other_client()
+        case "setting":
+            return linking.steps()
 
 
 class _Linking:
@@ -119,11 +123,11 @@ class _Linking:
     def _with_new(self, client: WrittenSetting) -> tuple[Step, ...]:
         """A variable that both refer to, made where the `.env` does not have it yet: that of the server's line, else
         one of its name."""
-        owner = client if self._link.of_script else self._server
+        owner = client if self._link.kept == "script" else self._server
         name = (owner and owner.variable) or self._link.name
         there = next((found.line for found in self._files.assignments(self._env) if found.name == name), None)
         of_server, refer = self._of_server(name), self._refer(client, name, Origin(self._env, there or 0))
-        if of_server is None or not (refer or client.variable == name):
+        if of_server is None or not (refer or self._has(client, name)):
             return ()
         if there is not None:
             return (*refer, *of_server)
@@ -149,8 +153,8 @@ class _Linking:
 
     def _refer(self, client: WrittenSetting, name: str, variable: Origin) -> tuple[Step, ...]:
         """The client's line with a reference. In the file of the variable it must come after that."""
-        if client.variable == name and not client.in_env:
-            return ()  # it takes the variable already
+        if self._has(client, name):
+            return ()
         if self._link.beside:
             return self._added(client, name)
         new, (file, at, *_) = self._new(client, name), client.origin
@@ -159,6 +163,12 @@ class _Linking:
         if file == variable.file and (at or 0) < (variable.line or 0):
             return EditStep(file, variable.line, "insert", (new,)), EditStep(file, at, "delete", (), (client.name,))
         return (EditStep(file, at, "replace", (new,)),)
+
+    def _has(self, client: WrittenSetting, name: str) -> bool:
+        """Whether a client takes that variable already, or is its line in the `.env`."""
+        if client.in_env:
+            return client.name == name and client.origin.file == self._env
+        return client.variable == name
 
     def _added(self, client: WrittenSetting, name: str) -> tuple[Step, ...]:
         """The line below that of the client's host, where that is one of its own in the Compose file."""
@@ -187,7 +197,7 @@ class _Linking:
     def _of_server(self, name: str) -> tuple[Step, ...] | None:
         """The server's line with a reference to that variable, where it has none; None where it has no such line."""
         server = self._server
-        if self._link.of_script:
+        if self._link.kept == "script":
             return ()
         if self._link.first:
             return with_option(self._link, name) if is_option(self._link.first) else ()

@@ -60,10 +60,12 @@ class ProjectNetwork:
         if service is None or mode in (_HOST, _NONE):
             return {}
         own = list(self._own_names(name, service))
+        if mode or "networks" not in service.entries:
+            return {self._id(mode or _DEFAULT): own}
         table = service.mapping("networks")
-        keys = [] if mode else [*table.entries, *filter(None, map(text, service.items("networks")))]
+        keys = [*table.entries, *filter(None, map(text, service.items("networks")))]
         found = {self._id(key): [*own, *_aliases(table.mapping(key))] for key in keys}
-        return found or {self._id(mode or _DEFAULT): own}
+        return found or {self._id(_DEFAULT): own}
 
     def _id(self, key: str) -> str:
         """The name of a network, unique in a run."""

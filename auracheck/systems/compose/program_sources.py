@@ -26,7 +26,7 @@ class ProgramSources:
         self._timeout = timeout
         self._given = {path for service in project.services.values() for path in env_files(service)}
         self._read: dict[str, list[Configuration]] = {}
-        self._images: dict[str, BuiltImage | None] = {}
+        self._images: dict[tuple[str, str], BuiltImage | None] = {}
 
     def of(self, service: TreeMap, settings: Sequence[Setting], mounted: Sequence[str]) -> Iterator[Configuration]:
         """The configuration of one service's program, and the variables of its image. ``mounted`` are the paths here
@@ -34,7 +34,9 @@ class ProgramSources:
         context, dockerfile = build_of(service)
         if not (dockerfile or mounted):
             return
-        image = self._image(dockerfile) or BuiltImage(service.text("image") or "")
+        image = self._image(dockerfile, service.mapping("build").text("target") or "") or BuiltImage(
+            service.text("image") or ""
+        )
         start = " ".join((image.start, *(str(leaf.value) for leaf in start_words(service))))
         profiles = profiles_of((*image.settings, *settings), start)
         files = files_of(mounted_sources(image.base, mounted), profiles, start)
@@ -44,15 +46,16 @@ class ProgramSources:
         documents = [found for path in own for found in self._settings(path)]
         yield merged((*documents, image.settings), profiles)
 
-    def _image(self, dockerfile: str) -> BuiltImage | None:
-        """The image of a Dockerfile; None where that is not here."""
-        if dockerfile not in self._images:
+    def _image(self, dockerfile: str, target: str) -> BuiltImage | None:
+        """The image of a stage of a Dockerfile; None where that is not here."""
+        key = dockerfile, target
+        if key not in self._images:
             try:
                 is_there = dockerfile and is_regular(dockerfile)
-                self._images[dockerfile] = built_image(dockerfile, self._timeout) if is_there else None
+                self._images[key] = built_image(dockerfile, self._timeout, target) if is_there else None
             except Unreadable:
-                self._images[dockerfile] = None
-        return self._images[dockerfile]
+                self._images[key] = None
+        return self._images[key]
 
     def _settings(self, path: str) -> Sequence[Configuration]:
         if path not in self._read:

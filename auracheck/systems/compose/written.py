@@ -205,13 +205,15 @@ def _is_alone(before: str, after: str) -> bool:
 
 
 def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | None:
-    """An entry whose value is made of variables and defaults: a URL, the default of one variable, or a URL in that."""
+    """An entry whose value is made of variables and defaults: a URL, one variable or its default, or a URL in that."""
     if parts := around(text):
         *_, variable = ("", *(name for name, _ in _defaults(text.removeprefix(parts[0]).removesuffix(parts[1]))))
         return WrittenSetting(setting.origin, setting.name, text, form, variable=variable)
     chain = list(_defaults(text))
     if not chain:
-        return None
+        alone = _REFERENCE.fullmatch(text)
+        variables = _VARIABLE.findall(alone[0])[:1] if alone else ()
+        return next((WrittenSetting(setting.origin, setting.name, "", form, variable=each) for each in variables), None)
     variable, value = chain[-1]
     if around_password(value):
         for name, _ in chain:

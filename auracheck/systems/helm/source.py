@@ -26,8 +26,13 @@ _NAMES_AN_OBJECT = regex(
 )
 """Keys whose value is the name of a Secret, or of a key in one."""
 
-_OF_PODS = frozenset(("tolerations", "affinity", "nodeSelector", "topologySpreadConstraints"))
+_OF_PODS = frozenset(
+    ("tolerations", "affinity", "nodeAffinityPreset", "nodeSelector", "topologySpreadConstraints", "matchExpressions")
+)
 """Members of a pod's spec whose `key` is that of a label (Kubernetes API reference, PodSpec)."""
+
+_OF_LABELS = "/"
+"""A sign in the names of annotations and labels (Kubernetes, "Labels and Selectors"): those have names of Secrets."""
 
 _CALLED_SECRET = regex(r"(?!(?i:jwt|session|client|cookie|app|api|webhook|shared|signing|hmac|auth))\w+Secrets?")
 _OBJECT = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:secrets?|tokens?|credentials|creds|tls|keys?|auth)")
@@ -112,7 +117,7 @@ def _setting(
     name: str, path: tuple[str, ...], key: ScalarNode, value: ScalarNode, file: str, place: str
 ) -> Iterator[Setting]:
     """``place`` is that of the value, as `helm --set` names it."""
-    if value.text and value.plain and _NOT_TEXT.fullmatch(value.text):
+    if _OF_LABELS in name or (value.text and value.plain and _NOT_TEXT.fullmatch(value.text)):
         return
     parts = (*map(_without_number, path), name)
     if not _VARIABLE.fullmatch(name) and any(map(_NAMES_AN_OBJECT.fullmatch, parts)):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from auracheck.deployment.matching import by_image
+from auracheck.deployment.matching import by_image, product
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
 from auracheck.steps import EditStep
@@ -56,8 +56,7 @@ def _edit(lines: Sequence[str], container: MappingNode, link: Link, value: str) 
 def _new(lines: Sequence[str], link: Link, value: str, start: str) -> EditStep | None:
     """The arguments of an image whose entry point puts its server before them."""
     image, at = link.server_target.image, link.server_target.origin.line or 0
-    is_own = image.partition("@")[0].partition(":")[0].rpartition("/")[2] == by_image(image)
-    if not is_own or not _NAME.fullmatch(lines[at - 1]):
+    if product(image) != by_image(image) or not _NAME.fullmatch(lines[at - 1]):
         return None
     return EditStep(None, at, "insert", (f"{start}args: [{quoted(link.first)}, {quoted(value)}]",))
 

@@ -4,7 +4,7 @@ A wrong type makes the whole object invalid, as for the server ("cannot unmarsha
 EnvVar.value of type string"). A null field counts as absent. Fields that are never read are not validated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from auracheck.errors import Unreadable
@@ -12,7 +12,7 @@ from auracheck.model import NO_NAME, Origin
 from auracheck.regex import regex
 from auracheck.systems.files import too_large
 from auracheck.systems.kubernetes.scalars import Meaning, is_null, key_of, meaning, text_of
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from auracheck.systems.yaml_nodes import NULLS, MappingNode, Node, ScalarNode, SequenceNode
 
 N = TypeVar("N", bound=Node)
 
@@ -39,12 +39,13 @@ class Fields:
     """The fields of one mapping. Of duplicate fields the last counts. A merge key (`<<`) counts as if its content were
     written there, as in go-yaml 2 and so in kubectl."""
 
-    __slots__ = ("_members", "node", "path")
+    __slots__ = ("_below", "_members", "node", "path")
 
     def __init__(self, node: MappingNode, path: str) -> None:
         self.node = node
         self.path = path
         self._members: dict[str, tuple[ScalarNode, Node]] = {}
+        self._below: dict[str, Fields | list[Fields]] = {}
         self._take(node)
 
     def __repr__(self) -> str:  # the content must not appear in a traceback
@@ -84,7 +85,12 @@ class Fields:
     def fields(self, name: str) -> "Fields | None":
         """A field that is an object; None if it is absent."""
         node = self._find(name)
-        return None if node is None else Fields(_of(MappingNode, node), self.path)
+        if node is None:
+            return None
+        below = self._below.get(name)
+        if not isinstance(below, Fields):
+            self._below[name] = below = Fields(_of(MappingNode, node), self.path)
+        return below
 
     def down(self, *names: str) -> "Fields | None":
         """The object at a path of fields; None if one of them is absent."""
@@ -96,17 +102,21 @@ class Fields:
     def list(self, name: str) -> list["Fields"]:
         """A field that is a list of objects; empty if it is absent. A null item is an object without fields."""
         node = self._find(name)
-        items = [] if node is None else _of(SequenceNode, node).items
-        return [
-            Fields(MappingNode("", item.line, item.column) if _is_null(item) else _of(MappingNode, item), self.path)
-            for item in items
-        ]
+        if node is None:
+            return []
+        below = self._below.get(name)
+        if not isinstance(below, list):
+            self._below[name] = below = [
+                Fields(MappingNode("", item.line, item.column) if _is_null(item) else _of(MappingNode, item), self.path)
+                for item in _of(SequenceNode, node).items
+            ]
+        return below
 
-    def texts(self, name: str) -> Iterator[tuple[str, Origin]]:
-        """The texts of a field that is a list of them, with their places; none if it is absent."""
+    def texts(self, name: str) -> Sequence[tuple[str, Origin]]:
+        """The texts of a field that is a list of them, with their places; empty if it is absent."""
         node = self._find(name)
-        for item in [] if node is None else _of(SequenceNode, node).items:
-            yield _text(item), Origin(item.file or self.path, item.line, item.column)
+        items = [] if node is None else _of(SequenceNode, node).items
+        return [(_text(item), Origin(item.file or self.path, item.line, item.column)) for item in items]
 
     def entries(self, name: str) -> Iterator[FieldEntry]:
         """A field that is a map of texts. The server rejects one that is too large (its MaxSecretSize)."""
@@ -121,7 +131,9 @@ class Fields:
 
     def _find(self, name: str) -> Node | None:
         member = self._members.get(name)
-        return None if member is None or _is_null(member[1]) else member[1]
+        if member is None:  # most that is asked for is absent
+            return None
+        return None if _is_null(member[1]) else member[1]
 
     def _take(self, node: MappingNode) -> None:
         for key, value in node.pairs:
@@ -136,7 +148,7 @@ class Fields:
 
 
 def _is_null(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and is_null(node)
+    return isinstance(node, ScalarNode) and node.text in NULLS and is_null(node)
 
 
 def _text(node: Node | None) -> str:

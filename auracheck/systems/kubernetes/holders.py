@@ -4,7 +4,7 @@ Kubernetes API v1 (Secret, ConfigMap); Sealed Secrets' SealedSecret, External Se
 Secrets Store CSI driver's SecretProviderClass, each by its own reference.
 """
 
-from base64 import b64decode
+from binascii import a2b_base64
 from collections import Counter
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -168,7 +168,7 @@ def _decoded(entry: FieldEntry, kept_in: str = "") -> Setting:
     """The server rejects invalid base64. It is read as plain text, since it usually is a placeholder."""
     text = entry.text.replace("\r", "").replace("\n", "")
     if _BASE64.fullmatch(text):
-        return _setting(entry, b64decode(text).decode("utf-8", "surrogateescape"), kept_in)
+        return _setting(entry, a2b_base64(text).decode("utf-8", "surrogateescape"), kept_in)
     return _setting(entry, entry.text, kept_in, undecoded=True)
 
 

@@ -33,10 +33,10 @@ class KeyOfSecret(NamedTuple):
 def steps(link: Link) -> tuple[Step, ...]:
     """The steps; none where a value is not written in a line of its own, or the ends are in two namespaces."""
     is_far = link.client_target.namespace != link.server_target.namespace
-    if is_far or link.of_script or link.is_within or not is_variable(link.name):
+    if is_far or link.kept in ("script", "part") or not is_variable(link.name):
         return ()
     found = _key_of(link, link.server) if link.server else None
-    if link.of_clients:
+    if link.kept == "client":
         return _to_other_client(link, found) if found else ()
     if found is not None:
         is_fit = "://" not in link.whole or _is_plain(link.server)

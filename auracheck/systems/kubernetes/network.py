@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.model import DeployedContainer, PublishedPorts, Secret, Setting
+from auracheck.model import DeployedContainer, Origin, PublishedPorts, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import makes_databases
 from auracheck.systems.kubernetes.configurations import ContainerConfigurations
@@ -53,9 +53,10 @@ class Network:
     ) -> DeployedContainer:
         """What that container gets beside its environment, which are the ``settings``."""
         workload = container.workload
-        labels = _labels(workload)
+        labels = _labels(workload) if self._services else {}
         hosts = [host for service in self._of(workload, labels) for host in service.hosts]
         hosts += self._governing(workload)
+        command = container.command()
         if workload.kind == "StatefulSet":
             hosts += [f"{workload.name}-0.{host}" for host in hosts]
         return DeployedContainer(
@@ -64,10 +65,10 @@ class Network:
             domains=(workload.namespace,),
             shares=f"{self._spec}: {workload.namespace}/{workload.kind}/{workload.name}",
             published=tuple(filter(None, map(_published, container.fields.list("ports")))),
-            files=(*_files(container, settings, known, budget), *_options(container, settings)),
+            files=(*_files(container, settings, known, budget), *_options(command, settings)),
             folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),
             configurations=tuple(self._configurations.of(container, settings, known, budget)),
-            makes_databases=makes_databases(text for text, _ in container.command()),
+            makes_databases=makes_databases(text for text, _ in command),
             named=tuple(entry.text("name") for entry in container.fields.list("env")),
         )
 
@@ -114,10 +115,12 @@ def _published(ports: Fields) -> PublishedPorts | None:
     return published(f"{ports.port('hostPort')}:{ports.port('containerPort')}")
 
 
-def _options(container: Container, settings: Iterable[Setting]) -> Iterator[tuple[str, Setting]]:
+def _options(command: Sequence[tuple[str, Origin]], settings: Iterable[Setting]) -> Iterator[tuple[str, Setting]]:
     """The options of the command whose value is that of a variable: Kubernetes fills `$(NAME)` in."""
+    if not command:
+        return
     found = {f"$({setting.name})": setting for setting in settings}
-    for name, value, _ in credential_options(container.command()):
+    for name, value, _ in credential_options(command):
         if value in found:
             yield name, found[value]
 

@@ -1,7 +1,7 @@
 """The objects in the documents of a file, and the containers in an object."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
@@ -60,16 +60,16 @@ def _objects(node: Node, path: str, kind: str, api: str) -> Iterator[Object | Un
                 yield error
         return
     metadata = fields.fields("metadata")
+    namespace = metadata.text("namespace") if metadata else ""
+    owners = metadata.list("ownerReferences") if metadata else []
     yield Object(
         kind,
         api,
-        (metadata.text("namespace") if metadata else "") or NAMESPACE,
+        namespace or NAMESPACE,
         metadata.text("name") if metadata else "",
         fields,
-        frozenset(
-            (owner.text("kind"), owner.text("name")) for owner in (metadata.list("ownerReferences") if metadata else ())
-        ),
-        placed=bool(metadata and metadata.text("namespace")),
+        frozenset((owner.text("kind"), owner.text("name")) for owner in owners) if owners else frozenset(),
+        placed=namespace != "",
     )
 
 
@@ -108,9 +108,9 @@ class Container(NamedTuple):
     workload: Object
     is_init: bool = False
 
-    def command(self) -> Iterator[tuple[str, Origin]]:
+    def command(self) -> Sequence[tuple[str, Origin]]:
         """The words that it starts with, with their places."""
-        return (word for field in ("command", "args") for word in self.fields.texts(field))
+        return (*self.fields.texts("command"), *self.fields.texts("args"))
 
 
 def containers(workload: Object) -> Iterator[Container]:

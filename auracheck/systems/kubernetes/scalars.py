@@ -30,9 +30,6 @@ _WORDS = {
     **dict.fromkeys(_NO_NUMBERS, Meaning.NUMBER),
 }
 
-_HINTS = frozenset(["+", "-", ".", *"0123456789", *(word[:1] for word in _WORDS)])
-"""The first characters of everything that is not text."""
-
 _RESOLVED = frozenset(("int", "float", "bool", "null", "timestamp"))
 """Tags that ask for a type even with quotes. `!!str` and `!!binary` ask for text, others for nothing."""
 
@@ -50,9 +47,9 @@ _LONGEST = 400
 def meaning(scalar: ScalarNode) -> Meaning:
     """The type that kubectl reads."""
     text = scalar.text
-    if text[:1] not in _HINTS or (scalar.tag not in _RESOLVED and (scalar.tag or not scalar.plain)):
-        return Meaning.TEXT
     found = _WORDS.get(text)
+    if (found is None and text[:1] not in _FIRST) or (scalar.tag not in _RESOLVED and (scalar.tag or not scalar.plain)):
+        return Meaning.TEXT
     if found is not None:
         return found
     return Meaning.TEXT if _number(text) is None else Meaning.NUMBER
@@ -79,7 +76,7 @@ def key_of(scalar: ScalarNode) -> str:
 
     A fraction is kept as written, though Go would format it anew: no field that matters has such a name.
     """
-    if not scalar.tag and scalar.text[:1] not in _HINTS:  # most keys
+    if not scalar.tag and scalar.text not in _WORDS and scalar.text[:1] not in _FIRST:  # most keys
         return scalar.text
     means = meaning(scalar)
     if means is Meaning.TEXT:

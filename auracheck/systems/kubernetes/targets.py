@@ -60,7 +60,9 @@ def container_target(
     known = [*(setting.name for setting in settings), *(reference.name for reference in references)]
     in_workload = f"{in_label(workload.name, workload.kind)}/{container.name}"
     judged = any(is_application(name, _read(known, policy), context) for name in (container.name, in_workload))
-    if judged or not policy.is_builtin:  # any program may be given AuraConnect's keys, which does not make it that
+    if environment.unknown and (
+        judged or not policy.is_builtin
+    ):  # any program may be given AuraConnect's keys, which does not make it that
         given = {match.entry.name for match in map(policy.find, known) if match}
         _take(_possible(environment.unknown, given, policy), settings, references)
     of_kind = f"{workload.kind}/{in_workload}"
@@ -99,7 +101,8 @@ def by_role(pod: Sequence[Named], context: Context) -> Iterator[Named]:
     those beside a container of another image that takes more of the policy's secrets. One that is named is asked for
     all."""
     asked = frozenset((*context.services, *context.policy.services))
-    taken = [_secrets_of(each.target, context.policy) if each.target.kind is not Kind.INIT else 0 for each in pod]
+    alone = len(pod) == 1  # most are: nothing is counted
+    taken = [0 if alone or each.target.kind is Kind.INIT else _secrets_of(each.target, context.policy) for each in pod]
     most = max(taken, default=0)
     images = {each.target.image for each, number in zip(pod, taken, strict=True) if number == most}
     for each, number in zip(pod, taken, strict=True):
@@ -123,7 +126,6 @@ _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 def _options(container: Container, settings: Sequence[Setting]) -> list[Setting]:
     """The credentials in the container's commands, and in options that one of its variables has. `$(NAME)` is one of
     these."""
-    names = {setting.name for setting in settings}
     of_variables = [
         (setting.value.reveal(), setting.origin)
         for setting in settings
@@ -132,6 +134,9 @@ def _options(container: Container, settings: Sequence[Setting]) -> list[Setting]
     probes = filter(None, (container.fields.down(probe, "exec") for probe in _PROBES))
     words = [word for probe in probes for word in probe.texts("command")]
     words += [*of_variables, *container.command()]
+    if not words:
+        return []
+    names = {setting.name for setting in settings}
     return [
         Setting(name, EXTERNAL if "$" in value else Secret(value), origin, literal="$" not in value)
         for name, value, origin in credential_options(words)
@@ -170,12 +175,16 @@ def labelled(found: Iterable[Named]) -> Iterator[Target]:
     for named in found:
         by_file[named.target.origin.file or ""].append(named)
     for path, of_file in by_file.items():
+        if len(of_file) == 1:  # in most files
+            [(names, target, _)] = of_file
+            yield target._replace(label=f"{path}: {names[0]}")
+            continue
         candidates = [
             (*names, f"{names[-1]}:{target.origin.line}:{target.origin.column}") for names, target, _ in of_file
         ]
         for label, (_, target, _) in zip(labels(candidates), of_file, strict=True):
-            names = sorted(target.names, key=lambda name: name != label)  # the one that is shown comes first
-            yield target._replace(label=f"{path}: {label}", names=tuple(names))
+            names = tuple(sorted(target.names, key=lambda name: name != label))  # the one that is shown comes first
+            yield target._replace(label=f"{path}: {label}", names=names)
 
 
 def _target(

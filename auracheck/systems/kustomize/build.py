@@ -18,6 +18,7 @@ from auracheck.systems.kustomize.generators import generate
 from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, down, find, refused, scalar
 from auracheck.systems.kustomize.patches import json_patch, merge
 from auracheck.systems.kustomize.resources import Resource, add, matches, relink
+from auracheck.systems.kustomize.variables import fill_in
 from auracheck.systems.steps import rendered_by_kustomize
 from auracheck.systems.yaml_nodes import Node, SequenceNode, items, text
 
@@ -27,7 +28,6 @@ _NOT_READ = {
     "helmCharts": "Helm charts are not rendered",
     "helmChartInflationGenerator": "Helm charts are not rendered",
     "replacements": "replacements are not made",
-    "vars": "vars are not filled in",
 }
 """Fields that may change credentials, and what is not done with them."""
 
@@ -36,18 +36,24 @@ _LIMITED = ("/env", ".env", "data", "Data", "*")
 
 
 class Build:
-    """Builds one folder. ``unread`` is what is not modelled."""
+    """Builds one folder. ``unread`` is what is not modelled. ``is_component``: only other kustomizations apply it."""
 
     def __init__(self, spec: str) -> None:
         self.files = Files()
         self.unread: list[Unread] = []
+        self.is_component = False
         self._spec = spec
+        self._variables: list[tuple[Kustomization, Node]] = []
 
     def objects(self, path: str) -> list[Resource]:
         """The objects of the kustomization at ``path``. Raises `Unreadable` where kustomize refuses it."""
         resources: list[Resource] = []
         self._take(path, resources, 0)
         _link_by_former_names(resources)
+        left = fill_in([node for _, node in self._variables], resources)
+        for root, node in self._variables:
+            if node in left:
+                self._unread(root, node, "variable not found")
         return resources
 
     def _take(self, path: str, resources: list[Resource], depth: int) -> None:
@@ -55,6 +61,7 @@ class Build:
             raise Unreadable(too_deep("kustomizations", MAX_DEPTH))
         try:
             root = self.files.kustomization(path)
+            self.is_component = self.is_component or (depth == 0 and root.field("kind") == "Component")
             if {text(key) for key, _ in root.fields.pairs} <= {"apiVersion", "kind", "metadata"}:
                 raise Unreadable("empty kustomization (kustomize rejects it)")
             self._names_unread(root)
@@ -64,6 +71,7 @@ class Build:
             for node in root.each("components"):
                 self._folder(root, node, resources, depth)
             self._transform(root, resources)
+            self._variables += [(root, node) for node in root.each("vars")]
         except Unreadable as error:
             raise refused(error, path) from None
 

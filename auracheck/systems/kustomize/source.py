@@ -19,18 +19,22 @@ if TYPE_CHECKING:
     from auracheck.systems.kustomize.files import Files
 
 
+_OF_OTHERS = "component: checked with the kustomizations that take it"
+"""Why a component is not checked that changes objects of those."""
+
+
 class KustomizeSource(Source):
     """The environment of each container that `kubectl kustomize` builds of a folder.
 
     The location is a kustomization.yaml or its folder. auracheck builds it itself, and runs nothing: resources, bases
     and components, secretGenerator and configMapGenerator (literals, files, envs; behavior merge and replace), patches
-    (strategic merge and JSON 6902), namePrefix, nameSuffix, namespace and images, by the rules of kustomize 5.5. Names
-    are shown without the hash that kustomize appends to them. A finding is at the file and line where the value is
-    written: in a base, a patch, an env file or a literal.
+    (strategic merge and JSON 6902), namePrefix, nameSuffix, namespace, images and vars, by the rules of kustomize 5.5.
+    Names are shown without the hash that kustomize appends to them. A finding is at the file and line where the value
+    is written: in a base, a patch, an env file or a literal.
 
-    Not read are remote resources, Helm charts, plugins (generators, transformers), vars, and replacements that may
-    change a credential: each is named with its line, and the verdict is incomplete. Then pipe what kustomize makes of
-    it: kubectl kustomize DIR | auracheck check -. What kustomize itself rejects is unread as a whole.
+    Not read are remote resources, Helm charts, plugins (generators, transformers), and replacements that may change a
+    credential: each is named with its line, and the verdict is incomplete. Then pipe what kustomize makes of it:
+    kubectl kustomize DIR | auracheck check -. What kustomize itself rejects is unread as a whole.
 
     In a directory each kustomization is a target of its own. What another one takes, as its base, is not judged apart.
     """
@@ -42,11 +46,13 @@ class KustomizeSource(Source):
         path = kustomization_in(self.location) if os.path.isdir(self.location) else self.location
         try:
             resources = build.objects(path or self.location)
+            if not (resources or build.unread):
+                raise Unreadable(NO_OBJECT)
         except Unreadable as error:
-            yield Unread(self.spec, error.reason, error.file if isinstance(error, Refused) else path, error.line)
+            file = error.file if isinstance(error, Refused) else path
+            unread = Unread(self.spec, error.reason, file, error.line)
+            yield Unread(self.spec, _OF_OTHERS, path, minor=True) if build.is_component else unread
             return
-        if not (resources or build.unread):
-            yield Unread(self.spec, NO_OBJECT, path)
         yield from build.unread
         yield from _documents(build.files, path or self.location)
         reader = ManifestReader(self.spec, self.context)

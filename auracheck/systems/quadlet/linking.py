@@ -20,7 +20,7 @@ _SHOWN = "{{.SecretData}}"
 def steps(link: Link) -> tuple[Step, ...]:
     """The steps; none where one end is not a line of its own in a Quadlet, or the two are another user's."""
     server, ends = link.server, [link.client_target, link.server_target]
-    is_new = link.anew and not (link.of_clients or link.of_script or link.is_within)
+    is_new = link.anew and link.kept == "setting"
     if server is None or not is_new or not can_be_named(link.name) or len({_podman(each) for each in ends}) > 1:
         return ()
     if not (_is_own_line(link, link.client) and _is_own_line(link, server)):

@@ -91,6 +91,9 @@ postgresAccess:
   secretPasswordKey: password
 hfSecret: hf-token-secret
 dbSecret: change-me-secret
+ingress: {annotations: {nginx.ingress.kubernetes.io/auth-secret: basic-auth}}
+selector: {matchExpressions: [{key: secret, operator: Exists}]}
+nodeAffinityPreset: {type: hard, key: secret}
 """
 
 

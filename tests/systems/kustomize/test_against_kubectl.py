@@ -52,6 +52,38 @@ def test_each_generator_is_that_of_kubectl(generated: str, env_file: str, tmp_pa
     assert ours == theirs
 
 
+VARIABLE = """resources: [web.yaml, service.yaml]
+namePrefix: shop-
+vars:
+- name: HOST
+  objref: {{kind: Service, name: db, apiVersion: v1}}
+{0}"""
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "",
+        "  fieldref: {fieldpath: metadata.labels.role}\n",
+        "  fieldref: {fieldpath: 'spec.ports[1].name'}\n",
+        "  fieldref: {fieldpath: spec.absent}\n",
+        "- name: ABSENT\n  objref: {kind: Service, name: other, apiVersion: v1}\n",
+    ],
+)
+def test_each_variable_is_filled_in_as_by_kubectl(field: str, tmp_path: Path) -> None:
+    container = (
+        "      containers:\n      - name: web\n        env:\n        - {name: A, value: 'x://$(HOST)/$(ABSENT)'}\n"
+    )
+    service = "metadata: {name: db, labels: {role: main}}\nspec: {ports: [{port: 1}, {port: 2, name: two}]}\n"
+    files = {
+        "over/kustomization.yaml": VARIABLE.format(field),
+        "over/web.yaml": folders.HEAD.format("Deployment", "web") + container,
+        "over/service.yaml": f"apiVersion: v1\nkind: Service\n{service}",
+    }
+    ours, theirs = both(files, tmp_path)
+    assert ours == theirs
+
+
 def test_a_difference_is_noticed(tmp_path: Path) -> None:
     ours, theirs = both(
         patched("- path: p.yaml\n", folders.HEAD.format("Deployment", "web") + folders.STRATEGIC[0]), tmp_path

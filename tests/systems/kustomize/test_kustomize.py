@@ -106,6 +106,17 @@ def test_a_component_changes_what_takes_it(write: Write) -> None:
     assert "LEVEL" not in values(read("over"))
 
 
+@pytest.mark.parametrize("change", ["patches: [{path: a.yaml}]\n", "images: [{name: app, newTag: v1}]\n"])
+def test_a_component_that_changes_objects_of_others_is_not_checked_by_itself(write: Write, change: str) -> None:
+    patch = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {LEVEL: debug}\n"
+    write(**{"part/kustomization.yaml": f"kind: Component\n{change}", "part/a.yaml": patch})
+    assert [(item.reason, item.minor) for item in read("part") if isinstance(item, Unread)] == [
+        ("component: checked with the kustomizations that take it", True)
+    ]
+    write(**{"part/kustomization.yaml": change})
+    assert [item.minor for item in read("part") if isinstance(item, Unread)] == [False]
+
+
 def test_a_base_that_two_overlays_rename_keeps_its_own_secrets(write: Write) -> None:
     generator = "secretGenerator:\n- name: app\n  behavior: merge\n  literals: [token={0}]\n"
     one = "resources: [../base]\nnamePrefix: {0}-\n" + generator

@@ -1,0 +1,141 @@
+"""Runs of six characters: those that texts have in common with credentials, and the texts without them.
+
+A run counts in any case, forwards or backwards, or encoded. Our own words are never hidden: a run that this package
+itself contains says nothing about a credential.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from auracheck import shipped
+from auracheck.reporters.encodings import decodings
+
+RUN = 6
+"""Characters of a credential that no text may have in common with it."""
+
+MARK = "<secret>"
+"""What is shown in place of a part of a credential."""
+
+_SAMPLE = 4
+"""Bytes of a sample. Every run of six bytes contains one that begins at a multiple of three."""
+
+_SMALL = 2_000
+"""Characters of all secrets together below which samples are not worth it: those of six env files."""
+
+_FEW = 10
+"""Runs that are sooner searched for in our own text, one after the other, than its samples are collected."""
+
+_MOST_LOOKUPS = 150
+"""Runs that are sooner searched for in what was read, one after the other, than they are held against every run of it.
+"""
+
+
+class Masked(dict[str, str]):
+    """Each text without the hidden runs; one that comes again is looked up."""
+
+    def __init__(self, hidden: frozenset[str]) -> None:
+        self.hidden = hidden
+
+    def __repr__(self) -> str:
+        return f"Masked({len(self.hidden)} runs)"
+
+    def __missing__(self, text: str) -> str:
+        spans = [(at, at + RUN) for at, run in enumerate(runs_of(text)) if run in self.hidden]
+        for start, end, decoded in decodings(text):
+            if not self.hidden.isdisjoint(runs_of(decoded)):
+                spans.append((start, end))
+        self[text] = shown = _covered(text, spans)
+        return shown
+
+
+def _covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with one mark over each group of spans that touch."""
+    shown: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        if start > done or not shown:
+            shown += [text[done:start], MARK]
+        done = max(done, end)
+    return "".join([*shown, text[done:]])
+
+
+def within(runs: set[str], text: str) -> set[str]:
+    """Those of the runs that are in a short text."""
+    lowered = folded(text)
+    return {run for run in runs if run in lowered} if len(runs) <= len(lowered) else runs.intersection(runs_of(text))
+
+
+def not_ours(runs: set[str]) -> frozenset[str]:
+    """The runs without those that the text of this package has."""
+    maybe = {run for run in runs if not _our_samples().isdisjoint(_samples(run))} if len(runs) > _FEW else runs
+    return frozenset(runs.difference(run for run in maybe if _bytes(run) in _ours()))
+
+
+def common(texts: str, secrets: str) -> set[str]:
+    """The runs in the texts, forwards and backwards, that occur in the secrets as well. Both may be long."""
+    found = [folded(text) for text in (texts, *(decoded for _, _, decoded in decodings(texts)))]
+    if len(secrets) > _SMALL:
+        absent = "\n" + "".join(character for character in map(chr, range(0x80)) if character not in secrets)
+        found = [part for text in found for part in re.findall(f"[^{re.escape(absent)}]{{{RUN},}}", text)]
+    runs = {run for part in found for run in runs_of(part)}
+    runs |= {run[::-1] for run in runs}
+    return _occurring(runs, secrets)
+
+
+def _occurring(runs: set[str], text: str) -> set[str]:
+    """Those of the runs that occur in a text, which may be long."""
+    if len(text) > _SMALL:
+        runs = _sampled(runs, _bytes(text))
+    if len(runs) < _MOST_LOOKUPS:
+        return {run for run in runs if run in text}
+    return runs.intersection(runs_of(text))
+
+
+def _sampled(runs: set[str], raw: bytes) -> set[str]:
+    """Those of the runs that may occur in many bytes, of which every third one is looked at."""
+    samples = {sample for run in runs for sample in _samples(run)}
+    met = set[int]().union(*map(samples.intersection, _thirds(raw))) if samples else samples
+    return {run for run in runs if not met.isdisjoint(_samples(run))} if met else set()
+
+
+def _thirds(raw: bytes) -> Iterator[memoryview]:
+    """The samples that begin at every third byte."""
+    for start in range(0, 3 * _SAMPLE, 3):
+        whole = (len(raw) - start) // _SAMPLE * _SAMPLE
+        yield memoryview(raw)[start : start + whole].cast("I")[::3]
+
+
+def _samples(run: str) -> Iterator[int]:
+    import sys
+
+    raw = _bytes(run)
+    return (int.from_bytes(raw[at : at + _SAMPLE], sys.byteorder) for at in range(RUN - _SAMPLE + 1))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+@lru_cache(1)
+def _ours() -> bytes:
+    """All text of this package, case-folded. It is read only where a text has something in common with a credential."""
+    files = (path for path in shipped.files() if path.endswith((".py", ".toml", ".txt")))
+    return _bytes(folded("\n".join(map(shipped.text, files))))
+
+
+@lru_cache(1)
+def _our_samples() -> frozenset[int]:
+    return frozenset[int]().union(*_thirds(_ours()))
+
+
+def folded(text: str) -> str:
+    """The text in lower case, character by character, so that places stay the same."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+
+
+def runs_of(text: str) -> Iterator[str]:
+    """All runs of six characters of a text, case-folded."""
+    lowered = folded(text)
+    return (lowered[at : at + RUN] for at in range(len(lowered) - RUN + 1))

@@ -1,0 +1,39 @@
+"""What a person does who gives a secret a value that no command makes."""
+
+from collections.abc import Iterable
+
+from auracheck.deployment import JudgedTarget
+from auracheck.deployment.inference import IN_ITS_VALUE
+from auracheck.model import Origin, Setting
+from auracheck.policy.entry import Entry
+from auracheck.policy.forms import said
+from auracheck.policy.names import MADE_HERE
+from auracheck.steps import DoStep, Step, do
+from auracheck.systems import system_of
+from auracheck.systems.steps import Place
+
+BARE = f"{MADE_HERE}password"
+"""The command for a password without a name."""
+
+
+def by_hand(judged: JudgedTarget, entry: Entry, origin: Origin, setting: Setting | None) -> tuple[Step, ...]:
+    """The words for a value that no command makes, and where it is to be kept if it has another place there."""
+    if entry.obtain == BARE:
+        return do(f"set a URL for {judged.environment}; `{BARE}` makes its password")
+    what = "a user and password" if entry.kind == "url" else "a value"
+    what += f" of {said(entry.form)}" * bool(entry.form) + f" for {judged.environment}"
+    place = Place(judged.target, entry.name, "", origin, setting)
+    if setting is None or place.file is None or entry.obtain == IN_ITS_VALUE:
+        return do(entry.obtain or f"set {what}")
+    if setting.scheme and setting.variable not in ("", entry.name):
+        kept: Iterable[Step] = (DoStep(f"set {setting.variable} in {place.file}", file=place.file),)
+    else:
+        kept = system_of(place.scheme).define(place)
+    return tuple(_said(step, entry.obtain or what) for step in kept) or do(entry.obtain or f"set {what}")
+
+
+def _said(step: Step, words: str) -> Step:
+    """The step, where it says what a person sets with how to get that."""
+    return (
+        step._replace(text=f"{step.text}: {words}", about="place") if isinstance(step, DoStep) and step.file else step
+    )

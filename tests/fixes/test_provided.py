@@ -1,0 +1,70 @@
+"""A credential that only its provider can make: the steps say where it is set, and what refers to it from now on."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+from tests.fixes.test_projects import STRONG, follow_all, is_valid, report, write
+
+COMPOSE = "services:\n  web:\n    image: shop\n    environment:\n      STRIPE_SECRET_KEY: {}\n      DEBUG: 'no'\n"
+PROVIDER = "get a new one from its provider"
+
+
+def sentences(report: dict[str, Any]) -> set[str]:
+    return {step["text"] for each in report["findings"] for step in each["fix"] if step["step"] == "do"}
+
+
+@pytest.mark.parametrize(
+    ("value", "env", "name"),
+    [
+        ("changeme", "TZ=UTC\n", "STRIPE_SECRET_KEY"),
+        ("${STRIPE_SK:-changeme}", "TZ=UTC\n", "STRIPE_SK"),
+        ("${STRIPE_SK}", "TZ=UTC\n", "STRIPE_SK"),
+        ("${STRIPE_SK}", "STRIPE_SK=changeme\n", "STRIPE_SK"),
+    ],
+)
+def test_it_is_set_in_the_env_file_to_which_the_compose_file_refers(
+    value: str, env: str, name: str, place: Path, run: Run
+) -> None:
+    write({"compose.yaml": COMPOSE.format(value), ".env": env}, place)
+    (place / ".env").chmod(0o600)
+    before = report(run, "compose.yaml")
+    assert sentences(before) == {f"set {name} in .env: {PROVIDER}"}
+    follow_all(before, place)
+    (place / ".env").write_text(f"{name}={STRONG}\n")
+    is_valid(place / "compose.yaml")
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_one_that_has_its_own_name_there_is_named_with_its_line(place: Path, run: Run) -> None:
+    env = "STRIPE_SECRET_KEY=changeme\n"
+    write({"compose.yaml": COMPOSE.format("${STRIPE_SECRET_KEY}"), ".env": env}, place)
+    assert f"STRIPE_SECRET_KEY (.env:1): {PROVIDER}\n" in run("check", "compose.yaml", "--env", "production").out
+
+
+def test_fix_leaves_it_to_a_person(place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE.format("changeme")}, place)
+    run("check", "compose.yaml", "--env", "production", "--fix")
+    assert (place / "compose.yaml").read_text() == COMPOSE.format("changeme")
+    assert not (place / ".env").exists()
+
+
+@pytest.mark.slow
+def test_fix_prepares_no_file_for_what_a_person_sets(place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE.format("changeme")}, place)
+    subprocess.run(["git", "init", "-q", str(place)], check=True)
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert [step["file"] for step in finding["fix"] if step["step"] == "edit"] == [".gitignore", "compose.yaml"]
+    fixed = run("check", "compose.yaml", "--env", "production", "-f", "json", "--fix").report["fixed"]
+    assert (fixed, (place / ".gitignore").exists()) == ([], False)
+
+
+def test_what_two_findings_say_of_one_line_is_one_step(place: Path, run: Run) -> None:
+    compose = COMPOSE.format("${STRIPE_SECRET_KEY}").replace("DEBUG: 'no'", "STRIPE_API_KEY: ${STRIPE_SECRET_KEY}")
+    write({"compose.yaml": compose, ".env": "STRIPE_SECRET_KEY=changeme\n"}, place)
+    shown = run("check", "compose.yaml", "--env", "production", "-f", "plain").out
+    assert shown.count("STRIPE_") >= 2
+    assert run("check", "compose.yaml", "--env", "production").out.count(PROVIDER) == 1
