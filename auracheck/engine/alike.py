@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from auracheck.deployment import JudgedTarget
 from auracheck.judgement.drawn import SHORTEST, is_drawn
-from auracheck.model import Secret, Setting, Target
+from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.regex import regex
@@ -22,6 +22,9 @@ Form = tuple[object, ...]
 _OWN = ("label", "settings", "origin", "location")
 _REST = itemgetter(*(place for place, field in enumerate(Target._fields) if field not in _OWN))
 """All of a target but what is its own."""
+
+_NO_MORE = Setting("", None, Origin())[3:]
+"""What most settings have beside name, value and place."""
 
 _BEFORE = regex(r"[A-Z]{2}(?=[0-9a-f]{32,512}\Z)|[a-z][a-z0-9+.-]*+://[\w.-]{0,31}:(?=[0-9a-f]{32,512}@)")
 """What is before the digits of an identifier, and before those of the password of a URL."""
@@ -40,7 +43,8 @@ def form(target: Target, policy: Policy) -> Form | None:
             return None
         text = value.reveal() if isinstance(value, Secret) else ""
         shown = _shown(setting, text, policy) if len(text) >= SHORTEST else text or value
-        settings += setting.name, shown, line, column, setting[3:]
+        more = setting[3:]
+        settings += setting.name, shown, line, column, None if more == _NO_MORE else more
     folder, name = os.path.split(target.location)
     own_name = name if name[:1] == "." or policy.environments_in(name) else ""
     return id(policy), folder, own_name, _REST(target), *settings
@@ -84,13 +88,14 @@ def _is_plain(entry: Entry) -> bool:
     return not (entry.inferred or entry.form or entry.default is not None)
 
 
-def like(first: JudgedTarget, own: frozenset[str], target: Target) -> JudgedTarget:
+def like(first: JudgedTarget, own: frozenset[str], target: Target, deployment: int) -> JudgedTarget:
     """A target of the same form, judged as the first one is, but for its ``own`` values."""
     winners = target.winners()
     return first._replace(
         target=target if target.judged == first.target.judged else target._replace(judged=first.target.judged),
         given={name: winners[setting.name] for name, setting in first.given.items()},
         valued=tuple([(entry, winners[setting.name]) for entry, setting in first.valued]),
+        deployment=deployment,
         like=first.target.label,
         own=own,
     )

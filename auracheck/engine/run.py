@@ -57,7 +57,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     _check_one_policy(request, gathered.policies)
     judges = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None)
     every_target = (
-        judges.judge(target, policy)._replace(deployment=number)
+        judges.judge(target, policy, number)
         for (target, policy), number in zip(gathered.targets, gathered.deployments, strict=True)
     )
     judged = asked_of_services(every_target, lambda: builtin().secrets)
