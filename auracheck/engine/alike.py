@@ -41,12 +41,15 @@ def form(target: Target, policy: Policy) -> Form | None:
         value, (file, line, column, _) = setting.value, setting.origin
         if file != place:
             return None
-        text = value.reveal() if isinstance(value, Secret) else ""
-        shown = _shown(setting, text, policy) if len(text) >= SHORTEST else text or value
+        shown: object = value
+        if isinstance(value, Secret):
+            text = value.reveal()
+            shown = _shown(setting, text, policy) if len(text) >= SHORTEST else text
         more = setting[3:]
         settings += setting.name, shown, line, column, None if more == _NO_MORE else more
     folder, name = os.path.split(target.location)
-    own_name = name if name[:1] == "." or policy.environments_in(name) else ""
+    says = target.names or name[:1] == "." or policy.environments_in(name)  # what the file is for
+    own_name = name if says else ""
     return id(policy), folder, own_name, _REST(target), *settings
 
 
@@ -131,7 +134,7 @@ def _moved(findings: Iterable[Finding], judged: JudgedTarget) -> Iterator[Findin
     """The findings about a target of the same form, about this one; they share what is the same in them."""
     labels, itself = (judged.target.label,), (judged.target.origin,)
     for finding in findings:
-        _, line, *_ = finding.locations[0]
-        places = itself if line is None else tuple(p._replace(file=itself[0].file) for p in finding.locations)
+        places = tuple([place._replace(file=itself[0].file) for place in finding.locations])
+        places = itself if places == itself else places
         fix = Later(judged, finding.fix.entry) if isinstance(finding.fix, Later) else finding.fix
         yield finding._replace(fix=fix, locations=places, targets=labels)
