@@ -87,7 +87,7 @@ def report(names: list[str], *, form: object = None) -> Report:
 @pytest.mark.slow
 def test_the_report_is_that_of_files_judged_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for names in written(tmp_path, 400), ["."]:
+    for names in written(tmp_path, 120), ["."]:
         assert report(names) == report(names, form=lambda *_: None)
 
 
