@@ -149,7 +149,9 @@ class _Graph:
     def _to_server(self, client: Client, found: Server) -> Connection:
         if client.password is None:
             client = client.with_names(group for account in found.accounts for group in account.login.clients)
-            client = client.with_account({account.user_name or "" for account in found.accounts} - _NO_ACCOUNT)
+            asking = (account for account in found.accounts if account.password or account.default_password)
+            users = {account.user_name or "" for account in asking}
+            client = client.with_account(users - _NO_ACCOUNT)
         verdict = compare(client, found)
         other = End(found.variables.judged, _of_server(verdict)) if verdict.state is MISMATCH else None
         return Connection(
