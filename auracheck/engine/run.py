@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from auracheck import probes, rules
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+TRACKED = "tracked-file"
+"""The rule whose findings are in the fix of others, too."""
+
 INTERRUPTED = "interrupted"
 """Why something is unread after Ctrl-C; a probe may add a detail after this word."""
 
@@ -57,7 +60,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     _check_one_policy(request, gathered.policies)
     judges = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None)
     every_target = (
-        judges.judge(target, policy)._replace(deployment=number)
+        judges.judge(target, policy, number)
         for (target, policy), number in zip(gathered.targets, gathered.deployments, strict=True)
     )
     judged = asked_of_services(every_target, lambda: builtin().secrets)
@@ -87,7 +90,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
-        _example(request, (target.origin.file or "" for target, _ in gathered.targets)),
+        _example(request, dict.fromkeys(target.origin.file or "" for target, _ in gathered.targets)),
         rules=rules.texts(asked),
         today=today,
         policies=tuple(policy_report(policy, judged) for policy in gathered.policies),
@@ -124,15 +127,17 @@ def _loaded_by(target: Target, loaders: "Loaders | None") -> str | None:
     return found.who if found else None
 
 
-def _example(request: Request, read: Iterable[str]) -> str:
+def _example(request: Request, read: Collection[str]) -> str:
     """What to draft a policy from: a folder that is a source; a file that lists what an application needs, the example
     here or beside a source, else a source, or a file that was ``read``. `.` where there is none of these and an
     application is developed here."""
     places = [split_spec(spec)[1] for spec in (*request.sources, *request.if_present)]
-    if whole := next(filter(os.path.isdir, places), None):
+    if whole := next((place for place in places if place not in read and os.path.isdir(place)), None):
         return os.path.normpath(whole)
     folders = dict.fromkeys(["", *map(os.path.dirname, places)])
-    found = next(filter(None, map(example, folders)), None) or next(filter(os.path.isfile, (*places, *read)), None)
+    found = next(filter(None, map(example, folders)), None) or next(
+        filter(os.path.isfile, (*places, *dict.fromkeys(read))), None
+    )
     return found or (HERE if is_project(HERE) else "")  # asked last: it loads the readers of manifests
 
 
@@ -209,7 +214,6 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = _found(subject, asked, unread)
-    subject.forget_values()
     found = explained_once(known_of_place(one_cause(found)), subject)
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
         return sorted(waivers.apply(found), key=_rank(subject))
@@ -246,7 +250,9 @@ def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Fin
 
 def _planned(findings: list[Finding], subject: Run) -> list[Finding]:
     """The findings, their edits as whole lines, and with what their fixes need first."""
-    if all(each.rule == ABSENCE and all(isinstance(step, DoStep) for step in each.fix) for each in findings):
+    fixes = {id(each.fix): each.fix for each in findings}.values()  # many targets share one
+    is_worded = all(isinstance(step, DoStep) and not step.file for fix in fixes for step in fix)
+    if is_worded and not any(each.rule == TRACKED for each in findings):
         return findings
     from auracheck.fixes.placing import placed  # late, as above
     from auracheck.fixes.preparing import prepared
