@@ -95,10 +95,12 @@ class DraftChoice(NamedTuple):
 
 
 class ServiceNames(NamedTuple):
-    """The services of a deployment: ``built`` from this repository, and all of them."""
+    """The services of a deployment: ``built`` from this repository, all of them, and those that take a whole env
+    file."""
 
     built: tuple[str, ...]
     every: tuple[str, ...]
+    whole: tuple[str, ...] = ()
 
 
 class SecretFiles(NamedTuple):
