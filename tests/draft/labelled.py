@@ -31,7 +31,14 @@ then, with what these were repaired for, dstack, kavita, kellnr, lago-api, liveb
 open-event-server, packagist, saas-boilerplate, shiori, warehouse, zipkin 87.2 %, 94.3 %, 82.2 % (19 of 28 wrong needs
 are in two of them: settings of Pyramid, the .env that Symfony loads); then atuin, awesome-nest-boilerplate, babybuddy,
 cloudbeaver, codetriage, firezone, gorse, itou, movim, taxonomy, traggo 81.3 %, 98.4 %, 77.0 % (13 of 14 missed are in a
-table of viper's bindings, in names of settings in Elixir and in a configuration of the JVM).
+table of viper's bindings, in names of settings in Elixir and in a configuration of the JVM); then in Go, Ruby, PHP,
+Java, C#, Rust and Elixir, each group after the one before it had been repaired: dex, ezbookkeeping, kestra, panel,
+postal, sequin 50.7 %, 100 %, 79.4 % (23 of 33 missed are keys of an ini file, seven those of a schema in Ruby); harbor,
+jetlinks, livekit, quickwit, speedtest-tracker, ubicloud 90.8 %, 93.2 %, 94.9 %; azuracast, engelsystem, leantime,
+localai, octobox, sure 92.8 %, 90.9 %, 97.4 %; arcane, bagisto, hexpm, keygen-api, pandawiki, reitti 99.0 %, 94.9 %,
+97.0 %; litemall, manyfold, mautic, squidex, statping-ng 63.6 %, 96.4 %, 96.4 % (all 16 missed are in three of them);
+anubis, laravel-crm, nginx-ui, ohana-api, openconext-manage, skate, sylius 73.8 %, 88.9 %, 97.8 % (15 of 16 missed are
+in three of them); core-bundle-dev-app, hitobito, mercure, selfoss 77.4 %, 95.8 %, 70.8 % (the .env that Symfony loads).
 """
 
 import sys
