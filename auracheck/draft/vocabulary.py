@@ -13,8 +13,8 @@ def _set(words: str) -> frozenset[str]:
 
 CONNECTIONS = _set("""
     DATABASE DB POSTGRES POSTGRESQL PG MYSQL MARIADB MSSQL SQL SQLALCHEMY MONGO MONGODB REDIS VALKEY KEYDB AMQP
-    RABBIT RABBITMQ BROKER CELERY NATS KAFKA CLICKHOUSE QUEUE CACHE CHANNELS SESSION SMTP MAILER EMAIL MAIL DSN CONN
-    CONNECTION DATASOURCE REPLICA REPLICATION KV DIRECT
+    RABBIT RABBITMQ BROKER CELERY NATS KAFKA CLICKHOUSE QUEUE CACHE CHANNELS SESSION MESSENGER SMTP MAILER EMAIL MAIL
+    DSN CONN CONNECTION DATASOURCE REPLICA REPLICATION KV DIRECT
 """)
 """Words of an address that contains a password: that of a database, broker or mail server."""
 
@@ -155,12 +155,7 @@ _DERIVED = re.compile(
 def is_proper_name(word: str) -> bool:
     """Whether a word is in no vocabulary of settings, so that it names a company, product or project."""
     known = word in ORDINARY or word in CONNECTIONS or word in OF_THE_APPLICATION or word in SERVERS or word in MADE
-    return not known and len(word) > 1 and not _DERIVED.fullmatch(word) and not _is_of_two(word)
-
-
-def _is_of_two(word: str) -> bool:
-    """Whether a word is two ordinary ones without anything between: JOBSERVICE."""
-    return any(word[:at] in ORDINARY and word[at:] in ORDINARY for at in range(3, len(word) - 3))
+    return not known and len(word) > 1 and not _DERIVED.fullmatch(word)
 
 
 TAILS = _set("""

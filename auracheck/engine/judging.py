@@ -43,13 +43,13 @@ class Judges:
         self._names_in_example = cache(names_in_example)
         self._env_files_in = cache(env_files_in)
 
-    def judge(self, target: Target, policy: Policy) -> JudgedTarget:
+    def judge(self, target: Target, policy: Policy, deployment: int = 0) -> JudgedTarget:
         """The target with all that is judged in it: what its policy requires, if that is about it, and each credential
         besides."""
         found = form(target, policy)
         if found in self._of_form:
-            return like(*self._of_form[found], target)
-        judged = self._judge(target, policy)
+            return like(*self._of_form[found], target, deployment)
+        judged = self._judge(target, policy)._replace(deployment=deployment)
         own = own_values(judged, policy) if found else None
         if found and own is not None:
             self._of_form[found] = judged, own

@@ -60,7 +60,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     _check_one_policy(request, gathered.policies)
     judges = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None)
     every_target = (
-        judges.judge(target, policy)._replace(deployment=number)
+        judges.judge(target, policy, number)
         for (target, policy), number in zip(gathered.targets, gathered.deployments, strict=True)
     )
     judged = asked_of_services(every_target, lambda: builtin().secrets)
@@ -214,7 +214,6 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = _found(subject, asked, unread)
-    subject.forget_values()
     found = explained_once(known_of_place(one_cause(found)), subject)
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
         return sorted(waivers.apply(found), key=_rank(subject))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
 from auracheck.fixes.commands import write_command
+from auracheck.regex import regex
 from auracheck.report import Finding, Severity
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import TrackedFile, untrack
@@ -16,6 +17,9 @@ from auracheck.systems.examples import is_example
 from auracheck.systems.externals import is_sealed
 from auracheck.systems.steps import is_pasteable, is_written, quote
 from auracheck.typed import NamedTuple
+
+_OF_OWNER = regex(r" --write |^\(umask 077;")
+"""What is in a command that makes a file for its owner alone."""
 
 
 class _Git(NamedTuple):
@@ -92,7 +96,7 @@ def _made_by_others(findings: Iterable[Finding]) -> list[str]:
     steps = [
         step for each in findings if each.waived is None for step in each.fix if isinstance(step, RunStep | DoStep)
     ]
-    ours = {step.file for step in steps if isinstance(step, RunStep) and " --write " in step.command}
+    ours = {step.file for step in steps if isinstance(step, RunStep) and _OF_OWNER.search(step.command)}
     paths = dict.fromkeys(filter(None, map(written_by, steps)))
     return [path for path in paths if path not in ours and not os.path.lexists(path)]
 

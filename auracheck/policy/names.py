@@ -32,6 +32,9 @@ _CALLED = "BASICAUTH_USERS SNMP_COMMUNITY SNMP_COMMUNITY_STRING ROOT_TOKEN_ID AU
 _CALLED_ELSE = [name.split("_") for name in _CALLED.split()]
 """Last words of the names of passwords that are called something else."""
 
+_NO_TOKEN = ["INITIAL", "CLUSTER", "TOKEN"]
+"""Last words of the name of a cluster (etcd, "Clustering Guide")."""
+
 _KEYS = (["PASSWORD", "SEED"], ["SECRET", "SEED"], ["KEY", "BASE"], ["ERLANG", "COOKIE"])
 """The same for keys; any other seed may be a number for repeatable tests."""
 
@@ -213,6 +216,8 @@ def _kind_of(words: list[str]) -> str:
         return "password"
     if words[-2:] in _KEYS:
         return "key"
+    if words[-3:] == _NO_TOKEN:
+        return "setting"
     kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
     kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")
     if last in ("KEY", "KEYS") or kind == "key":

@@ -146,6 +146,26 @@ services:
     assert made.unread == ()
 
 
+def test_a_service_with_a_whole_env_file_runs_the_application_and_one_that_shares_a_name_does_not(
+    drafted: Draw, place: Path
+) -> None:
+    pytest.importorskip("yaml", reason="the extra auracheck[yaml] is not installed")
+    names = '("A_SECRET", "B_SECRET", "C_SECRET", "SEARCH_KEY")'
+    (place / "app.py").write_text(f"import os\nfor name in {names}:\n    os.environ[name]\n")
+    compose = """
+services:
+  web:
+    image: shop
+    env_file: .env
+  search:
+    image: search
+    environment:
+      SEARCH_KEY: ${SEARCH_KEY}
+"""
+    made = drafted("compose.yaml", compose, ".")
+    assert made.policy.secrets["A_SECRET"].services == ("web",)
+
+
 def test_composes_own_env_file_is_no_evidence_of_what_a_container_takes(drafted: Draw, place: Path) -> None:
     pytest.importorskip("yaml", reason="the extra auracheck[yaml] is not installed")
     (place / "compose.yaml").write_text("services: {web: {image: a, environment: {APP_SECRET: '${APP_SECRET}'}}}\n")

@@ -93,3 +93,14 @@ def test_a_long_word_in_the_name_of_a_variable_is_no_part_of_a_value(place: Path
     write({"compose.yaml": COMPOSE.replace("STRIPE", "APP").format("${APP_AUTHENTICATION_SECRET}")}, place)
     [finding] = report(run, "compose.yaml")["findings"]
     assert finding["message"] == "unresolved reference: APP_AUTHENTICATION_SECRET is not set"
+
+
+def test_an_option_of_a_command_gets_a_variable_of_its_service(place: Path, run: Run) -> None:
+    command = "    command: run --admin-password={} --port 80  # why\n"
+    compose = f"services:\n  own-web:\n    image: local/web\n{command.format('changeme')}"
+    write({"compose.yaml": compose}, place)
+    before = report(run, "compose.yaml")
+    follow_all(before, place)
+    is_valid(place / "compose.yaml")
+    assert (place / "compose.yaml").read_text().endswith(command.format("${OWN_WEB_ADMIN_PASSWORD}"))
+    assert report(run, "compose.yaml")["findings"] == []
