@@ -118,7 +118,9 @@ def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
     def named(key: str) -> str:
         return (prefix + _KEY.sub("_", key)).upper()
 
-    yield read_pattern(r"\b(?:viper|v|vip|cfg|conf|config)\.Get(?:String)?\(\s*<'KEY'>\s*\)", None, named=named)
+    held = r"\b(?:v|vip|\w{0,40}(?:[vV]iper|[cC]fg|[cC]onf(?:ig)?|[pP]arams|[sS]ettings))"
+    yield read_pattern(rf"{held}\.Get(?:String)?\(\s*<'KEY'>\s*\)", None, named=named)
+    yield read_pattern(r"\.GetString\(\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>\s*\)", None, named=named)
     yield read_pattern(r"\b\w+\.SetDefault\(\s*<'KEY'>\s*,\s*<TEXT>", False, named=named)
     yield read_pattern(r"\.BindEnv\(\s*<'KEY'>\s*\)", None, named=named)
     yield read_pattern(

@@ -1,4 +1,5 @@
-"""Env files that differ in their random values alone are judged once: of ten thousand from one template, the first.
+"""Env files and manifests that differ in their random values alone are judged once: of ten thousand from one template,
+the first.
 
 It saves a third of the time over such files; one with a form of its own takes a twentieth more.
 """
@@ -50,14 +51,14 @@ class Forms:
 
 
 def form(target: Target, policy: Policy) -> Form | None:
-    """What is judged of an env file without its random values. None for any other target, and for a file with settings
-    of other places."""
-    place = target.origin.file
-    if target.noun != "file" or place is None:
+    """What is judged of an env file, or of a container in one manifest, without its random values and its own names.
+    None for any other target, and for one with settings of other places."""
+    place, line, column, _ = target.origin
+    if target.noun not in ("file", "container") or place is None:
         return None
     settings: list[object] = []
     for setting in target.settings:
-        value, (file, line, column, _) = setting.value, setting.origin
+        value, (file, at, after, _) = setting.value, setting.origin
         if file != place:
             return None
         shown: object = value
@@ -65,11 +66,15 @@ def form(target: Target, policy: Policy) -> Form | None:
             text = value.reveal()
             shown = _shown(setting, text, policy) if len(text) >= SHORTEST else text
         more = setting[3:]
-        settings += setting.name, shown, line, column, None if more == _NO_MORE else more
-    folder, name = os.path.split(target.location)
-    says = target.names or name[:1] == "." or policy.environments_in(name)  # what the file is for
-    own_name = name if says else ""
-    return id(policy), folder, own_name, _REST(target), *settings
+        settings += setting.name, shown, at, after, None if more == _NO_MORE else more
+    folder, name = os.path.split(place)
+    is_told_apart = name[:1] == "." or policy.environments_in(name) or (target.names and not target.container)
+    rest = target
+    if target.container:
+        first, *others = target.names
+        said = others if policy.names_services else [name for name in others if name in policy.services]
+        rest = target._replace(names=(first, *said), container=target.container._replace(shares=""))
+    return id(policy), folder, name if is_told_apart else "", line, column, _REST(rest), *settings
 
 
 _RANDOM = object()
@@ -93,6 +98,8 @@ def _shown(setting: Setting, text: str, policy: Policy) -> object:
 def own_values(judged: JudgedTarget, policy: Policy) -> frozenset[str] | None:
     """The names of the values that are judged for each target of a form by itself. None where a rule might tell apart
     what the form does not."""
+    if judged.target.container and judged.policy.with_default:
+        return None  # its clients are told apart by where it is
     entries = {setting.name: entry for entry, setting in judged.valued}
     texts = ((s, s.value.reveal()) for s in judged.target.settings if isinstance(s.value, Secret))
     shown = {s.name: _shown(s, text, policy) for s, text in texts if len(text) >= SHORTEST}
@@ -126,25 +133,32 @@ def of_others(found: Iterable[Finding], others: Sequence[JudgedTarget]) -> tuple
     """What was found about the first target of each form, about the ``others`` of it, and these others. Where a
     finding's words or steps are for that one file, they are no longer like it."""
     own_of = {each.like: each.own for each in others}
+    names_of = {each.target.label: _names(each.target) for each in targets if each.target.label in own_of}
     of_first: dict[str, list[Finding]] = {label: [] for label in own_of}
     apart: set[str] = set()
     for finding in found:
         label = finding.targets[0] if finding.targets else ""
         if label in of_first and finding.secret not in own_of[label]:
             of_first[label].append(finding)
-            if not _is_movable(finding):
+            if not _is_movable(finding, names_of[label]):
                 apart.add(label)
     moved = [new for each in others if each.like not in apart for new in _moved(of_first[each.like], each)]
     return moved, [each._replace(like="") if each.like in apart else each for each in others]
 
 
-def _is_movable(finding: Finding) -> bool:
-    """Whether nothing but its places is about the one file: its steps are words, and do not name it."""
+def _names(target: Target) -> list[str]:
+    """What a text may have of one target alone: its file, and the names of what a container belongs to."""
+    of_workload = target.container.shares.rpartition("/")[2] if target.container else ""
+    return [name for name in (target.origin.file, of_workload, *target.names[1:]) if name]
+
+
+def _is_movable(finding: Finding, names: Sequence[str]) -> bool:
+    """Whether nothing but its places is about the one target: its steps are words, and do not name it."""
     file = finding.locations[0].file or ""
     words = [step.text for step in finding.fix if isinstance(step, DoStep) and not step.file]
     is_of_file = len(finding.targets) == 1 and all(place.file == file for place in finding.locations)
     is_worded = isinstance(finding.fix, Later) or len(words) == len(finding.fix)
-    return is_of_file and is_worded and not any(file in text for text in (*words, finding.message))
+    return is_of_file and is_worded and not any(name in text for text in (*words, finding.message) for name in names)
 
 
 def _moved(findings: Iterable[Finding], judged: JudgedTarget) -> Iterator[Finding]:

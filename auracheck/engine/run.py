@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+TRACKED = "tracked-file"
+"""The rule whose findings are in the fix of others, too."""
+
 INTERRUPTED = "interrupted"
 """Why something is unread after Ctrl-C; a probe may add a detail after this word."""
 
@@ -218,9 +221,11 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
         return sorted(waivers.apply(found), key=_rank(subject))
     from auracheck.rules.agreeing import agreed  # late: a good file does without a twentieth of our code
+    from auracheck.rules.hardcoded_ends import kept_together
     from auracheck.rules.linking import linked
 
-    return sorted(agreed(waivers.apply(linked(found, subject))), key=_rank(subject))
+    found = kept_together(linked(found, subject), subject)
+    return sorted(agreed(waivers.apply(found)), key=_rank(subject))
 
 
 def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Finding]:
@@ -253,7 +258,9 @@ def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Fin
 
 def _planned(findings: list[Finding], subject: Run) -> list[Finding]:
     """The findings, their edits as whole lines, and with what their fixes need first."""
-    if all(each.rule == ABSENCE and all(isinstance(step, DoStep) for step in each.fix) for each in findings):
+    fixes = {id(each.fix): each.fix for each in findings}.values()  # many targets share one
+    is_worded = all(isinstance(step, DoStep) and not step.file for fix in fixes for step in fix)
+    if is_worded and not any(each.rule == TRACKED for each in findings):
         return findings
     from auracheck.fixes.placing import placed  # late, as above
     from auracheck.fixes.preparing import prepared

@@ -54,6 +54,8 @@ def explain_message(message: str, policy: Policy) -> str | None:
     if near := nearness.nearest(_MOST_NEAR, matching):
         unknown = reflow("This message is not known. Near ones, which explain takes as well:")
         pages.insert(0, f"{unknown}\n\n{_listed(near)}")
+    if printed is not None and not pages and _is_own(printed, plain, alone=True):
+        return _printed(printed)
     return "\n\n\n".join(pages) or None
 
 

@@ -16,7 +16,7 @@ from auracheck.systems.grammar import Assignment, Grammar, Reading, plain_lines
 from auracheck.systems.source import ENVIRONMENT, Item, Source
 from auracheck.typed import ClassVar
 
-_NAME = regex(r"[A-Z]{1,16}(?:[0-9]{1,2}[A-Z]{0,2})?(?:_{1,2}[A-Z0-9]{1,12}){0,7}")
+_NAME = regex(r"[A-Z]{1,16}(?:[0-9]{1,2}[A-Z]{0,2})?(?:_{1,2}(?:[A-Z]{1,20}|[A-Z0-9]{1,12})){0,7}")
 """Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the
 default in ``${X-…}``, or a password that happens to hold ``${``."""
 

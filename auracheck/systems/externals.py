@@ -44,6 +44,11 @@ def is_external(value: str) -> bool:
     return value.startswith(_FIRST) and _OPENING.match(value) is not None
 
 
+def is_sealed(content: bytes) -> bool:
+    """Whether an env file is encrypted by sops, which refuses it once another program has changed it (`sops_mac`)."""
+    return b"\nsops_mac=" in content
+
+
 def may_refer(content: bytes) -> bool:
     """Whether a value in a file may be such: one look at all of it, since nearly none is."""
     return any(map(content.__contains__, _FIRST_BYTES))

@@ -38,6 +38,8 @@ MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
          "SPRING_RABBITMQ_PASSWORD": "OTHER"}, "SPRING_RABBITMQ_PASSWORD"),
         ("rabbitmq:3", RABBIT, {"MESSENGER_TRANSPORT_DSN": "amqp://shop:OTHER@db:5672/%2f/messages"},
          "MESSENGER_TRANSPORT_DSN"),
+        ("elasticsearch:8.1.0", {"ELASTIC_PASSWORD": "ONE"}, {"SEARCH_HOSTS": "\"['db:9200', 'other:9200']\"",
+         "SEARCH_USERNAME": "elastic", "SEARCH_PASSWORD": "OTHER"}, "SEARCH_PASSWORD"),
         ("elasticsearch:8.1.0", {"ELASTIC_PASSWORD": "ONE"}, {"SEARCH_HOSTS": "'[\"http://db:9200\"]'",
          "SEARCH_USERNAME": "elastic", "SEARCH_PASSWORD": "OTHER"}, "SEARCH_PASSWORD"),
     ],
@@ -151,7 +153,10 @@ def test_who_leads_to_an_etcd_is_its_client_and_nothing_says_whether_it_asks(tmp
     assert not found.findings
 
 
-@pytest.mark.parametrize("dsn", ["root@tcp(db:3306)/shop", "root:@tcp(db)/shop?parseTime=true"])
+@pytest.mark.parametrize(
+    "dsn",
+    ["root@tcp(db:3306)/shop", "root:@tcp(db)/shop?parseTime=true", "Server=db;Port=3306;Database=shop;User=root"],
+)
 def test_a_user_without_a_password_is_let_in_where_that_is_allowed(dsn: str, tmp_path: Path) -> None:
     server = {"MYSQL_ALLOW_EMPTY_PASSWORD": "yes", "MYSQL_DATABASE": "shop"}
     found = report(tmp_path, group("mysql:8", {"DB_DSN": dsn}, server))

@@ -146,6 +146,26 @@ services:
     assert made.unread == ()
 
 
+def test_a_service_with_a_whole_env_file_runs_the_application_and_one_that_shares_a_name_does_not(
+    drafted: Draw, place: Path
+) -> None:
+    pytest.importorskip("yaml", reason="the extra auracheck[yaml] is not installed")
+    names = '("A_SECRET", "B_SECRET", "C_SECRET", "SEARCH_KEY")'
+    (place / "app.py").write_text(f"import os\nfor name in {names}:\n    os.environ[name]\n")
+    compose = """
+services:
+  web:
+    image: shop
+    env_file: .env
+  search:
+    image: search
+    environment:
+      SEARCH_KEY: ${SEARCH_KEY}
+"""
+    made = drafted("compose.yaml", compose, ".")
+    assert made.policy.secrets["A_SECRET"].services == ("web",)
+
+
 def test_composes_own_env_file_is_no_evidence_of_what_a_container_takes(drafted: Draw, place: Path) -> None:
     pytest.importorskip("yaml", reason="the extra auracheck[yaml] is not installed")
     (place / "compose.yaml").write_text("services: {web: {image: a, environment: {APP_SECRET: '${APP_SECRET}'}}}\n")
@@ -214,3 +234,12 @@ def test_what_an_example_calls_random_nobody_issues(drafted: Draw) -> None:
     made = drafted(".env.example", text)
     assert made.kinds == {"ACME_SECRET": "key", "GLOBEX_SECRET": "key", "INITECH_SECRET": "token"}
     assert 'obtain = "auracheck generate ACME_SECRET"' in made.text
+
+
+def test_a_value_that_an_installer_fills_in_says_nothing_about_whether_it_must_be_set(drafted: Draw) -> None:
+    assert drafted(".env.example", "CORE_SECRET={{core_secret}}\nAPI_SECRET=abc\n").required == {"API_SECRET"}
+
+
+def test_what_is_commented_out_may_be_called_random_as_well(drafted: Draw) -> None:
+    made = drafted(".env.example", "# MCP_API_TOKEN=your-random-bearer-token\n")
+    assert "from the provider" not in made.text

@@ -1,7 +1,7 @@
 """Each way in which code says that a variable must be set, or need not: what a draft requires in production.
 
-`tests/data/needs` has a block for each: `### what it is | NAME required, OTHER optional | file`, the code, and files
-beside it below `== name`.
+`tests/data/needs` has a block for each: `### what it is | NAME required, OTHER optional, A_SETTING absent | file`, the
+code, and files beside it below `== name`.
 """
 
 import re
@@ -43,4 +43,4 @@ def test_whether_a_variable_must_be_set_is_read_from_what_follows_without_it(pla
     made = planned(["."]).plan
     assert made is not None
     said = {each.name: "required" if "production" in each.required_in else "optional" for each in made.entries}
-    assert {name: said.get(name) for name in case.needs} == case.needs
+    assert {name: said.get(name, "absent") for name in case.needs} == case.needs

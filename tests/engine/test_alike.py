@@ -1,5 +1,6 @@
 """Env files of one form are judged once, and the report is the one that judging each by itself gives."""
 
+import json
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -78,6 +79,49 @@ def written(folder: Path, count: int) -> list[str]:
     return names
 
 
+def manifests(folder: Path, count: int) -> list[str]:
+    """The same as manifests of a Secret and a Deployment each, some with a second container or names of another."""
+    names = []
+    for number, env in enumerate(written(folder, count)):
+        pairs = [line.split("=", 1) for line in (folder / env).read_text("utf-8").splitlines() if line[0] != "#"]
+        app = ("web", "shop", "backend", "mailer")[number % 4] + ("" if number % 5 else f"-{number}")
+        name = f"{number}.{'prod.' if number % 13 == 7 else ''}yaml"
+        text = MANIFEST.format(
+            app=app,
+            space=number % 3,
+            container="backend" if number % 6 else app,
+            data="".join(f"  {key}: {json.dumps(value)}\n" for key, value in pairs),
+            more="\n      - name: side\n        image: redis:8" if number % 8 == 2 else "",
+        )
+        (folder / name).write_text(text, encoding="utf-8")
+        names.append(name)
+    return names
+
+
+MANIFEST = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: {app}-keys
+  namespace: s{space}
+stringData:
+{data}---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {app}
+  namespace: s{space}
+spec:
+  template:
+    spec:
+      containers:
+      - name: {container}
+        envFrom:
+        - secretRef:
+            name: {app}-keys{more}
+"""
+
+
 def report(names: list[str], *, form: object = None) -> Report:
     request = Request(names, environment=("--env", "production"))
     with patch("auracheck.engine.alike.form", form or alike.form):
@@ -89,6 +133,18 @@ def test_the_report_is_that_of_files_judged_one_by_one(tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     for names in written(tmp_path, 120), ["."]:
         assert report(names) == report(names, form=lambda *_: None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("together", [False, True])
+def test_the_report_is_that_of_manifests_judged_one_by_one(
+    together: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "all").mkdir()
+    names = [f"all/{name}" for name in manifests(tmp_path / "all", 300)]
+    specs = ["kubernetes:all"] if together else [f"kubernetes:{name}" for name in names]
+    assert report(specs) == report(specs, form=lambda *_: None)
 
 
 def test_files_of_one_template_are_judged_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

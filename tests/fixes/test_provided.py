@@ -1,5 +1,6 @@
 """A credential that only its provider can make: the steps say where it is set, and what refers to it from now on."""
 
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -68,3 +69,38 @@ def test_what_two_findings_say_of_one_line_is_one_step(place: Path, run: Run) ->
     shown = run("check", "compose.yaml", "--env", "production", "-f", "plain").out
     assert shown.count("STRIPE_") >= 2
     assert run("check", "compose.yaml", "--env", "production").out.count(PROVIDER) == 1
+
+
+def test_the_variable_says_whose_it_is(place: Path, run: Run) -> None:
+    compose = COMPOSE.format("${STRIPE_SECRET_KEY}").replace("DEBUG: 'no'", "CF_Token: ${CLOUDFLARE_DNS_API_TOKEN}")
+    write({"compose.yaml": compose}, place)
+    assert sentences(report(run, "compose.yaml")) == {
+        f"set {name} in .env: {PROVIDER}" for name in ("STRIPE_SECRET_KEY", "CLOUDFLARE_DNS_API_TOKEN")
+    }
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+def test_a_file_that_a_shell_makes_is_for_its_owner_alone(place: Path, run: Run) -> None:
+    compose = COMPOSE.replace("STRIPE_SECRET_KEY", "SIGNING_SECRET").format("${THREE}")
+    write({"compose.yaml": compose}, place)
+    shown = run("check", "compose.yaml", "--env", "production").out
+    assert " 1  touch .env && chmod 600 .env\n" in shown
+    follow_all(report(run, "compose.yaml"), place)
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_a_long_word_in_the_name_of_a_variable_is_no_part_of_a_value(place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE.replace("STRIPE", "APP").format("${APP_AUTHENTICATION_SECRET}")}, place)
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert finding["message"] == "unresolved reference: APP_AUTHENTICATION_SECRET is not set"
+
+
+def test_an_option_of_a_command_gets_a_variable_of_its_service(place: Path, run: Run) -> None:
+    command = "    command: run --admin-password={} --port 80  # why\n"
+    compose = f"services:\n  own-web:\n    image: local/web\n{command.format('changeme')}"
+    write({"compose.yaml": compose}, place)
+    before = report(run, "compose.yaml")
+    follow_all(before, place)
+    is_valid(place / "compose.yaml")
+    assert (place / "compose.yaml").read_text().endswith(command.format("${OWN_WEB_ADMIN_PASSWORD}"))
+    assert report(run, "compose.yaml")["findings"] == []

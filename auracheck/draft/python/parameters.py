@@ -1,7 +1,7 @@
 """What functions of Python do where what they read is not set, as their parameters say."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from auracheck.draft.python.context import Function, ReadContext, refuses
 from auracheck.draft.python.guards import refusals
@@ -25,9 +25,9 @@ def defaults(function: Function) -> dict[str, ast.expr]:
     return {each.arg: of for each, of in pairs if of}
 
 
-def fails_without(function: Function, scope: Scope, reads: Sequence[ast.AST], about: str = "") -> bool:
-    """Whether it fails where a read gives nothing: behind `if not value`, or in an `except KeyError`. It may also ask
-    for a parameter there, which is what ``about`` is."""
+def fails_without(function: Function, scope: Scope, reads: Sequence[ast.AST], key: str, about: str = "") -> bool:
+    """Whether it fails where a read of ``key`` gives nothing: behind `if not value`, or in an `except KeyError`. It may
+    also ask for a parameter there, which is what ``about`` is."""
     nodes = list(ast.walk(function))
     refused, names = set[int](), set[str]()
     for node in (_asking_for(node, about) for node in nodes):
@@ -35,6 +35,7 @@ def fails_without(function: Function, scope: Scope, reads: Sequence[ast.AST], ab
         refused.update(found.nodes)
         names.update(found.names)
     ids = set(map(id, reads))
+    ids |= {id(each) for each in nodes if isinstance(each, ast.Compare) and _mentions(each.left, key)}  # `key in env`
     if not ids.isdisjoint(refused):
         return True
     for node in nodes:
@@ -55,13 +56,28 @@ def _asking_for(node: ast.AST, parameter: str) -> ast.AST:
         return node
     test = node.test
     if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-        others = [each for each in test.values if not _mentions(each, parameter)]
+        others = [each for each in test.values if not _asks_for(each, parameter)]
         test = others[0] if len(others) == 1 else test
     inner = [
-        statement for each in node.body if isinstance(each, ast.If) and _mentions(each.test, parameter)
+        statement for each in node.body if isinstance(each, ast.If) and _asks_for(each.test, parameter)
         for statement in (*each.body, *each.orelse)
     ]  # fmt: skip
-    return ast.If(test, [*node.body, *inner], node.orelse)
+    return ast.If(test, [*node.body, *inner], [*node.orelse, *_otherwise(node, parameter)])
+
+
+def _otherwise(node: ast.If, parameter: str) -> Iterator[ast.stmt]:
+    """The statements of each `elif` that asks for a parameter."""
+    while len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        node = node.orelse[0]
+        yield from node.body if _asks_for(node.test, parameter) else ()
+
+
+def _asks_for(test: ast.expr, parameter: str) -> bool:
+    """Whether a condition asks for a parameter: `required and …`, `options.required`, `default is NOTHING`."""
+    parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
+    asked = (each.left if isinstance(each, ast.Compare) else each for each in parts)
+    named = (each.operand if isinstance(each, ast.UnaryOp) else each for each in asked)
+    return any(_mentions(each, parameter) for each in named if isinstance(each, ast.Name | ast.Attribute))
 
 
 def _mentions(node: ast.AST, name: str) -> bool:

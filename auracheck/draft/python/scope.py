@@ -18,6 +18,8 @@ READERS = {
 }
 """Classes whose objects read the environment when called, and our name for such an object."""
 
+_FUNCTIONS = frozenset({f"{ENVIRON}.get", "os.getenv"})
+"""Functions that a module may give a name of its own."""
 _GIVEN = {"decouple.config": "decouple", "environs.env": "environs"}
 _CUSTOM = {"env": "env", "config": "decouple"}
 """Names under which a module of a project exports its reader."""
@@ -32,6 +34,10 @@ class Scope:
         self._values: dict[str, ast.expr] = {}
         self._members: dict[str, dict[str, str]] = {}
         self._prefixes: dict[str, str] = {}
+        self.made: dict[str, str] = {}
+        """The class, or function, of which a variable has an object."""
+        self._environs: set[str] = set()
+        """The attributes that are the environment: `self._environ = os.environ`."""
         self._within: dict[int, str] = {}
         """The prefix of the reads in `with env.prefixed("P_")`, by node."""
         self.nodes = list(ast.walk(tree))
@@ -51,6 +57,11 @@ class Scope:
                 self._parameters(node)
             elif isinstance(node, ast.ClassDef):
                 self._members[node.name] = _constants(node)
+        self._environs.update(
+            self.means(target)
+            for node in self.nodes if isinstance(node, ast.Assign) and self._is_environ(node.value)
+            for target in node.targets if isinstance(target, ast.Attribute)
+        )  # fmt: skip
         if star:
             for name, reader in _CUSTOM.items():
                 self._names.setdefault(name, reader)
@@ -63,7 +74,8 @@ class Scope:
             node = node.value
         if not isinstance(node, ast.Name):
             return ""
-        return ".".join([self._names.get(node.id, node.id), *reversed(parts)])
+        word = ".".join([self._names.get(node.id, node.id), *reversed(parts)])
+        return ENVIRON if word in self._environs else word
 
     def text(self, node: ast.AST | None) -> str | None:
         """The string of an expression: a literal, or a name with one string in the module."""
@@ -141,6 +153,8 @@ class Scope:
         for target in node.targets if isinstance(node, ast.Assign) else ():  # `env.prefix = "P_"`
             if isinstance(target, ast.Attribute) and target.attr == "prefix" and isinstance(target.value, ast.Name):
                 self._prefixes[target.value.id] = self.text(node.value) or ""
+            elif isinstance(target, ast.Name) and isinstance(node.value, ast.Call):
+                self.made[target.id] = self.means(node.value.func).rpartition(".")[2]
         for name in _targets(node):
             if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
                 self._texts[name] = (
@@ -156,6 +170,8 @@ class Scope:
                 self._names[name] = ENVIRON
             elif isinstance(node.value, ast.Dict):
                 self._values[name] = node.value
+            elif self.means(node.value) in _FUNCTIONS:
+                self._names[name] = self.means(node.value)
 
 
 def _constants(node: ast.ClassDef) -> dict[str, str]:
@@ -247,4 +263,4 @@ def is_text(node: ast.expr | None) -> bool:
 def argument(node: ast.Call, at: int, keyword: str) -> ast.expr | None:
     """An argument by its position or keyword; None where it is not given."""
     given = next((each.value for each in node.keywords if each.arg == keyword), None)
-    return node.args[at] if given is None and len(node.args) > at else given
+    return node.args[at] if given is None and 0 <= at < len(node.args) else given

@@ -10,6 +10,7 @@ from auracheck.draft.python.environ import EnvRead, env_read
 from auracheck.draft.python.parameters import defaults, fails_without, has_default, is_on
 from auracheck.draft.python.scope import Declared, Scope, argument, is_text, kind_of
 
+_ANYBODYS = ANYBODYS | {"set", "add", "put", "pop"}
 _ASKING = ("is_", "has_")
 """Beginnings of names of functions that ask whether a variable is set, whatever is in it."""
 _CAST_WORDS = ("bool", "int", "float", "list", "json", "path", "flag", "number")
@@ -32,6 +33,7 @@ class Wrapper(NamedTuple):
     required: bool | None = None
     declared: Declared = Declared()
     is_method: bool = False
+    of_class: str = ""
     several: bool = False
     upper: bool = False
     is_none: bool = True
@@ -58,16 +60,16 @@ def wrappers(scope: Scope, known: Wrappers) -> Iterator[Wrapper]:
     computed = (read for node in nodes for read in _reads_in(node, scope, known) if scope.text(read.key) is None)
     if next(computed, None) is None:  # most modules
         return
-    methods = {id(each) for node in nodes if isinstance(node, ast.ClassDef) for each in node.body}
+    methods = {id(each): node.name for node in nodes if isinstance(node, ast.ClassDef) for each in node.body}
     for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from _wrapper(node.name, node, scope, known, id(node) in methods)
+            yield from _wrapper(node.name, node, scope, known, methods.get(id(node), ""))
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            yield from (each for name in names for each in _wrapper(name, node.value, scope, known, False))
+            yield from (each for name in names for each in _wrapper(name, node.value, scope, known, ""))
 
 
-def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, is_method: bool) -> Iterator[Wrapper]:
+def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, of_class: str) -> Iterator[Wrapper]:
     parameters = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
     if not parameters or name in known:
         return
@@ -84,14 +86,13 @@ def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, is_me
         return
     _, read, key = next((each for each in found if not each[2].suffix), found[0])
     reading = [node for node, _, _ in found]
-    is_bound = is_method and not _is_static(function)
+    is_bound = bool(of_class) and not _is_static(function)
     iterated = key.parameter not in parameters and key.parameter not in keyword_only
     default = _default_parameter(read, [*parameters, *keyword_only], key.parameter)
-    raises = fails_without(function, scope, reading) or (
-        bool(default) and fails_without(function, scope, reading, default)
-    )
-    every = [] if raises else [each for each in (*parameters, *keyword_only) if each not in (default, key.parameter)]
-    switch = next((each for each in every if fails_without(function, scope, reading, each)), "")
+    raises = any(fails_without(function, scope, reading, key.parameter, each) for each in {"", default})
+    flags = [name for name, of in defaults(function).items() if isinstance(getattr(of, "value", None), bool)]
+    failing = (each for each in flags if not raises and fails_without(function, scope, reading, key.parameter, each))
+    switch = next(failing, "")
     source = assigned.iterated.get(key.parameter, key.parameter) if iterated else key.parameter
     yield Wrapper(
         name,
@@ -104,6 +105,7 @@ def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, is_me
         _required(function, read, default, raises=raises),
         _declared(name, function, read, scope),
         is_bound,
+        of_class,
         iterated,
         key.upper,
         getattr(defaults(function).get(default), "value", default) is None,
@@ -241,10 +243,12 @@ def _called(node: ast.Call, scope: Scope, known: Wrappers) -> Wrapper | None:
     wrapper = known.get(name)
     if wrapper is None:
         return None
-    on_self = isinstance(node.func, ast.Attribute) and word.startswith(("self.", "cls."))
-    if wrapper.is_method and (not isinstance(node.func, ast.Attribute) or (name in ANYBODYS and not on_self)):
+    on_own = isinstance(node.func, ast.Attribute) and (
+        word.startswith(("self.", "cls.")) or scope.made.get(word.partition(".")[0]) == wrapper.of_class
+    )
+    if wrapper.is_method and (not isinstance(node.func, ast.Attribute) or (name in _ANYBODYS and not on_own)):
         return None
-    return None if name in ANYBODYS and not wrapper.is_method and "." in word else wrapper
+    return None if name in _ANYBODYS and not wrapper.is_method and "." in word else wrapper
 
 
 def _read_name(wrapper: Wrapper, text: str) -> str:

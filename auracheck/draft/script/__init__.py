@@ -1,7 +1,8 @@
 """The names that TypeScript and JavaScript read from the environment: a plain reader of tokens, which runs nothing."""
 
+import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import (
     COMPARED,
@@ -17,21 +18,22 @@ from auracheck.draft.evidence import (
     names_environment,
 )
 from auracheck.draft.files import Code
-from auracheck.draft.script.checks import checks, refused_member
+from auracheck.draft.script.checks import checked, refused_member
 from auracheck.draft.script.children import GIVEN, given_to_children
+from auracheck.draft.script.configs import members, users, uses
 from auracheck.draft.script.decorators import decorated
 from auracheck.draft.script.fields import field, is_compared
 from auracheck.draft.script.libraries import library_reads
 from auracheck.draft.script.module import ScriptModule, ScriptProject
 from auracheck.draft.script.nuxt import runtime_config
-from auracheck.draft.script.outcomes import outcome
+from auracheck.draft.script.outcomes import ReadOutcome, outcome
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
 from auracheck.draft.script.requirements import Declaration
 from auracheck.draft.script.schemas import declarations
 from auracheck.draft.script.sieve import may_import, may_read
 from auracheck.draft.script.starting import started
 from auracheck.draft.script.stops import collecting
-from auracheck.draft.script.tables import members
+from auracheck.draft.script.tables import members as members_of_tables
 from auracheck.draft.script.wrappers import script_wrappers
 from auracheck.model import Origin, Unread
 
@@ -67,20 +69,28 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
     project = _project(modules, [file for file in files if file.path not in reader.parsed])
     for module in modules:
         module.project = project
+    kept = members(modules, known)
+    yield from reader.parse(users(kept, files) if kept else [])
+    modules = [module for each in reader.parsed.values() for module in each]
+    for module in modules:
+        module.project = project
+    asked = uses(kept, modules) if kept else {}
     given = given_to_children(files)
     for _, modules in sorted(reader.parsed.items()):
-        for seen in (each for module in modules for each in _named(module, known)):
+        for seen in (each for module in modules for each in _named(module, known, asked)):
             is_given = isinstance(seen, Evidence) and seen.required and seen.name in given
             yield seen._replace(required=None, why=GIVEN) if is_given and isinstance(seen, Evidence) else seen
 
 
 def _project(modules: Sequence[ScriptModule], others: Sequence[Code]) -> ScriptProject:
     """What is known of all modules together."""
-    project = ScriptProject(collecting={each.path: collecting(each) for each in modules})
+    in_pages = any(os.path.basename(file.path).startswith("next.config.") for file in others) or any(
+        os.path.basename(module.path).startswith("next.config.") for module in modules
+    )
+    project = ScriptProject(in_pages, collecting={each.path: collecting(each) for each in modules})
     for module in modules:
         module.project = project
-    failing, checking = checks(modules)
-    return project._replace(started=started(modules, others), failing=failing, checking=checking)
+    return checked(project, modules)._replace(started=started(modules, others))
 
 
 def _wrappers(modules: Iterable[ScriptModule], known: ScriptWrappers) -> dict[str, tuple[ScriptWrapper, ...]]:
@@ -121,12 +131,14 @@ def _declarations(module: ScriptModule) -> Iterator[Declaration]:
     yield from decorated(module)
 
 
-def _named(module: ScriptModule, known: ScriptWrappers) -> Iterator[Evidence | DraftChoice | LeftOut]:
+def _named(
+    module: ScriptModule, known: ScriptWrappers, asked: Mapping[str, ReadOutcome]
+) -> Iterator[Evidence | DraftChoice | LeftOut]:
     for each in _declarations(module):
         yield from _declared(module, each)
     yield from runtime_config(module)
     for read in (*script_reads(module, known), *library_reads(module, known)):
-        yield from _read(module, read, known)
+        yield from _read(module, read, known, asked)
 
 
 def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | DraftChoice]:
@@ -145,7 +157,9 @@ def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | D
         yield from choice(found.name, origin, said.values, said.unset, closed=bool(said.values))
 
 
-def _read(module: ScriptModule, read: ScriptRead, known: ScriptWrappers) -> Iterator[Evidence | DraftChoice | LeftOut]:
+def _read(
+    module: ScriptModule, read: ScriptRead, known: ScriptWrappers, asked: Mapping[str, ReadOutcome]
+) -> Iterator[Evidence | DraftChoice | LeftOut]:
     origin = Origin(module.path, module.token(read.start).line)
     names = [read.key.text] if read.key.text else list(_looped(module, read))
     if not names:
@@ -160,6 +174,7 @@ def _read(module: ScriptModule, read: ScriptRead, known: ScriptWrappers) -> Iter
         if not is_name(name):
             yield LeftOut(origin, NO_NAME)
             continue
+        found = asked.get(name, found) if found.required is None else found
         required, why = found.required, REFUSED if found.required else UNKNOWN if found.required is None else ""
         if callers and required is None:
             required, why = False, COMPARED
@@ -174,7 +189,7 @@ def _read(module: ScriptModule, read: ScriptRead, known: ScriptWrappers) -> Iter
 def _looped(module: ScriptModule, read: ScriptRead) -> Iterator[str]:
     """The names in a list of literal texts that a loop goes through, or in a table."""
     key = read.key
-    yield from members(module).get(key.member, ()) if key.member else ()
+    yield from members_of_tables(module).get(key.member, ()) if key.member else ()
     for text in module.lists.get(module.loops.get(key.variable, ""), ()) if key.variable else ():
         name = key.prefix + text + key.suffix
         yield name.upper() if key.upper else name

@@ -7,7 +7,7 @@ from auracheck.draft.script.conditions import Condition, Consequence, condition,
 from auracheck.draft.script.context import placed
 from auracheck.draft.script.functions import Function
 from auracheck.draft.script.holders import is_path
-from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.module import ScriptModule, ScriptProject
 from auracheck.draft.script.outcomes import ReadOutcome, is_lazy
 from auracheck.draft.script.stops import FAR, stops
 
@@ -15,21 +15,28 @@ _REFINING = frozenset({"superRefine", "refine", "check", "transform", "custom"})
 """Methods of a schema that look at its values together."""
 
 
-def checks(modules: Iterable[ScriptModule]) -> tuple[frozenset[str], dict[str, int]]:
-    """The functions of a project that always fail, and those that fail where an argument is empty, by its position."""
-    failing, checking = set[str](), dict[str, int]()
+def checked(project: ScriptProject, modules: Iterable[ScriptModule]) -> ScriptProject:
+    """A project with the functions that always fail, those that never do, and those that fail where an argument is
+    empty, by its position."""
+    failing, silent, checking = set[str](), set[str](), dict[str, int]()
     for module in modules:
         for function in module.functions:
             if not module.is_sign(function.start, "{") or function.name in ANYBODYS:
                 continue
+            if not any(module.is_name(at, "throw", "exit") for at in range(function.start, function.end)):
+                silent.add(function.name)
             if stops(module, function.start):
-                failing.add(function.name)
+                failing.update([] if _returns(module, function) else [function.name])
                 continue
             for at, parameter in enumerate(function.parameters[:4]):
                 if parameter.name and _fails_without(module, function, parameter.name):
                     checking[function.name] = at
                     break
-    return frozenset(failing), checking
+    return project._replace(failing=frozenset(failing), silent=frozenset(silent), checking=checking)
+
+
+def _returns(module: ScriptModule, function: Function) -> bool:
+    return any(module.is_name(at, "return") for at in range(function.start, min(function.end, function.start + FAR)))
 
 
 def _fails_without(module: ScriptModule, function: Function, name: str) -> bool:
@@ -52,7 +59,7 @@ def refused_member(module: ScriptModule, name: str) -> ReadOutcome | None:
         around = module.brackets.around[at]
         if not said.stops and module.is_name(around - 1, *_REFINING) and not asked.empty:
             said = _in_refinement(module, asked, around)
-        if said.stops and not place.conditional:
+        if said.stops and not place.conditional and (is_lazy(module, place.owner) or not place.caught):
             calls = {module.token(open_ - 1).text for open_ in module.around(at) if module.is_sign(open_, "(")}
             lazy = is_lazy(module, place.owner) and calls.isdisjoint(_REFINING)
             return ReadOutcome(stops=True, strict=said.strict or place.strict, lazy=lazy)

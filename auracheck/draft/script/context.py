@@ -15,18 +15,20 @@ ANONYMOUS = "<function>"
 """The owner of what a function without a name contains."""
 
 
-class Place(NamedTuple):
+class CodePlace(NamedTuple):
     """``owner``: the function around it, or the class of the constructor; empty at the top of a module.
-    ``conditional``: in a branch of the code, or an error is caught. ``strict``: only in production."""
+    ``conditional``: in a branch of the code. ``caught``: an error there ends nothing. ``strict``: only in
+    production."""
 
     owner: str = ""
     conditional: bool = False
     strict: bool = False
+    caught: bool = False
 
 
-def placed(module: ScriptModule, at: int) -> Place:
+def placed(module: ScriptModule, at: int) -> CodePlace:
     """Where a token is."""
-    place = Place()
+    place = CodePlace()
     named = module.function_around(at)
     for open_ in module.around(at):
         if named and open_ < named.start:  # the body is an expression
@@ -40,7 +42,7 @@ def placed(module: ScriptModule, at: int) -> Place:
             said = _of_branch(module, open_)
             place = place._replace(strict=True) if said else place._replace(conditional=True)
         elif module.is_name(open_ - 1, "try") and not _is_fatal(module, open_):
-            place = place._replace(conditional=True)
+            place = place._replace(caught=True)
     if named:
         return place._replace(owner=named.name)
     if module.within is not None:

@@ -81,14 +81,15 @@ def method_at(code: ScriptCode, at: int) -> Iterator[Function]:
 def _with_body(code: ScriptCode, head: Function, ends: tuple[str, ...]) -> Iterator[Function]:
     """The function whose parameters begin where ``head`` does, unless one of the signs comes before its body. Its type
     may be that of a function: `function f(): () => T {`."""
-    close = code.brackets.close.get(head.start, len(code.tokens))
-    for here in range(close + 1, min(close + NEAR, len(code.tokens))):
-        if code.is_sign(here, *ends):
+    here = code.brackets.close.get(head.start, len(code.tokens)) + 1
+    for _ in range(NEAR):
+        if code.is_sign(here, *ends) or here >= len(code.tokens):
             return
+        end = code.brackets.close.get(here, here)
         if code.is_sign(here, "{") and not code.is_sign(here - 1, ":", "|", "&", "<", "=>"):
-            end = code.brackets.close.get(here, len(code.tokens))
             yield head._replace(parameters=tuple(_parameters(code, head.start)), start=here, end=end)
             return
+        here = end + 1
 
 
 class Arrow(NamedTuple):

@@ -1,6 +1,8 @@
 """What keeps a value in TypeScript and JavaScript: a variable, the member of an object, a field of a class."""
 
+import os
 from collections.abc import Iterator
+from itertools import islice
 
 from auracheck.draft.script.module import ScriptModule
 
@@ -44,17 +46,49 @@ def path_of(module: ScriptModule, start: int) -> list[str]:
 
 def _member(module: ScriptModule, start: int) -> list[str]:
     """The names that lead to a member of an object that a constant is."""
+    root, words = _within(module, start)
+    return [root, *words] if root else []
+
+
+def settings_path(module: ScriptModule, start: int) -> list[str]:
+    """The names that lead to a member of settings in other modules; of an object without a name, those in it."""
+    if not module.is_sign(start - 1, ":") or module.token(start - 2).kind not in ("name", "string"):
+        return []
+    root, words = _within(module, start)
+    return [root, *words] if root else words
+
+
+def _within(module: ScriptModule, start: int) -> tuple[str, list[str]]:
+    """What an object is called, empty where it has no name, and the names that lead to a member of it."""
     words: list[str] = []
     for _ in range(_DEPTH):
         open_ = module.brackets.around[start]
         if not module.is_sign(start - 1, ":") or not module.is_sign(open_, "{"):
-            return []
-        words.append(module.token(start - 2).text)
-        names = [module.token(at).text for at in declared(module, open_)]
-        if names:
-            return [*names, *reversed(words)]
+            break
+        words.insert(0, module.token(start - 2).text)
+        root = _root(module, open_)
+        if root:
+            return root, words
         start = open_
-    return []
+    return "", words
+
+
+def _root(module: ScriptModule, open_: int) -> str:
+    """The name of an object: a constant, a module (`export default {`), a namespace (`registerAs("jwt", () => ({`)."""
+    start = open_
+    if module.is_sign(start - 1, "(") and module.token(start - 2).kind == "name":  # `Object.freeze({`
+        start -= 2
+        start -= 2 * module.is_sign(start - 1, ".")
+    names = [module.token(at).text for at in declared(module, start)]
+    if names:
+        return names[0]
+    is_exported = module.is_name(start - 1, "default") or (
+        module.is_sign(start - 1, "=") and module.is_name(start - 2, "exports")
+    )
+    if is_exported:
+        return os.path.basename(module.path).partition(".")[0]
+    call = next((each for each in islice(module.around(open_), 3) if module.is_name(each - 1, "registerAs")), 0)
+    return module.token(call + 1).text if call else ""
 
 
 def declared(module: ScriptModule, start: int) -> Iterator[int]:

@@ -34,11 +34,13 @@ _PROCESS = frozenset({"process", "node:process"})
 
 class ScriptProject(NamedTuple):
     """What is known of all modules of a project: the functions and constructors that every start runs, the functions
-    that always fail, those that fail where an argument is empty, by its position, and the lists of each module that
-    must not have anything."""
+    that always fail, those that never do (``silent``), those that fail where an argument is empty, by its position, and
+    the lists of each module that must not have anything. ``in_pages``: modules are loaded when a page asks for them."""
 
-    started: frozenset[str] = frozenset()
+    in_pages: bool = False
+    started: frozenset[tuple[str, str]] = frozenset()
     failing: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
     checking: Mapping[str, int] = {}
     collecting: Mapping[str, frozenset[str]] = {}
 
@@ -145,6 +147,8 @@ class ScriptModule(ScriptCode):
         if start < 0:
             return
         name, value = self.token(at + 1), self.token(start)
+        if value.is_name("require"):
+            self.imports.update(each.text for each in self.tokens[at + 1 : start] if each.kind == "name")
         if name.is_sign("{"):
             if value.is_name("process") and self.is_name(at + 2, "env"):
                 self.aliases.add("env")

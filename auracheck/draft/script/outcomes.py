@@ -42,11 +42,11 @@ def outcome(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
     found = after(module, read)
     strict = found.strict or place.strict
     if found.stops:
-        if place.conditional:
+        if place.conditional or (place.caught and not lazy):
             return ReadOutcome(None)
         return found._replace(required=True, lazy=lazy or found.lazy, strict=strict)
     if found.required is None and read.required and not read.given:
-        is_branch = place.conditional or is_in_arm(module, read.start)
+        is_branch = place.conditional or (place.caught and not lazy) or is_in_arm(module, read.start)
         return ReadOutcome(None) if is_branch else ReadOutcome(True, lazy=lazy, strict=strict)
     if found.required is None and read.given:
         return ReadOutcome(False, written_out=read.written_out)
@@ -55,7 +55,7 @@ def outcome(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
 
 def is_lazy(module: ScriptModule, owner: str) -> bool:
     """Whether a function may never be called."""
-    return bool(owner) and owner not in module.project.started
+    return bool(owner) and (module.path, owner) not in module.project.started
 
 
 def after(module: ScriptModule, read: ScriptRead, assumed: str = "") -> ReadOutcome:
@@ -78,7 +78,8 @@ def after(module: ScriptModule, read: ScriptRead, assumed: str = "") -> ReadOutc
     if said.asked or behind.is_sign("?", "&&"):
         return ReadOutcome(False)
     if is_refused(module, start, end):
-        return ReadOutcome(False) if is_in_arm(module, start) else ReadOutcome(stops=True)
+        is_spared = is_in_arm(module, start)
+        return ReadOutcome(False) if is_spared else ReadOutcome(stops=True, lazy=module.project.in_pages)
     return _held(module, asked, path_of(module, start), assumed)
 
 
@@ -152,6 +153,16 @@ def _held(module: ScriptModule, found: Condition, path: list[str], assumed: str 
     return weaker
 
 
+def at_use(module: ScriptModule, start: int, end: int) -> ReadOutcome:
+    """What follows at one use of what is kept, or of the variable that it is given to there."""
+    found = _at_use(module, start, end, False, "")
+    if found.stops:
+        return found
+    held = _held(module, Condition(start, end), path_of(module, start))
+    place = placed(module, start)
+    return held._replace(lazy=held.lazy or is_lazy(module, place.owner)) if not place.conditional else ReadOutcome()
+
+
 def _gone_through(module: ScriptModule, name: str) -> ReadOutcome:
     """`for (const [key, value] of Object.entries(config)) { if (!value) throw … }`."""
     for at, token in enumerate(module.tokens):
@@ -174,6 +185,7 @@ def _at_use(module: ScriptModule, start: int, end: int, listed: bool, assumed: s
     if not said.stops and (listed or not (_is_checked(module, whole[0]) or is_refused(module, *whole))):
         return ReadOutcome()
     place = placed(module, start)
-    if place.conditional or (not said.stops and is_in_arm(module, whole[0])):
+    lazy = is_lazy(module, place.owner) or (not said.stops and module.project.in_pages)
+    if place.conditional or (place.caught and not lazy) or (not said.stops and is_in_arm(module, whole[0])):
         return ReadOutcome()
-    return ReadOutcome(stops=True, lazy=is_lazy(module, place.owner), strict=said.strict or place.strict)
+    return ReadOutcome(stops=True, lazy=lazy, strict=said.strict or place.strict)

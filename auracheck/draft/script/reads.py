@@ -88,11 +88,11 @@ def _read(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Scri
             end = module.brackets.close.get(open_, open_) + 1
             said = _chained(module, end)
             required = True if name == "getOrThrow" or said == "required" else None
-            start = _object(module, at)
+            start = object_at(module, at)
             yield ScriptRead(start, end, key, given=len(arguments) > 1 or said == "default", required=required)
 
 
-def _object(module: ScriptModule, at: int) -> int:
+def object_at(module: ScriptModule, at: int) -> int:
     """Where the expression begins whose member is here: `this.config.get`."""
     while module.is_sign(at - 1, ".", "?.") and module.token(at - 2).kind == "name":
         at -= 2

@@ -56,11 +56,23 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
             end = next((end for start, end in module.parts(open_) if start == at), at)
             requirement = _requirement(module, at + 2, end, 0)
             if requirement is not UNKNOWN:
-                if requirement.required and _is_partial(module, open_):
+                if requirement.required and (_is_partial(module, open_) or token.text in _given_by_others(module)):
                     requirement = requirement._replace(required=False)
                 yield Declaration(token.text.removesuffix("?"), at, _where_spread(module, open_, requirement))
         elif module.is_sign(at - 1, ":") and module.is_name(at - 2, "env") and token.kind == "string":
             yield of_convict(module, at, open_)
+
+
+@lru_cache(maxsize=1)  # asked for each name of one module after the other
+def _given_by_others(module: ScriptModule) -> frozenset[str]:
+    """The names whose value another variable gives: `runtimeEnv: { NAME: process.env.OTHER ?? process.env.NAME }`."""
+    found = set[str]()
+    for at, token in enumerate(module.tokens):
+        open_ = module.brackets.around[at]
+        if token.kind == "name" and module.is_sign(at + 1, ":") and module.token(open_ - 2).text.endswith("untimeEnv"):
+            read = module.env_object(at + 2)
+            found.update([token.text] if read > 0 and not module.is_name(read + 1, token.text) else [])
+    return frozenset(found)
 
 
 def _is_partial(module: ScriptModule, open_: int) -> bool:

@@ -1,14 +1,17 @@
 """A variable of a service in a Compose file: its line in `environment:`, and the `.env` beside the file."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 
-from auracheck.errors import UsageError
+from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Setting
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import MADE_HERE, guess_kind, is_variable
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
+from auracheck.systems.absent import example_of
+from auracheck.systems.files import read_file
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import APPENDED, Place, assign, has_name, quote, write
 
@@ -124,11 +127,28 @@ def moved(place: Place) -> Iterator[Step]:
 def defined(place: Place) -> Iterator[Step]:
     """The variable that the place refers to, or from now on, gets a value in the `.env` next to the Compose file."""
     variable, file = _variable(place), _env(place)
-    text = f"set {variable} in {quote(file)}"
-    yield in_env_file(place, variable, file) if place.make else DoStep(text, file=file)
+    if example := _example_with(variable, file):
+        yield RunStep(f"cp {quote(example)} {quote(file)} && chmod 600 {quote(file)}", file=file)
+        place = place._replace(replaces=True)
+    if place.make:
+        yield in_env_file(place, variable, file)
+    elif not example:
+        yield DoStep(f"set {variable} in {quote(file)}", file=file)
     if place.setting and not place.setting.variable and (edit := _referring(place, variable)):
         yield edit
     yield from _exported(place)
+
+
+def _example_with(variable: str, file: str) -> str | None:
+    """The example of a `.env` that is not there, if it gives the variable a value: what else the project needs is in it
+    as well."""
+    example = None if os.path.lexists(file) else example_of(file)
+    try:
+        content = read_file(example) if example else b""
+    except Unreadable:
+        return None
+    given = re.search(rb"(?m)^\s*(?:export\s+)?%b\s*=[ \t]*[^\s#]" % re.escape(variable.encode()), content)
+    return example if given else None
 
 
 def _variable(place: Place) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from auracheck.errors import Unreadable
-from auracheck.model import NO_NAME, Origin
+from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.systems.files import too_large
 from auracheck.systems.kubernetes.scalars import Meaning, is_null, key_of, meaning, text_of
@@ -177,7 +177,6 @@ def rejected(reason: str, line: int) -> Unreadable:
     return Unreadable(f"{reason} (the API server rejects the object)", line)
 
 
-_VARIABLE = regex(r"[A-Z]{1,16}(?:[0-9]{1,2}[A-Z]{0,2})?(?:_[A-Z0-9]{1,12}){0,7}")
 _WORDS = regex(r"(?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})(?:[-._](?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})){0,9}")
 """Words and short numbers, as objects and keys are named. Letters mixed with more digits may be random."""
 
@@ -189,10 +188,6 @@ _OBJECT = regex(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 def in_label(name: str, otherwise: str) -> str:
     """An object's name as a part of a label; another word if the name is invalid."""
     return name if _OBJECT.fullmatch(name) else otherwise
-
-
-def shown_variable(name: str) -> str:
-    return name if _VARIABLE.fullmatch(name) else NO_NAME
 
 
 def shown_namespace(name: str) -> str:
