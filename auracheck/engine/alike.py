@@ -129,9 +129,10 @@ def like(first: JudgedTarget, own: frozenset[str], target: Target) -> JudgedTarg
     )
 
 
-def of_others(found: Iterable[Finding], others: Sequence[JudgedTarget]) -> tuple[list[Finding], list[JudgedTarget]]:
-    """What was found about the first target of each form, about the ``others`` of it, and these others. Where a
-    finding's words or steps are for that one file, they are no longer like it."""
+def of_others(found: Iterable[Finding], targets: Sequence[JudgedTarget]) -> tuple[list[Finding], list[JudgedTarget]]:
+    """What was found about the first target of each form, about the others of it, and these others. Where a finding's
+    words or steps are for that one file, they are no longer like it."""
+    others = [each for each in targets if each.like]
     own_of = {each.like: each.own for each in others}
     names_of = {each.target.label: _names(each.target) for each in targets if each.target.label in own_of}
     of_first: dict[str, list[Finding]] = {label: [] for label in own_of}

@@ -242,11 +242,10 @@ def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Fin
         return list(_each(((name, p) for p in parts for name in names), lambda n, run: looks[n]().check(run), unread))
 
     found = find(by_form, subject.parts([each for each in subject.targets if not each.like]))
-    others: Sequence[JudgedTarget] = [each for each in subject.targets if each.like]
-    if others:
+    if any(each.like for each in subject.targets):
         from auracheck.engine.alike import of_others  # late, as above
 
-        moved, others = of_others(found, others)
+        moved, others = of_others(found, subject.targets)
         found += moved + find(by_value, subject.parts([each for each in others if each.like]))
         found += find(by_form, subject.parts([each for each in others if not each.like]))
     found += find(of_values, subject.parts(subject.targets, subject.examples))
