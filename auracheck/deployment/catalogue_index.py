@@ -5,8 +5,8 @@
 INDEX: dict[str, str] = {
 "role": """\
 application activepieces airflow appwrite authelia authentik baserow bitnami-keycloak bookstack budibase calcom chatwoot concourse defectdojo dify-plugin-daemon dify directus discourse docmost documenso docuseal drone elasticsearch-exporter erpnext evolution-api fider firefly-iii flagsmith flowise forgejo formbricks freshrss ghost ghostfolio gitea gitlab gotify grafana graylog growi growthbook guacamole harbor hasura hatchet healthchecks hedgedoc hoppscotch huginn immich infisical invoiceninja jenkins joomla joplin karakeep keycloak kibana kimai kitchenowl kutt lago langflow langfuse-worker langfuse leantime linkding linkwarden listmonk litellm lowcoder mastodon matomo mattermost mealie metabase miniflux minio-mc mongo-express mongodb-exporter mysqld-exporter n8n nacos netbox nextcloud nocobase nocodb novu odoo one-api open-webui opensearch-dashboards outline paperless-ngx parse-server passbolt penpot pgadmin photoprism phpmyadmin pihole plane-live plane planka plausible pocket-id postgres-exporter postgrest posthog rabbitmq-exporter rallly redash redis-exporter redmine rocketchat romm roundcube searxng semaphore sentry shlink simple-login snipe-it sonarqube sqlpad strapi supabase-auth supabase-realtime supabase-storage supabase superset taiga tandoor tooljet trigger.dev twenty umami unleash vaultwarden vikunja wallabag wg-easy wger wikijs windmill woodpecker-agent woodpecker wordpress worklenz zabbix-mysql zabbix-pgsql zipline zitadel
+server arangodb azurite bitnami-etcd bitnami-mariadb bitnami-minio bitnami-mongodb bitnami-openldap bitnami-postgresql bitnami-rabbitmq bitnami-redis clickhouse couchdb documentdb-local elasticsearch etcd imgproxy influxdb lldap localstack mariadb meilisearch milvus minio mongo mosquitto mssql mysql neo4j openldap opensearch pgbouncer pictrs postgres qdrant rabbitmq redis rustfs typesense valkey vault
 framework aspnetcore auth.js cakephp codeigniter django express-session flask full-stack-fastapi-template laravel nestjs nextjs phoenix rails spring-boot symfony
-server azurite bitnami-etcd bitnami-mariadb bitnami-minio bitnami-mongodb bitnami-openldap bitnami-postgresql bitnami-rabbitmq bitnami-redis clickhouse couchdb documentdb-local elasticsearch etcd imgproxy influxdb lldap localstack mariadb meilisearch milvus minio mongo mosquitto mssql mysql neo4j openldap opensearch pgbouncer pictrs postgres qdrant rabbitmq redis rustfs typesense valkey vault
 """,
 "images": """\
 activepieces/activepieces activepieces
@@ -16,6 +16,9 @@ bitnami/airflow airflow
 appwrite/appwrite appwrite
 appwrite/console appwrite
 openruntimes/executor appwrite
+arangodb arangodb
+arangodb/arangodb arangodb
+arangodb/enterprise arangodb
 authelia/authelia authelia
 ghcr.io/authelia/authelia authelia
 ghcr.io/goauthentik/server authentik
@@ -480,6 +483,11 @@ _APP_EXECUTOR_SECRET appwrite
 _APP_DB_PASS appwrite
 _APP_DB_ROOT_PASS appwrite
 _APP_CONSOLE_WHITELIST_ROOT appwrite
+ARANGO_ROOT_PASSWORD arangodb
+ARANGO_ROOT_PASSWORD_FILE arangodb
+ARANGO_NO_AUTH arangodb
+ARANGO_RANDOM_ROOT_PASSWORD arangodb
+ARANGO_STORAGE_ENGINE arangodb
 ASPNETCORE_ENVIRONMENT aspnetcore
 ASPNETCORE_URLS aspnetcore
 ASPNETCORE_HTTP_PORTS aspnetcore
@@ -1437,6 +1445,7 @@ ZITADEL_DATABASE_POSTGRES_ADMIN_PASSWORD zitadel
 ZITADEL_FIRSTINSTANCE_ORG_HUMAN_PASSWORD zitadel
 """,
 "passwords": """\
+ARANGO_ROOT_PASSWORD arangodb
 ETCD_ROOT_PASSWORD bitnami-etcd
 MARIADB_PASSWORD bitnami-mariadb mariadb
 MARIADB_ROOT_PASSWORD bitnami-mariadb mariadb
@@ -1475,6 +1484,7 @@ TYPESENSE_API_KEY typesense
 VAULT_DEV_ROOT_TOKEN_ID vault
 """,
 "ports": """\
+8529 arangodb
 2379 bitnami-etcd etcd
 3306 bitnami-mariadb mariadb mysql
 9000 bitnami-minio minio rustfs

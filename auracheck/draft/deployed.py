@@ -14,6 +14,7 @@ from auracheck.draft.evidence import (
     Weight,
     choice,
     is_name,
+    is_written_out,
     names_environment,
 )
 from auracheck.draft.listed import WITH_LOGIN
@@ -72,7 +73,11 @@ def names_in_dockerfile(spec: str, path: str) -> Iterator[Seen]:
         for each in settings:
             if is_name(each.name):
                 origin = Origin(path, each.origin.line)
-                yield Evidence(each.name, origin, required=None, weight=Weight.LISTED, why=IN_THE_IMAGE)
+                shown = isinstance(each.value, Secret) and is_written_out(each.value.reveal())
+                weight, required = (Weight.READ, False) if shown else (Weight.LISTED, None)
+                yield Evidence(
+                    each.name, origin, required=required, weight=weight, why=IN_THE_IMAGE, written_out=shown
+                )  # fmt: skip
                 if names_environment(each.name) and isinstance(each.value, Secret):
                     yield from choice(each.name, origin, (), each.value.reveal())
     except Unreadable as error:
@@ -92,7 +97,8 @@ def in_documents(spec: str, path: str, names: Callable[[Sequence[Node], str], It
 def _in_compose(roots: Sequence[Node], path: str) -> Iterator[Seen]:
     services = [pair for root in roots for pair in _services(root)]
     built = tuple(name for name, node in services if child(node, "build"))
-    yield ServiceNames(built, tuple(name for name, _ in services))
+    whole = tuple(name for name, node in services if child(node, "env_file"))
+    yield ServiceNames(built, tuple(name for name, _ in services), whole)
     having: dict[str, list[tuple[str, GivenVariable]]] = {}
     for service, node in services:
         variables = list(_given(node))

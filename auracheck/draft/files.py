@@ -26,7 +26,8 @@ LEFT_OUT = (
     "benchmarks and tests"
 )
 _OTHERS = """
-    build dist out target docs doc example examples samples migrations migrate test tests testing e2e acceptance
+    build dist out target docs doc example examples samples migrations migrate test tests testing e2e e2e-tests
+    integration-tests acceptance
     spec specs cypress playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark
     benchmarks bench locales translations public static coverage
 """
@@ -51,10 +52,10 @@ LANGUAGES: Mapping[str, str] = {
 """How code is read, by the end of a file's name."""
 
 _SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)|reference\.conf")
-_CONFIGURATION = re.compile(r"(?:app|conf|config|settings)(?:[.-](?!dev|test|local)\w+)?\.(?:ya?ml|toml|json|conf)")
+_CONFIGURATION = re.compile(r"(?:app|conf|config|settings)(?:[.-](?!dev|test|local)\w+)?\.(?:ya?ml|toml|json|conf|ini)")
 _CONFIGS, _YAML = frozenset({"config", "conf"}), (".yml", ".yaml")
-_RESOURCES = (*_YAML, ".properties")
-_CONFIGURED = (*_YAML, ".conf")
+_RESOURCES = (*_YAML, ".properties", ".xml")
+_CONFIGURED = (*_YAML, ".conf", ".xml", ".ini")
 """Where Rails, Symfony, Hydra and programs of the JVM have settings that read the environment."""
 
 _NO_END = re.compile(
@@ -161,7 +162,7 @@ def gathered(top: str) -> Folded:
 
 def is_left_out(folder: str, top: str) -> bool:
     """Whether a folder is not the application's own code."""
-    return not _LEFT_OUT.isdisjoint(os.path.relpath(folder, top).split(os.sep))
+    return not _LEFT_OUT.isdisjoint(os.path.relpath(folder, top).casefold().split(os.sep))
 
 
 def _paths(top: str) -> Iterator[str | Unread]:

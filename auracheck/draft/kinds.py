@@ -13,6 +13,7 @@ from auracheck.draft.vocabulary import (
     FLAGS,
     HOOKS,
     ISSUERS,
+    OF_SESSIONS,
     PROPERTIES,
     STORAGE,
     TAILS,
@@ -89,6 +90,8 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     words = _without_tails(words)
     whose = [word for word in words if word not in own] or words
     is_sent_back = words[-2:] == ["VERIFY", "TOKEN"]  # by a provider, as it was entered there
+    if len(whose) < len(words) and whose in (["API", "KEY"], ["API", "TOKEN"], ["API", "KEYS"]):
+        return Guess("token" if whose[-1] == "TOKEN" else "key")
     issued, named = is_issued(kind, whose) and not is_sent_back, names_anybody(whose)
     if words[-2:] == ["PRIVATE", "KEY"]:
         return Guess("key" if CAPTCHAS.isdisjoint(words) else "token", issued, named)
@@ -130,24 +133,41 @@ def common_prefix(names: Iterable[str]) -> str:
     return best if len(every) > 3 and firsts.count(best) * 10 >= len(every) * 8 else ""
 
 
+_OWN = frozenset(
+    {("DATABASE", "URL"), ("DB", "URL"), ("SESSION", "SECRET"), ("COOKIE", "SECRET"), ("ENCRYPTION", "KEY")}
+)
+"""What an application has of its own."""
+
+
 def own_words(application: str, names: Collection[str]) -> frozenset[str]:
-    """The words that name the application itself: those of its own name, and one that begins a third of all names."""
-    firsts = [words_of(name)[:1] for name in names]
-    often = {each[0] for each in firsts if each and firsts.count(each) >= max(4, len(firsts) / 3)}
-    return frozenset({*words_of(application), *filter(is_proper_name, often - ISSUERS)})
+    """The words that name the application itself: those of its own name, one that begins a third of all names, and one
+    before several of what an application has of its own: `SHOP_DATABASE_URL` and `SHOP_SESSION_SECRET`."""
+    every = list(filter(None, map(words_of, names)))
+    firsts = [words[0] for words in every]
+    owners = [words[0] for words in every if len(words) > 2 and tuple(words[-2:]) in _OWN]
+    often = {word for word in firsts if firsts.count(word) >= max(4, len(firsts) / 3) or owners.count(word) > 1}
+    whole = re.sub(r"[^A-Z0-9]", "", application.upper())  # LocalAI is LOCALAI in its variables
+    return frozenset({*words_of(application), whole, *filter(is_proper_name, often - ISSUERS)})
 
 
 def _kind(name: str, words: list[str]) -> str:
     while len(words) > 1 and _is_tail(words):
-        if words[-2:-1] == ["CREDENTIALS"] or words[-3:-1] == ["SERVICE", "ACCOUNT"]:
+        if words[-2:-1] in (["CREDENTIALS"], ["KEYFILE"]) or words[-3:-1] == ["SERVICE", "ACCOUNT"]:
             return "token"
         words = words[:-1]
     if words[:2] == ["CONNECTION", "STRINGS"] or _is_chat_hook(words):
         return "url"
-    if not words or words[0] in FLAG_STARTS or not FLAGS.isdisjoint(words):
+    if not words or _is_flag(words):
         return "setting"
     joined = next((kind for end, kind in _RUN_TOGETHER.items() if words[-1].endswith(end)), "")
     return (joined if words[-1] not in _NO_PASSWORDS else "") or _by_last_words(name, _without_issuer(words))
+
+
+def _is_flag(words: list[str]) -> bool:
+    """Whether it switches something on or off; who is signed in without being asked has a password."""
+    signs_in = words[0] == "AUTO" and len(words) > 2 and words[-1] == "PASSWORD"
+    own = set(words) - {"CHECK"} if "HEALTH" in words else set(words)  # a token for it lets a monitor in
+    return (words[0] in FLAG_STARTS and not signs_in) or not FLAGS.isdisjoint(own)
 
 
 def _without_tails(words: list[str]) -> list[str]:
@@ -194,6 +214,8 @@ def _by_last_words(name: str, words: list[str]) -> str:
 def _of_key(words: list[str]) -> str:
     """The kind of a key by the words before it; empty where they do not say it."""
     last, before = words[-1], words[-2] if len(words) > 1 else ""
+    if before in OF_SESSIONS and last == "PASSWORD":  # which encrypts them
+        return "key"
     if words[-2:] == ["SECRET", "TOKEN"] or last == "JWKS" or (last == "COOKIE" and before == "ERLANG"):
         return "key"
     if last in ("KEYSET", "KEYRING"):

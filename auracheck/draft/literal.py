@@ -21,16 +21,18 @@ from auracheck.draft.evidence import (
 )
 from auracheck.draft.files import Code
 from auracheck.draft.kinds import guessed
-from auracheck.draft.literal_after import is_refused
-from auracheck.draft.literal_bound import bound
+from auracheck.draft.literal_after import is_compared, is_refused
+from auracheck.draft.literal_bound import bound, with_sections
+from auracheck.draft.literal_configurations import SPRING
 from auracheck.draft.literal_configured import configured
+from auracheck.draft.literal_constants import constant_patterns, constants
 from auracheck.draft.literal_gofields import filled
 from auracheck.draft.literal_keyed import keyed, library_patterns
 from auracheck.draft.literal_layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
-from auracheck.draft.literal_lists import constant_patterns, demanded, looped
+from auracheck.draft.literal_lists import demanded, looped
 from auracheck.draft.literal_made import made_here
 from auracheck.draft.literal_pattern import Pattern
-from auracheck.draft.literal_patterns import COMMANDS, SHELL, SPRING, patterns_of
+from auracheck.draft.literal_patterns import COMMANDS, SHELL, patterns_of
 from auracheck.draft.literal_prefixes import prefixes
 from auracheck.draft.literal_properties import properties
 from auracheck.draft.literal_rubyclasses import settings_of_ruby
@@ -52,7 +54,7 @@ _SHELLS = frozenset(b"""
 _CARGO = re.compile(r"CARGO_\w+|OUT_DIR|TARGET|PROFILE")
 """Variables that Cargo sets for a build ("Environment Variables")."""
 _RAISES = re.compile(
-    rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull|(?:require|check)NotNull"
+    rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull|(?:require|check)NotNull|Assert\.\w+"
     rb"|ThrowIfNull\w*)\b|\.unwrap\(\)|new \w*Exception|^error\(|\?: *error\(|\)!!"
 )
 _OF_SCRIPTS = (*SHELL, *COMMANDS)
@@ -61,7 +63,8 @@ _SETTING = re.compile(rb"(?<![^\s;])(?:for |read |const )?([A-Za-z_]\w*+)(?==| i
 _BETWEEN = re.compile(rb"[\s;]")
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
 _ALTERNATIVE = re.compile(
-    rb"(?:\bENV(?:\[|\.fetch)|[gG]et_?[eE]nv|\benv\(|\$_ENV\[|EnvironmentVariable\()[^\n;]{1,100}(?:\|\||\?\?|\?:|,|\bor)\s*$"
+    rb"(?:\bENV(?:\[|\.fetch)|[gG]et_?[eE]nv|\benv\(|\$_ENV\[|EnvironmentVariable\()"
+    rb"(?:[^\n;]{1,100}(?:\|\||\?\?|\?:|\bor)|[^\n;)]{1,100},)\s*$"
 )
 """What is before a read that counts where another gives nothing."""
 _COMMENT = re.compile(rb"^\s*(?:#(?!\[)|//|\*|--)")
@@ -86,8 +89,10 @@ _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
 def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
-    wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
-    tables, constants = table_patterns(files), constant_patterns(files)
+    files = [with_sections(file) for file in files]
+    of_constants = constants(files)
+    wrappers, prefixed, structs = wrapper_patterns(files, of_constants), prefixes(files), filled(files)
+    tables, by_constants = table_patterns(files), constant_patterns(of_constants)
     libraries = {"go": library_patterns(files)}
     yield from (*structs.found, *properties(files), *bound(files), *configured(files), *keyed(files))
     yield from of_structs(files)
@@ -96,15 +101,19 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
         yield from (*looped(file), *demanded(file), *settings_of_ruby(file))
         end = file.path.rpartition(".")[2]
         ways = (
-            *patterns_of(file.path), *wrappers.get(end, ()), *constants.get(end, ()), *tables.get(file.path, ()),
+            *wrappers.get(end, ()), *patterns_of(file), *by_constants.get(end, ()), *tables.get(file.path, ()),
             *libraries.get(end, ()),
         )  # fmt: skip
         is_script = SHELL[0] in ways
         ways, own = (*ways, *(shell_patterns(file) if is_script else ())), _set_by(file) if is_script else {}
+        claimed: dict[int, str] = {}
         for pattern in ways:
             for found in pattern.expression.finditer(file.content):
                 if is_script and pattern in _OF_SCRIPTS and _has_own(file, own, found):
                     continue
+                whole = pattern.named((found["name"] or b"").decode())
+                if not whole or claimed.setdefault(found.start("name"), whole) != whole:
+                    continue  # what a function of the project makes of a name counts
                 begin = max(0, found.start() - _FAR)
                 start = file.content.rfind(b"\n", begin, found.start()) + 1 or begin
                 is_declared = pattern.weight is Weight.DECLARED
@@ -131,10 +140,14 @@ def _evidence(
     default = _option(groups) if groups.get("default") is None else groups["default"]
     required, why = _required(pattern, groups, line)
     made = _COMPARES.search(file.content, near, found.start("name")) is not None
+    made = made or is_compared(file, found.start(), end)
     if default is not None and _OTHER_READ.match(default):
         required, why, default = None, UNKNOWN, None
     elif default is not None and _RAISES.match(default.strip(b"( ")):
-        required, why, default = True, REFUSED, None
+        may_be_absent = _ALTERNATIVE.search(file.content, near, found.start()) or is_below_a_condition(
+            file, found.start()
+        )
+        required, why, default = (None, UNKNOWN, None) if may_be_absent else (True, REFUSED, None)
     elif default == b"" and pattern in SHELL:  # `${KEY:-}` asks whether it is set
         is_demanded = is_refused(file, found.start(), found.end())
         required, why = (True, REFUSED) if is_demanded else (None, UNKNOWN)
@@ -223,4 +236,4 @@ def _text(default: bytes | None, is_code: bool) -> str:
     text = (default or b"").strip().decode("utf-8", "replace")
     if text[:1] in "\"'" and len(text) > 1:
         return text[1:].rpartition(text[0])[0]
-    return text if not is_code and not text.startswith("$") else ""
+    return text if not is_code and text[:1] not in ("$", "#") else ""

@@ -1,31 +1,52 @@
 """What follows a read in code that is not parsed, where it gives nothing: `if key == "" { panic(…) }`."""
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
+from auracheck.draft.evidence import COMPARING
 from auracheck.draft.files import Code
 
 _FAR = 400
 """Number of bytes behind a read in which its variable is asked for."""
 _BODY = 250
 """Number of bytes of what a condition leads to."""
+MAX_CONDITIONS = 2_000
+"""Maximum number of conditions of a file about fields."""
 _HOLDER = re.compile(
-    rb"((?:[A-Za-z_]\w*\.){0,3}[A-Za-z_]\w*)[ \t]*(?:,[ \t]*([A-Za-z_]\w*)[ \t]*)?(?:=|:=)[ \t]*[\w.:&(]*$"
+    rb"((?:[A-Za-z_]\w*\.){0,3}[A-Za-z_]\w*)[ \t]*(?:,[ \t]*([A-Za-z_]\w*)[ \t]*)?(?:=|:=)\s*(?:[\w.:&(]|new )*$"
 )
-_IF = re.compile(rb"\b(?:if|elif|guard)\b([^\n{}]{0,160})")
+_FIELD = re.compile(rb"(?<![\w.])([A-Z]\w*):[ \t]*[\w.(]*$")
+"""What takes a value in a struct of Go."""
+_IF = re.compile(rb"\b(?:if|elif|guard|(unless))\b([^\n{}]{0,160})")
+_CASES = rb"\b(?:match|case|switch|when)\b[ \t(]*"
+_CHOOSES = re.compile(_CASES + rb"[\w.:&(]*$")
+_ABSENT = re.compile(
+    rb"(?:\bErr\b[^=\n]{0,40}=>|\bNone\s*=>|\bnil(?:,[^\n]{0,20})?\s*(?:->|\bthen\b|\n)|:error\s*->|\bnull\s*(?:=>|->)|case\s+(?:\"\"|null):)"
+)
+"""The branch for nothing, of several."""
+_NEXT = re.compile(rb"\n[^\n]*(?:=>|->)|^[ \t]*(?:case|when|default)\b", re.MULTILINE)
+_ELSE = re.compile(rb"\blet\s+(?:Ok|Some)\([^\n]*=\s*[\w:]*$"), re.compile(rb"[^;{\n]*\belse\s*\{")
+_GIVEN_TO = rb"(?i:\b[\w.:]*(?:require|validate_pres|throwif|assert|check_?not|ensure)\w*)!?(?:\.\w+)?[( ][ \t]*!?%s\b"
+"""A function that stops where it is given nothing."""
 _IN_THE_CONDITION = re.compile(rb"^[^\n]*\b(?:if|elif)\b[^\n]*$")
-_IN_A_SHELL = re.compile(rb"-z[ \t]+\"?$|^[ \t]*[^\n]*\[[ \t]*-n[ \t]+\"?$")
+_IN_A_SHELL = re.compile(rb"-z[ \t]+\"?$|^[ \t]*[^\n]*\[[ \t]*-n[ \t]+\"?$|-v[ \t]+\w+\"?(?=\s|$)")
 _EMPTY = re.compile(
-    rb"""==+[ \t]*(?:""|''|null\b|nil\b|false\b) | ![ \t(]*\$?\w | \bnot\b | -z[ ]
-    | \b(?i:is_null|(?:is_?\w{0,30})?empty|isNullOr\w+|isEmpty|isBlank|nil\?|blank\?|empty\?)
-    | \blen\(\w+\)[ \t]*==[ \t]*0 | \bis[ ]null\b""",
+    rb"""(?<![!<>])={1,3}[ \t]*(?:""|''|null\b|nil\b|false\b|\"?x\"?(?=[ ]?\]))
+    | !(?!=)[ \t(]*\"?\$?\w | \bnot\b | -z[ ] | \bis[ ]null\b | \blen\(\w+\)[ \t]*==[ \t]*0
+    | \b(?i:is_null|(?:is_?\w{0,30})?empty|isNullOr\w+|isEmpty|isBlank|is_nil|nil\?|blank\?|empty\?)""",
     re.VERBOSE,
 )
 _SEVERAL = re.compile(rb"&&|\band\b|!=|-a ")
 _STOPS = re.compile(
-    rb"\b(?:raise|throw|panic|[eE]xit|die|abort|Fatal\w*|bail!)\b|(?<!\.)\berror\(|\b(?:errors\.New|Errorf)\("
-    rb"|\bThrowIfNull\w*\("
+    rb"\b(?:raise|throw|panic|[eE]xit|die|abort|Fatal\w*)\b|\bbail!|(?<!\.)\berror\(|\b(?:errors\.New|Errorf)\("
+    rb"|\bThrowIfNull\w*\(|\breturn Err\("
+    rb"|\b(?i:\w*(?:missing|err(?:or)?s|problems)\w*)\s*(?:=\s*append\(|<<|\.(?:push|add|append)\w*\(|\[\]\s*=|\+=)"
 )
-_END = re.compile(rb"\}|^[ \t]*(?:fi|else|elif|end)\b", re.MULTILINE)
+"""How code ends in an error, or collects it with others."""
+_END = re.compile(rb"\}|^[ \t]*(?:fi|else|elif|elsif|elseif|end)\b", re.MULTILINE)
+_COMPARING = re.compile(COMPARING.pattern.encode())
+_ABOUT_A_FIELD = re.compile(rb"\bif[ \t][^\n{}]{0,80}\.([A-Z]\w*)(?![\w.(])[^\n{}]{0,80}")
 
 
 def is_refused(file: Code, start: int, end: int) -> bool:
@@ -39,16 +60,55 @@ def is_refused(file: Code, start: int, end: int) -> bool:
         condition, _, body = behind.partition(b"\n")
         whole = before + content[start:end] + condition
         return _asks(whole) and _stops(condition + b"\n" + body)
-    if _IN_A_SHELL.search(before):
+    if _IN_A_SHELL.search(before) or _IN_A_SHELL.match(content[start:end].lstrip(b"[ ")):
         return _stops(behind)
-    held = _HOLDER.search(before)
+    if _CHOOSES.search(before):
+        return _stops_without(behind)
+    if _ELSE[0].search(before) and (otherwise := _ELSE[1].match(behind)):
+        return _stops(behind[otherwise.end() :])
+    if (field := _FIELD.search(before)) and file.path.endswith(".go"):
+        return field[1] in _refused_fields(content)
+    near = content[max(line_start - _BODY, 0) : start] if not before.strip() else before
+    held = _HOLDER.search(near)
     names = [name for name in held.groups() if name and name not in (b"_", b"err")] if held else []
-    for name in names:
-        for found in _IF.finditer(behind):
-            is_about_it = re.search(rb"(?<![.\w])%s(?!\w)" % re.escape(name), found[1])
-            if is_about_it and _asks(found[1]):
-                return _stops(behind[found.end() :])
-    return False
+    return any(_is_refused_later(name, behind) for name in names)
+
+
+def is_compared(file: Code, start: int, end: int) -> bool:
+    """Whether the code behind a read compares what it gives with what a caller sent."""
+    content = file.content
+    held = _HOLDER.search(content, max(content.rfind(b"\n", 0, start) + 1, start - _BODY), start)
+    if held is None:
+        return False
+    own = re.compile(rb"(?<!\w)%s(?!\w)" % re.escape(held[1]))
+    compared = _COMPARING.finditer(content, end, end + _FAR)
+    return any(own.search(content, found.end(), found.end() + _BODY) for found in compared)
+
+
+def _is_refused_later(name: bytes, behind: bytes) -> bool:
+    """Whether the code behind a read stops where the variable that took it has nothing."""
+    own = rb"(?<![.\w])%s(?!\w)" % re.escape(name)
+    for found in _IF.finditer(behind):
+        is_about_it = re.search(own, found[2])
+        if is_about_it and (_asks(found[2]) or (found[1] and not _SEVERAL.search(found[2]))):
+            line = behind.rfind(b"\n", 0, found.start()) + 1
+            one_line = behind[line : found.start()] + found[2]
+            return _STOPS.search(one_line) is not None or _stops(behind[found.end() :])
+    if chosen := re.search(_CASES + own, behind):
+        return _stops_without(behind[chosen.end() :])
+    return re.search(_GIVEN_TO % re.escape(name), behind) is not None
+
+
+@lru_cache(1)  # what one file reads comes in a row
+def _refused_fields(content: bytes) -> frozenset[bytes]:
+    """The fields without which a file of Go stops, wherever it asks."""
+    return frozenset(_fields_refused_in(content))
+
+
+def _fields_refused_in(content: bytes) -> Iterator[bytes]:
+    for number, found in enumerate(_ABOUT_A_FIELD.finditer(content)):
+        if number < MAX_CONDITIONS and _asks(found[0]) and _stops(content[found.end() : found.end() + _BODY]):
+            yield found[1]
 
 
 def _asks(condition: bytes) -> bool:
@@ -61,3 +121,12 @@ def _stops(body: bytes) -> bool:
     found = _STOPS.search(body, 0, _BODY)
     first = _END.search(body, 0, _BODY)
     return found is not None and (first is None or found.start() < first.start())
+
+
+def _stops_without(branches: bytes) -> bool:
+    """Whether the branch for nothing ends in an error."""
+    absent = _ABSENT.search(branches)
+    if absent is None:
+        return False
+    following = _NEXT.search(branches, absent.end())
+    return _STOPS.search(branches, absent.end(), following.start() if following else len(branches)) is not None

@@ -1,45 +1,51 @@
 """Classes that a framework fills from the configuration, whose keys are variables: options of ASP.NET Core
-(`Configure<T>(GetSection("Mail"))`: `Mail__Password`), `@ConfigurationProperties("shop.mail")` of Spring, and
-`@ConfigMapping` of Quarkus."""
+(`Configure<T>(GetSection("Mail"))`: `Mail__Password`), `@ConfigurationProperties("shop.mail")` of Spring and Micronaut,
+`@ConfigMapping` of Quarkus, and what Hoplite loads."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
+from auracheck.draft.literal_classes import ClassField, Variable, classes_of
+from auracheck.draft.literal_properties import dash_in
 
 MAX_CLASSES = 200
 """Maximum number of such classes of a project."""
+MAX_VARIABLES = 4_000
+"""Maximum number of variables of all of them."""
 
 REQUIRED = "must be set in the class"
 
 _BODY = 12_000
-"""Number of bytes of a class in which its fields are looked for."""
+"""Number of bytes of an interface in which its methods are looked for."""
 
 _SECTION = rb"(?:\"(?P<key>[\w:]+)\"|(?P<constant>\w+\.\w+|nameof\((?P<name>\w+)\)))"
-_BINDINGS = tuple(
-    re.compile(each % _SECTION)
-    for each in (
-        rb"\bConfigure<(?P<of>\w+)>\(\s*[\w.]*GetSection\(\s*%s",
-        rb"\bAddOptions<(?P<of>\w+)>\(\)\s*\.Bind(?:Configuration\(|\([\w.]*GetSection\()\s*%s",
-        rb"\bGet(?:Required)?Section\(\s*%s\s*\)\s*\.Get<(?P<of>\w+)>\(",
-    )
+_BINDINGS = (
+    *(
+        re.compile(each % _SECTION)
+        for each in (
+            rb"\bConfigure<(?P<of>\w+)>\(\s*[\w.]*GetSection\(\s*%s",
+            rb"\bAddOptions<(?P<of>\w+)>\(\)\s*\.Bind(?:Configuration\(|\([\w.]*GetSection\()\s*%s",
+            rb"\bGet(?:Required)?Section\(\s*%s\s*\)\s*\.Get<(?P<of>\w+)>\(",
+            rb"\bGet(?:Required)?Section\(\s*%s\s*\)\s*\.Bind\(\s*(?P<to>\w+)\s*\)",
+            rb"\b\w*onfiguration\.Bind\(\s*%s\s*,\s*(?P<to>\w+)\s*\)",
+        )
+    ),
+    re.compile(rb"\bConfigure<(?P<of>\w+)>\(\s*[\w.]*[cC]onfiguration\s*\)"),
+    re.compile(rb"[cC]onfiguration\.Get<(?P<of>\w+)>\("),
 )
-_CLASS_CS = re.compile(rb"\b(?:class|record)\s+(\w+)[^\n;{]*\s*\{")
+"""The last two fill a class with the whole configuration."""
+_MADE_OF = rb"(?:\b%s\s*=\s*new\s+(?P<made>\w+)|\b(?P<of>\w+)\s+%s\s*=\s*new\s*\()"
 _CONSTANT_CS = re.compile(rb"\bconst\s+string\s+(\w+)\s*=\s*\"([\w:]+)\"")
-_FIELD_CS = re.compile(
-    rb"(?P<must>\[Required[^\]\n]*\]\s*(?:\[[^\]\n]*\]\s*)*)?public\s+(?:required\s+)?string\??\s+(?P<name>\w+)\s*\{\s*get\b"
-)
+_HELD = re.compile(rb"\b(?:var|IConfigurationSection)\s+(\w+)\s*=\s*([\w.!]*GetSection\(\s*[^()\n]+\))\s*;")
+"""A section that a variable keeps."""
 _CLASS_JAVA = re.compile(
     rb"@ConfigurationProperties\(\s*(?:(?:prefix|value)\s*=\s*)?\"([\w.-]+)\""
     rb"(?:(?!@ConfigurationProperties)[\s\S]){0,3000}?^[\w ]*\b(?:class|record)[ \t]+\w+[^{(]{0,500}[({]",
     re.MULTILINE,
-)
-_FIELD_JAVA = re.compile(
-    rb"(?P<must>@Not(?:Blank|Null|Empty)\b(?:\([^)\n]*\))?\s*)?(?:private|public|protected)?\s*(?:final\s+)?\bString\s+(?P<name>\w+)"
-    rb"\s*(?:[;,)]|=)"
-    rb"|\bva[lr]\s+(?P<kotlin>\w+)\s*:\s*String(?P<free>\?|\s*=)?"
 )
 _MAPPING = re.compile(
     rb"@ConfigMapping\(\s*prefix\s*=\s*\"([\w.-]+)\"[^)\n]*\)[^{;]{0,300}?\binterface\s+\w+[^{]{0,500}\{"
@@ -48,71 +54,109 @@ _METHOD = re.compile(
     rb"^[ \t]*(?P<free>@WithDefault\([^)\n]*\)\s*)?(?:String|(?P<optional>Optional<String>))\s+(?P<name>\w+)\(\)",
     re.MULTILINE,
 )
+_HOPLITE = re.compile(rb"\baddEnvironmentSource\(|\bEnvironmentVariablesPropertySource\b")
+_LOADS = re.compile(rb"\bloadConfig\w*<(\w+)>\(")
+_OTHER_SOURCE = re.compile(rb"\badd(?:Resource|File|Path)\w*\(")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NEXT = re.compile(rb"^\}|^(?:public\s+)?(?:sealed\s+)?(?:class|record)\b", re.MULTILINE)
 
 
 def bound(files: Sequence[Code]) -> Iterator[Evidence]:
     """The variables of the classes that the frameworks of a project fill."""
-    yield from islice(_of_csharp([file for file in files if file.path.endswith(".cs")]), MAX_CLASSES * 20)
-    ours = [file for file in files if file.path.endswith((".java", ".kt"))]
-    found = (each for file in ours for each in (*_of_spring(file), *_of_mapping(file)))
-    yield from islice(found, MAX_CLASSES * 20)
+    sharp, java, kotlin = ([file for file in files if file.path.endswith(end)] for end in (".cs", ".java", ".kt"))
+    found = (*_of_csharp(sharp), *_of_spring(java), *_of_spring(kotlin), *_of_mapping(java), *_of_hoplite(kotlin))
+    yield from islice(found, MAX_VARIABLES)
+
+
+def with_sections(file: Code) -> Code:
+    """A file of C# with the sections of the configuration in place of the variables that keep them."""
+    content = file.content
+    if file.path.endswith(".cs"):
+        for name, section in dict(_HELD.findall(content)).items():
+            used = re.compile(rb"(?<![\w.])%s(?=\[|\.Get|\.Bind|\s*\))" % re.escape(name))
+            content = used.sub(section.replace(b"\\", rb"\\"), content)
+    return Code(file.path, content)
 
 
 def _of_csharp(files: Sequence[Code]) -> Iterator[Evidence]:
-    bindings = [found for file in files for way in _BINDINGS for found in way.finditer(file.content)]
+    bindings = [(file, found) for file in files for way in _BINDINGS for found in way.finditer(file.content)]
     if not bindings:
         return
-    wanted = {found["of"] for found in bindings}
-    classes = {
-        found[1]: (file, found) for file in files for found in _CLASS_CS.finditer(file.content) if found[1] in wanted
-    }
-    for found in {found["of"]: found for found in bindings[:MAX_CLASSES]}.values():
-        if found["of"] in classes:
-            file, body = classes[found["of"]]
-            section = found["key"] or found["name"] or _constant(file, found["constant"])
-            if section:
-                yield from _fields(file, body.end(), _FIELD_CS, f"{section.decode().replace(':', '__')}__{{}}")
+    classes = classes_of(files)
+    filled = {_filled_by(file, found): found.groupdict() for file, found in bindings[:MAX_CLASSES]}
+    for of, groups in filled.items():
+        if of in classes.places:
+            own = groups.get("key") or groups.get("name")
+            section = own or _constant(classes.places[of][0], groups.get("constant"))
+            if section is not None:
+                yield from _evidence(classes.variables(of), partial(_of_section, section.decode().replace(":", "__")))
+
+
+def _filled_by(file: Code, binding: re.Match[bytes]) -> bytes:
+    """The class that a binding fills, which is that of the object that it is given."""
+    groups = binding.groupdict()
+    if groups.get("of"):
+        return groups["of"]
+    to = re.escape(groups["to"])
+    made = re.search(_MADE_OF % (to, to), file.content)
+    return (made["made"] or made["of"] or b"") if made else b""
 
 
 def _constant(file: Code, word: bytes | None) -> bytes | None:
-    """The text of `Options.Section` in the class of the options itself."""
-    named = dict(_CONSTANT_CS.findall(file.content))
-    return named.get((word or b"").rpartition(b".")[2])
+    """The text of `Options.Section` in the class of the options itself; empty for the whole configuration."""
+    if word is None:
+        return b""
+    return dict(_CONSTANT_CS.findall(file.content)).get(word.rpartition(b".")[2])
 
 
-def _of_spring(file: Code) -> Iterator[Evidence]:
-    for found in islice(_CLASS_JAVA.finditer(file.content), MAX_CLASSES):
-        prefix = found[1].decode().replace("-", "").replace(".", "_").upper()
-        yield from _fields(file, found.end(), _FIELD_JAVA, prefix + "_{}")
+def _of_spring(files: Sequence[Code]) -> Iterator[Evidence]:
+    found = [(file, each) for file in files for each in islice(_CLASS_JAVA.finditer(file.content), MAX_CLASSES)]
+    classes = classes_of(files if found else ())
+    for file, each in found:
+        prefix = each[1].decode().replace("-", dash_in(file)).replace(".", "_")
+        yield from _evidence(classes.fields(file, each.end()), partial(_of_prefix, prefix))
 
 
-def _of_mapping(file: Code) -> Iterator[Evidence]:
+def _of_mapping(files: Sequence[Code]) -> Iterator[Evidence]:
     """The methods of `@ConfigMapping(prefix = "shop.pay")`, whose names have a `_` before each capital (Quarkus,
     "Mapping configuration to objects")."""
-    for found in islice(_MAPPING.finditer(file.content), MAX_CLASSES):
-        prefix = found[1].decode().replace("-", "_").replace(".", "_")
-        last = _NEXT.search(file.content, found.end(), found.end() + _BODY)
-        for method in _METHOD.finditer(file.content, found.end(), last.start() if last else found.end() + _BODY):
-            name = f"{prefix}_{_CAPITAL.sub('_', method['name'].decode())}".upper()
-            must = method["free"] is None and method["optional"] is None
-            if is_name(name):
-                origin = file.origin(method.start("name"))
-                yield Evidence(name, origin, required=must, weight=Weight.DECLARED, why=REQUIRED if must else "")
+    for file in files:
+        for found in islice(_MAPPING.finditer(file.content), MAX_CLASSES):
+            prefix = found[1].decode().replace("-", "_").replace(".", "_")
+            last = _NEXT.search(file.content, found.end(), found.end() + _BODY)
+            for method in _METHOD.finditer(file.content, found.end(), last.start() if last else found.end() + _BODY):
+                name, origin = method["name"].decode(), file.origin(method.start("name"))
+                must = method["free"] is None and method["optional"] is None
+                field = ClassField(_CAPITAL.sub("_", name), "String", must, origin)
+                yield from _evidence([((field.name,), field)], partial(_of_prefix, prefix))
 
 
-def _fields(file: Code, start: int, field: re.Pattern[bytes], whole: str) -> Iterator[Evidence]:
-    """The fields of a class that are texts; ``whole`` makes the variable of one."""
-    last = _NEXT.search(file.content, start, start + _BODY)
-    for found in field.finditer(file.content, start, last.start() if last else start + _BODY):
-        groups = found.groupdict()
-        text = (groups.get("name") or groups.get("kotlin") or b"").decode()
-        is_kotlin = groups.get("kotlin") is not None
-        must = groups.get("free") is None if is_kotlin else groups["must"] is not None
-        name = whole.format(text if "__" in whole else text.upper())
+def _of_hoplite(files: Sequence[Code]) -> Iterator[Evidence]:
+    """The fields of what Hoplite loads (its README, "Property Sources")."""
+    if not any(_HOPLITE.search(file.content) for file in files):
+        return
+    is_alone = not any(_OTHER_SOURCE.search(file.content) for file in files)
+    classes = classes_of(files)
+    for of in {found for file in files for found in _LOADS.findall(file.content)}:
+        every = _evidence(classes.variables(of), _of_hoplites)
+        yield from every if is_alone else (one._replace(required=None) for one in every)
+
+
+def _of_section(section: str, keys: Sequence[str]) -> str:
+    return "__".join((section, *keys) if section else keys)
+
+
+def _of_prefix(prefix: str, keys: Sequence[str]) -> str:
+    return "_".join((prefix, *keys)).upper()
+
+
+def _of_hoplites(keys: Sequence[str]) -> str:
+    return _CAPITAL.sub("_", "__".join(keys)).upper()
+
+
+def _evidence(fields: Iterable[Variable], named: Callable[[Sequence[str]], str]) -> Iterator[Evidence]:
+    for keys, field in fields:
+        name = named(keys)
         if is_name(name):
-            origin = file.origin(found.start())
-            yield Evidence(
-                name, origin, required=must or None, weight=Weight.DECLARED, why=REQUIRED if must else "", called=text
-            )
+            required, why = (True, REQUIRED) if field.is_required else (None, "")
+            yield Evidence(name, field.origin, required=required, weight=Weight.DECLARED, why=why, called=keys[-1])

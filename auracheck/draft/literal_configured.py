@@ -1,13 +1,14 @@
 """Credentials in the configuration files of an application, whose keys are variables as well: those of Spring Boot and
 Quarkus (`spring.mail.password` is SPRING_MAIL_PASSWORD), of ASP.NET Core (`Jwt:Key` is `Jwt__Key`), of Ruby's
-gem config (`use_env`), and of Figaro, whose keys are the variables themselves."""
+gem config (`use_env`), of Figaro, whose keys are the variables themselves, and ini files whose sections and keys the
+code puts together (`SHOP_MAIL_PASSWORD`)."""
 
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from auracheck.draft.evidence import LOGIN, Evidence, Weight, is_name, is_written_out
+from auracheck.draft.evidence import LOGIN, Evidence, Weight, declared_by, is_name, is_written_out
 from auracheck.draft.files import Code, is_spring
 from auracheck.draft.kinds import guessed
 from auracheck.draft.listed import WITH_LOGIN
@@ -31,6 +32,12 @@ _LINE = re.compile(rb"^[ \t]*(?:%prod\.)?([\w-]+(?:\.[\w-]+)+)[ \t]*[=:][ \t]*([
 _REFERENCE = re.compile(r"\$[{?A-Z]|%env|<%|#\{|@\w")
 """What reads a variable instead: `${DB_PASSWORD}`."""
 _USES_ENV = re.compile(rb"\.use_env\s*=\s*true")
+_OF_INI = re.compile(
+    rb"Sprintf\(\s*\"(?:%s|(?P<prefix>\w+))_%s_%s\"\s*,\s*(?P<given>\w+)?[^\n]*ToUpper\([^\n]*ToUpper\("
+    rb"|Sprintf\(\s*\"(?P<upper>[A-Z][A-Z0-9_]*_)%s_%s\""
+)
+"""How code in Go makes the variable of a section and a key."""
+_SECTION_OF_INI = re.compile(rb"^[ \t]*\[([\w.-]+)\][ \t]*$|^[ \t]*;?[ \t]?(\w+)[ \t]*=[ \t]*([^\n]*)$", re.MULTILINE)
 _OPTION = re.compile(rb"\.env_(prefix|separator)\s*=\s*[\"']([\w.]+)[\"']")
 
 
@@ -47,9 +54,9 @@ class _Variable(NamedTuple):
 
 def configured(files: Sequence[Code]) -> Iterator[Evidence]:
     """The variables by which a deployment replaces what the configuration files of a project say of credentials."""
-    options = _options_of_config(files)
+    options, prefixes = _options_of_config(files), _prefixes_of_ini(files)
     for file in files:
-        for each in islice(_variables(file, options), MAX_KEYS):
+        for each in islice((*_variables(file, options), *_of_ini(file, prefixes)), MAX_KEYS):
             kind = _kind(each)
             if is_name(each.name) and kind and not _REFERENCE.search(each.text):
                 why = CONFIGURED if each.text else UNSET
@@ -64,7 +71,11 @@ def _kind(variable: _Variable) -> tuple[str, str] | None:
         return "url", CONNECTION_STRING
     if LOGIN.search(variable.text):
         return "url", WITH_LOGIN
-    return ("", "") if guessed(variable.name).kind in CREDENTIALS else None
+    shown = declared_by(variable.text)
+    if shown[0] == "url":
+        return shown
+    is_string = variable.name.upper().endswith("CONNECTIONSTRING")
+    return ("", "") if is_string or guessed(variable.name).kind in CREDENTIALS else None
 
 
 def _variables(file: Code, options: dict[str, str]) -> Iterator[_Variable]:
@@ -107,6 +118,31 @@ def _of_spring(file: Code) -> Iterator[_Variable]:
             yield _Variable(named(found[1].decode()), text, file.origin(found.start(1)))
     else:
         yield from (_variable(file, named(".".join(leaf.keys)), leaf) for leaf in _texts(file))
+
+
+def _prefixes_of_ini(files: Sequence[Code]) -> frozenset[str]:
+    """What is before the variables of ini files."""
+    ours = [file for file in files if file.path.endswith(".go")]
+    every = ((file, found) for file in ours for found in _OF_INI.finditer(file.content))
+    return frozenset(filter(None, (_prefix_of_ini(file, found) for file, found in every)))
+
+
+def _prefix_of_ini(file: Code, found: re.Match[bytes]) -> str:
+    written = found["upper"] or found["prefix"]
+    constant = re.search(rb"\b%s\b[^\n=]{0,20}=\s*\"(\w+)\"" % found["given"], file.content) if found["given"] else None
+    text = written or (constant[1] if constant else b"")
+    return text.decode().rstrip("_")
+
+
+def _of_ini(file: Code, prefixes: frozenset[str]) -> Iterator[_Variable]:
+    section = b""
+    for found in _SECTION_OF_INI.finditer(file.content) if prefixes and file.path.endswith(".ini") else ():
+        if found[1]:
+            section = re.sub(rb"[.-]", b"_", found[1])
+        elif section:
+            for prefix in sorted(prefixes):
+                name = f"{prefix}_{section.decode()}_{found[2].decode()}".upper()
+                yield _Variable(name, found[3].decode("utf-8", "replace").strip(), file.origin(found.start(2)))
 
 
 def _options_of_config(files: Sequence[Code]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from auracheck.draft.files import Code
 
@@ -18,12 +19,17 @@ _NOT_DEPLOYED = re.compile(rb"when@(?!prod)")
 """What Symfony takes in another environment ("Configuration Environments")."""
 _ERB_IF, _ERB_END = re.compile(rb"<%-?\s*(?:if|unless)\b"), re.compile(rb"<%-?\s*end\b")
 _BRANCH_OF_RUBY = re.compile(
-    rb"\s*(?:[@\w.]+\s*=\s*)?(?:if|unless|elsif|case|cond|when|while|rescue)\b(?!\s+!?(?:Rails\.env\b|config_env\(\)))"
+    rb"\s*(?:[@\w.]+\s*=\s*)?(?:if|unless|elsif|case|cond|when|while|rescue)\b(?!\s+!?(?:Rails\.env\b|config_env\(\))(?![^\n]*(?:&&|\band\b)))"
 )
 """Which environment it is asks nothing of the deployment."""
 _BRANCH_OF_RUST = re.compile(
     rb"[ \t]*(?:\}\s*else\b|(?:let\s[^\n]*?=\s*)?(?:if|match)\b|(?:while|for)\s|[^\n]*=>\s*\{?\s*$)"
 )
+_BRANCH_OF_BRACES = re.compile(
+    rb"[ \t]*(?:\}\s*else\b|(?:else\s+)?if\b|switch\b|case\b|for(?:each)?\b|while\b|catch\b|(?:\w+\s*=\s*)?when\b"
+    rb"|\[\"[^\"\n]*\"\]\s*=\s*\(?\w*\)?\s*=>)"
+)
+"""The last one is what an option of a table leads to."""
 _GUARD = re.compile(rb"\breturn\s+(?:(?:Ok\(\s*)?None|nil,\s*nil)\b")
 """How a function ends early that makes nothing of what is not configured."""
 _FUNCTION = re.compile(rb"^[ \t]*(?:pub(?:\([a-z]+\))?\s+)?(?:async\s+)?(?:fn|func)\b", re.MULTILINE)
@@ -32,9 +38,15 @@ _CONDITION_OF_RUBY = re.compile(rb"\s(?:if|unless)\s+(?!!?Rails\.env\b)")
 _OF_SPRING = re.compile(rb"spring\b")
 _NOT_SPRING = re.compile(rb"^(?:%[\w,-]+\.)?(?:quarkus|micronaut|ktor|mp)\b", re.MULTILINE)
 _ELSE = re.compile(rb"\s*else\b")
+_WITHOUT_THE_OTHER = re.compile(rb"\s*nil\s*->")
+"""The branch of Elixir in which nothing says that it is done another way."""
 _INDENT = re.compile(rb"[ \t]*")
 _RUBYS = (".rb", ".ex", ".exs")
-_BRANCHES = {**dict.fromkeys(_RUBYS, _BRANCH_OF_RUBY), ".rs": _BRANCH_OF_RUST}
+_BRANCHES = {
+    **dict.fromkeys(_RUBYS, _BRANCH_OF_RUBY),
+    ".rs": _BRANCH_OF_RUST,
+    **dict.fromkeys((".cs", ".java", ".kt", ".php"), _BRANCH_OF_BRACES),
+}
 """How a line begins that begins a branch, by the end of a file's name, in languages whose blocks are indented."""
 
 
@@ -66,7 +78,11 @@ def is_below_a_condition(file: Code, start: int) -> bool:
     """Whether the lines around the one of a read begin a branch, in a language whose blocks are indented."""
     line_start = file.content.rfind(b"\n", 0, start) + 1
     branch = _BRANCHES.get(file.path[file.path.rfind(".") :])
-    return branch is not None and any(map(branch.match, _around(file.content, line_start)))
+    around = list(_around(file.content, line_start)) if branch else []
+    for line, outer in pairwise([b"", *around]):
+        if branch and branch.match(outer) and not _WITHOUT_THE_OTHER.match(line):
+            return True
+    return False
 
 
 def is_in_a_function(file: Code, start: int) -> bool:
@@ -101,7 +117,8 @@ def _around(content: bytes, line_start: int) -> Iterator[bytes]:
     indent = _indent(content[line_start : line_start + _NEAR])
     for line in reversed(content[max(line_start - _NEAR, 0) : line_start].splitlines()):
         if line.strip() and _indent(line) < indent:
-            indent = _indent(line) + (_ELSE.match(line) is not None)  # what an `else` belongs to says more
+            is_more = _ELSE.match(line) or line.strip() == b"{"  # what an `else` or a brace belongs to says more
+            indent = _indent(line) + bool(is_more)
             yield line
 
 

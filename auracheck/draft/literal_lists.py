@@ -1,17 +1,14 @@
-"""Reads of names that code keeps elsewhere, in languages that are not parsed: in a constant (`os.Getenv(TokenKey)`),
-or in a list that a loop goes through or a library is given."""
+"""Reads of names that code keeps in a list that a loop goes through or a library is given, in languages that are not
+parsed."""
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
-from auracheck.draft.literal_pattern import Pattern, read_pattern
-
-MAX_CONSTANTS = 2_000
-"""Maximum number of constants of a project and language."""
+from auracheck.draft.literal_constants import NAME, READS
 
 MAX_LOOPS = 50
 """Maximum number of loops of a file."""
@@ -20,23 +17,6 @@ LISTED = "an error where one of the list is not set"
 
 _BODY = 500
 """Number of bytes of a loop in which its read is looked for."""
-
-_NAME = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
-_CONSTANT = re.compile(
-    rb"\b([A-Za-z_]\w*)(?:[ \t]+string|:[ \t]*String|:[ \t]*&(?:'static )?str)?[ \t]*:?=[ \t]*[\"'](%s)[\"']"
-    % _NAME.encode()
-)
-_OF_A_CONSTANT = r"(?P<name>(?:[A-Za-z_]\w*(?:\.|::))*[A-Za-z_]\w*)(?=\s*[,)\]])"
-_READS: Mapping[str, tuple[str, ...]] = {
-    "go": (r"\bos\.(?:Getenv|LookupEnv)\(",),
-    "rb": (r"\bENV(?:\.fetch\(|\[)",),
-    "php": (r"\bgetenv\(", r"\benv\(", r"\$_(?:ENV|SERVER)\["),
-    "java": (r"\bSystem\.getenv\(",),
-    "kt": (r"\bSystem\.getenv\(",),
-    "cs": (r"\bGetEnvironmentVariable\(",),
-    "rs": (r"\benv::var\(",),
-}
-"""How each language reads a variable, up to its name."""
 
 _ITEMS = r"[^\]\[(){}]{1,1500}"
 _LISTS: Mapping[str, str] = {
@@ -50,7 +30,7 @@ _LISTS: Mapping[str, str] = {
 }
 """How each writes a list of texts."""
 
-_LOOPS: Mapping[str, str] = {
+LOOPS: Mapping[str, str] = {
     "go": r"\bfor\s+\w+,\s*(?P<of>\w+)\s*:=\s*range\s+(?P<list>LIST|\w+)",
     "rb": r"(?P<list>LIST|\b[A-Za-z_]\w*+)(?:\.freeze)?\.(?:each|reject|select|filter|map|any\?|all\?|find)\s*"
           r"(?:do|\{)\s*\|(?P<of>\w+)\|",
@@ -63,14 +43,14 @@ _LOOPS: Mapping[str, str] = {
 """How each goes through a list, with the variable of the loop as ``of``."""
 
 _OF_A_LOOP: Mapping[str, str] = {
-    **{end: "|".join(reads) for end, reads in _READS.items()},
+    **{end: "|".join(reads) for end, reads in READS.items()},
     "sh": r"\$\{!|\\\$\{?\$\{?|\bprintenv \"?\$\{?|-v \"?",
 }
 _BEFORE = 1_500
 """Number of bytes before a loop in which the function around it may return."""
 _FUNCTION = re.compile(rb"\b(?:def|func|function|fun|void)\s+\w+")
 _STOPS = re.compile(rb"\b(?:raise|throw|panic|[eE]xit|die|abort|Fatal\w*)\b|\bENV\.fetch\(")
-_TEXT = re.compile(rb"(?<![\w$])%s(?!\w)" % _NAME.encode())
+_TEXT = re.compile(rb"(?<![\w$])%s(?!\w)" % NAME.encode())
 
 
 _DEMANDS: Mapping[str, str] = {
@@ -83,39 +63,12 @@ to be Set")."""
 _ARGUMENTS = r"[^)\];]{1,1500}"
 
 
-def constant_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
-    """The ways to read a variable by a constant of the project, by the end of the files."""
-    constants: dict[str, dict[str, str]] = {}
-    for file in files:
-        end = file.path.rpartition(".")[2]
-        known = constants.setdefault(end, {})
-        if end in _READS and len(known) < MAX_CONSTANTS:
-            for name, text in _CONSTANT.findall(file.content):
-                known[name.decode()] = known[f"{_module(file.path)}.{name.decode()}"] = text.decode()
-    return {end: tuple(_by_constants(end, known)) for end, known in constants.items() if known}
-
-
-def _by_constants(end: str, known: Mapping[str, str]) -> Iterator[Pattern]:
-    def named(expression: str) -> str:
-        parts = re.split(r"\.|::", expression)
-        return known.get(".".join(parts[-2:]), "") or known.get(parts[-1], "")
-
-    for read in _READS[end]:
-        yield read_pattern(read + r"\s*" + _OF_A_CONSTANT, None, named=named)
-
-
-def _module(path: str) -> str:
-    """What the module or package of a file is called."""
-    folder, name = os.path.split(path)
-    return os.path.basename(folder) if name.endswith(".go") or name in ("mod.rs", "lib.rs") else name.partition(".")[0]
-
-
 def looped(file: Code) -> Iterator[Evidence]:
     """What a file reads of the lists that its loops go through."""
     language = _language(file.path)
     if not language or not re.search(_OF_A_LOOP[language].encode(), file.content):
         return
-    loops = re.finditer(_LOOPS[language].replace("LIST", _LISTS[language]).encode(), file.content)
+    loops = re.finditer(LOOPS[language].replace("LIST", _LISTS[language]).encode(), file.content)
     for found in islice(loops, MAX_LOOPS):
         body = file.content[found.end() : found.end() + _BODY]
         read = rb"(?:%s)\s*\$?%s\b" % (_OF_A_LOOP[language].encode(), re.escape(found["of"]))
@@ -141,7 +94,7 @@ def _may_not_run(content: bytes, at: int) -> bool:
 def _language(path: str) -> str:
     name = os.path.basename(path)
     end = name.rpartition(".")[2] if "." in name else "sh"
-    return end if end in _LOOPS else "sh" if end == "bash" else ""
+    return end if end in LOOPS else "sh" if end == "bash" else ""
 
 
 def _evidence(file: Code, loop: re.Match[bytes], language: str, *, required: bool) -> Iterator[Evidence]:

@@ -17,13 +17,16 @@ _TESTED = re.compile(
     rb"-z[ \t]+\"?\$\{?([A-Z][A-Z0-9_]{2,99})\b"
     rb"|\bENV\[[\"']([A-Z][A-Z0-9_]{2,99})[\"']\][\w.]{0,20}\.(?:empty|blank|nil)\?"
 )
+_EXPORTED = re.compile(rb"^[ \t]*export[ \t]+([A-Z][A-Z0-9_]{2,99})=[\"']?\$\(", re.MULTILINE)
+"""A variable that a script gives to the program whatever it was."""
 
 
 def made_here(file: Code) -> Iterator[Evidence]:
-    """The variables that a file makes of random numbers where it has found them empty."""
+    """The variables that a file makes of random numbers where it has found them empty, or gives to what it starts."""
     if not _runs_at_start(file.path):
         return
     tested = {name for found in _TESTED.finditer(file.content) for name in found.groups() if name}
+    tested.update(_EXPORTED.findall(file.content))
     for found in _MADE.finditer(file.content) if tested else ():
         name = found[1].decode()
         if found[1] in tested and is_name(name):

@@ -18,6 +18,10 @@ _PLACES = {"NAME": _NAME, "KEY": _KEY, "TEXT": _TEXT, "'": _Q, "'NAME'": f"{_Q}{
 _PLACE = re.compile(rf"<({'|'.join(_PLACES)})>")
 
 
+Naming = Callable[[str], str]
+"""How the name of a variable is made of what is written."""
+
+
 class Pattern(NamedTuple):
     """A way to read. ``required`` is that of a read without a default; ``is_code``: the default is an expression;
     ``kind`` is that of what is read so, with the word for it; ``named`` makes the variable of what is written."""
@@ -27,7 +31,7 @@ class Pattern(NamedTuple):
     weight: Weight = Weight.READ
     is_code: bool = False
     kind: tuple[str, str] = ("", "")
-    named: Callable[[str], str] = str
+    named: Naming = str
 
 
 def read_pattern(
@@ -35,7 +39,7 @@ def read_pattern(
     required: bool | None,
     weight: Weight = Weight.READ,
     kind: tuple[str, str] = ("", ""),
-    named: Callable[[str], str] = str,
+    named: Naming = str,
 ) -> Pattern:
     """A way to read, in which `<NAME>`, `<KEY>`, `<TEXT>` and `<'>` stand for a variable, a key with dots or colons, a
     default and a quote, and `<'NAME'>` for one in quotes: no name in code has such brackets."""

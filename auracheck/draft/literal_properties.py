@@ -4,6 +4,7 @@ Boot, "Binding From Environment Variables"; MicroProfile Config, "Environment Va
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from auracheck.draft.evidence import Evidence, is_name
 from auracheck.draft.files import Code, is_spring
@@ -15,13 +16,32 @@ MAX_READS = 1_000
 WITHOUT_DEFAULT = "a property without a default, and none in the configuration"
 
 _PROPERTY = rb"([A-Za-z][\w-]*(?:\.[\w-]+)+)"
+
+
+class _Way(NamedTuple):
+    """How a property is read: what stands for a dash in its variable, and whether one without a default must be set."""
+
+    expression: re.Pattern[bytes]
+    dash: str
+    required: bool | None
+
+
+def _way(expression: bytes, dash: str, required: bool | None = True) -> _Way:
+    return _Way(re.compile(expression % _PROPERTY), dash, required)
+
+
 _READS = (
-    (re.compile(rb"@Value\(\s*\"\$\{%s(:)?" % _PROPERTY), ""),
-    (re.compile(rb"@Property\(\s*name\s*=\s*\"%s\"(\s*,\s*defaultValue\b)?" % _PROPERTY), "_"),
-    (re.compile(rb"\.getRequiredProperty\(\s*\"%s\"()" % _PROPERTY), ""),
-    (re.compile(rb"@ConfigProperty\(\s*name\s*=\s*\"%s\"(\s*,\s*defaultValue\b)?" % _PROPERTY), "_"),
+    _way(rb"@Value\(\s*\"\$\{%s(:)?", ""),
+    _way(rb"@Property\(\s*name\s*=\s*\"%s\"(\s*,\s*defaultValue\b)?", "_"),
+    _way(rb"\.getRequiredProperty\(\s*\"%s\"()", ""),
+    _way(rb"\b[eE]nv(?:ironment)?(?:\(\))?\.getProperty\(\s*\"%s\"(\s*,)?", "", None),
+    _way(rb"@ConfigProperty\(\s*name\s*=\s*\"%s\"(\s*,\s*defaultValue\b)?", "_"),
+    _way(rb"\bgetConfig\(\)\.getValue\(\s*\"%s\"()", "_"),
+    _way(rb"\bgetConfig\(\)\.getOptionalValue\(\s*\"%s(\")", "_"),
 )
-"""How a property is read, with whether it has a default, and what stands for a dash in its variable."""
+_MICRONAUT = b"io.micronaut."
+"""Its variables have an underscore for a dash ("Property Source", "Environment Variables")."""
+_NULLABLE = re.compile(rb"@Nullable\s*$")
 _CONDITIONAL = re.compile(rb"@(?:Conditional\w*|Profile|Lazy)\b")
 """What says of a class that it is not always there."""
 _MAY_BE_ABSENT = re.compile(rb"[^;{]{0,80}\bOptional<")
@@ -31,19 +51,25 @@ _LINE = re.compile(rb"^[ \t]*(?:%[\w,]+\.)?([\w.-]+)[ \t]*[=:]", re.MULTILINE)
 def properties(files: Sequence[Code]) -> Iterator[Evidence]:
     """The properties that the code of a project reads and its configuration does not set."""
     ours = [file for file in files if file.path.endswith((".java", ".kt"))]
-    reads = [(file, found, dash) for file in ours for way, dash in _READS for found in way.finditer(file.content)]
+    reads = [(file, found, way) for file in ours for way in _READS for found in way.expression.finditer(file.content)]
     if not reads:
         return
     configured = {key for file in files if is_spring(file.path.rpartition("/")[2]) for key in _keys(file)}
-    for file, found, dash in islice(reads, MAX_READS):
+    for file, found, way in islice(reads, MAX_READS):
         key = found[1].decode()
-        name = re.sub(r"\.", "_", key.replace("-", dash)).upper()
+        name = re.sub(r"\.", "_", key.replace("-", dash_in(file) or way.dash)).upper()
         if _plain(key) in configured or not is_name(name):
             continue
         is_free = found[2] or _MAY_BE_ABSENT.match(file.content, found.end())
-        required = False if is_free else None if _CONDITIONAL.search(file.content) else True
+        is_free = is_free or _NULLABLE.search(file.content, max(found.start() - 40, 0), found.start())
+        required = False if is_free else None if _CONDITIONAL.search(file.content) else way.required
         why = WITHOUT_DEFAULT if required else ""
         yield Evidence(name, file.origin(found.start()), required=required, why=why)
+
+
+def dash_in(file: Code) -> str:
+    """What stands for a dash in the variables of the properties of a class."""
+    return "_" if _MICRONAUT in file.content else ""
 
 
 def _plain(key: str) -> str:

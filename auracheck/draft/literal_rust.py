@@ -27,7 +27,7 @@ _FIELD = re.compile(
     rb"^[ \t]*(?:#\[[^\n]*\][ \t]*)?(?:pub(?:\([^)\n]*\))?\s+)?(?P<name>\w+)\s*:\s*(?P<type>[\w:<>, ]+?),?[ \t]*(?://[^\n]*)?$",
     re.MULTILINE,
 )
-_OPTION = re.compile(rb"\b(?:arg|clap|structopt)\([^\n]*?\benv\b(?:\s*=\s*\"(\w+)\")?")
+_OPTION = re.compile(rb"\b(?:arg|clap|structopt|config|conf)\((?:[^()]|\([^()]*\)){0,400}?\benv\b(?:\s*=\s*\"(\w+)\")?")
 _ENVCONFIG = re.compile(rb"\benvconfig\([^\n]*?\bfrom\s*=\s*\"(\w+)\"")
 _DEFAULT = re.compile(rb"\bdefault(?:_value(?:_t|_os)?|_values?)?\b(?:\s*=\s*\"([^\"\n]*)\")?|\brequired\s*=\s*false")
 _OPTIONAL = re.compile(rb"(?:std::option::)?Option<|bool$|Vec<")

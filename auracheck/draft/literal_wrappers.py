@@ -12,113 +12,83 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS, LEVELS
 from auracheck.draft.files import Code
-from auracheck.draft.literal_pattern import Pattern, read_pattern
+from auracheck.draft.literal_constants import OF_A_CONSTANT
+from auracheck.draft.literal_functions import OTHERS, SYNTAXES, Read, chained, reading
+from auracheck.draft.literal_pattern import Naming, Pattern, read_pattern
 
 MAX_WRAPPERS = 50
 """Maximum number of such functions of a project and language, with those whose calls nothing tells apart."""
 
-MAX_PARAMETERS = 5
-"""Maximum number of parameters of which one is the name."""
-
-MAX_BODY = 1_500
-"""Maximum number of bytes of a function in which its read is looked for."""
-
-
-class _Syntax(NamedTuple):
-    """How a language defines a function with a ``name`` and ``parameters``, the name of a ``parameter`` among these,
-    the class or module around it, how it reads a variable (`OF` stands for the parameter), and what is between a class
-    and its function in a call."""
-
-    function: re.Pattern[bytes]
-    parameter: re.Pattern[bytes]
-    around: re.Pattern[bytes]
-    reads: str
-    between: str
-
-
-_PARAMETERS = r"\((?P<parameters>(?:[^()]|\([^()]{0,100}\)){1,300})\)"
-_FIRST, _BEFORE_COLON, _LAST = r"^\s*(\w+)", r"(\w+)\s*:(?!:)", r"(\w+)\s*(?:=.*)?$"
-
-
-def _syntax(function: str, parameter: str, around: str, reads: str, between: str) -> _Syntax:
-    whole, one, outer = (re.compile(each.encode(), re.MULTILINE) for each in (function, parameter, around))
-    return _Syntax(whole, one, outer, reads, between)
-
-
-_SYNTAXES: Mapping[str, _Syntax] = {
-    "rb": _syntax(
-        r"^[ \t]*def\s+(?:self\.)?(?P<name>\w+)[?!]?[ (]+(?P<parameters>[^()\n]{1,300})", _FIRST,
-        r"^[ \t]*(?:class|module)\s+(?:\w+::)*(\w+)", r"\bENV(?:\.fetch\(|\[)\s*OF\b", r"\.",
-    ),
-    "go": _syntax(
-        rf"^func\s+(?:\(\w+\s+\*?\w+\)\s*)?(?P<name>\w+)(?:\[[^\]\n]*\])?{_PARAMETERS}", _FIRST,
-        r"^package\s+(\w+)", r"\bos\.(?:Getenv|LookupEnv)\(\s*OF\b", r"\.",
-    ),
-    "php": _syntax(
-        rf"\bfunction\s+(?P<name>\w+){_PARAMETERS}", r"\$(\w+)",
-        r"\bclass\s+(\w+)", r"(?:\b(?:get)?env\(\s*|\$_(?:ENV|SERVER)\[)\$OF\b", r"(?:::|->)",
-    ),
-    "cs": _syntax(
-        rf"\bstring\??\s+(?P<name>\w+){_PARAMETERS}", _LAST,
-        r"\bclass\s+(\w+)", r"\bGetEnvironmentVariable\(\s*OF\b", r"\.",
-    ),
-    "rs": _syntax(
-        rf"\bfn\s+(?P<name>\w+)(?:<[^>\n]*>)?{_PARAMETERS}", _BEFORE_COLON,
-        r"^\s*impl\s+(\w+)", r"\b(?:env|dotenvy?)::var(?:_os)?\(\s*&?OF\b", r"::",
-    ),
-    "ex": _syntax(
-        r"^[ \t]*defp?\s+(?P<name>\w+[?!]?)\((?P<parameters>[^()\n]{1,300})\)", _FIRST,
-        r"^[ \t]*defmodule\s+(?:\w+\.)*(\w+)", r"\bSystem\.(?:get_env|fetch_env!?)\(\s*OF\b", r"\.",
-    ),
-    "kt": _syntax(
-        rf"\bfun\s+(?P<name>\w+){_PARAMETERS}", _BEFORE_COLON,
-        r"\b(?:object|class)\s+(\w+)", r"\bgetenv\((?:\)\[)?\s*OF\b", r"\.",
-    ),
-    "java": _syntax(
-        rf"\bString\s+(?P<name>\w+){_PARAMETERS}", _LAST,
-        r"\bclass\s+(\w+)", r"\bSystem\.getenv\(\s*OF\b", r"\.",
-    ),
-}  # fmt: skip
-_OTHERS = {**dict.fromkeys(("rake", "ru", "erb", "yml", "yaml"), "rb"), "exs": "ex"}
-"""Ends of other files in which code calls these."""
-
-_OF_ENVIRONMENTS = re.compile(rb"\b(?i:development|production|test|staging|local)\b")
+_OF_ENVIRONMENTS = re.compile(rb"\b(?i:development|production|test|staging|local)\b|\bconfig_env\(\)|\bRails\.env\b")
 """A function that asks for the environment has its default in some of them alone."""
-
-_RAISES = re.compile(rb"\b(?:raise|throw|panic|Fatal\w*|abort|expect)\b|\berror\(")
-
-_DEMANDS = re.compile(rb"(?i:must|require)")
-"""How a function is called that stops where there is nothing, whoever it asks."""
 
 _SHORT = frozenset({"env", "var"})
 """Short names that say enough."""
 
-_MAY_BE_ABSENT = re.compile(rb"\s*(?:->\s*(?:[\w:]*Result<)?Option<|:\s*\?\s*string\b|:\s*String\?)")
-"""The type of a function that gives nothing where there is nothing."""
 
-_IF_SET = re.compile(rb"\bif\s+\w+\s*=\s*System\.get_env(?![\s\S]*\belse\b)")
-"""What a function of Elixir asks that does nothing where there is nothing."""
+class _Wrapper(NamedTuple):
+    """How calls of a function read, and how they make the name of the variable."""
 
-_OTHER_READ = re.compile(rb"(?:\bENV(?:\.fetch\(|\[)|[Gg]etenv\(|\$_ENV\[|EnvironmentVariable\()\s*[\"']")
-"""A function that raises only where another variable is not set either."""
+    patterns: tuple[Pattern, ...]
+    named: Naming
+    read: Read
 
 
-def wrapper_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
-    """The ways in which a project's own functions read, by the end of the files that call them."""
-    found: dict[str, dict[str, Pattern]] = {}
-    for end, syntax in _SYNTAXES.items():
-        ours = [file.content for file in files if file.path.endswith(f".{end}")]
-        known = found.setdefault(end, {})
-        reads = syntax.reads
-        for _ in range(LEVELS if ours else 0):
-            for content in ours:
-                if len(known) < MAX_WRAPPERS:
-                    known.update(_wrappers(content, syntax, reads))
-            if not known:
-                break
-            reads = rf"\b(?:{'|'.join(known)})\(\s*[$&]?OF\b"
-    every = {end: tuple(known.values()) for end, known in found.items()}
-    return {**every, **{end: every.get(end, ()) + every.get(code, ()) for end, code in _OTHERS.items()}}
+def wrapper_patterns(
+    files: Sequence[Code], constants: Mapping[str, Naming] | None = None
+) -> dict[str, tuple[Pattern, ...]]:
+    """The ways in which a project's own functions read, by the end of the files that call them; some are given a
+    constant with the name."""
+    found: dict[str, tuple[Pattern, ...]] = {}
+    for end in SYNTAXES:
+        ours = [file for file in files if OTHERS.get(extension := file.path.rpartition(".")[2], extension) == end]
+        wrappers = _of_a_language(ours, end).items() if ours else ()
+        found[end] = tuple(each for _, one in wrappers for each in one.patterns)
+        if constants and end in constants:
+            found[end] += tuple(_by_a_constant(call, one, constants[end]) for call, one in wrappers)
+    return {**found, **{other: found[end] for other, end in OTHERS.items()}}
+
+
+def _of_a_language(files: Sequence[Code], end: str) -> dict[str, _Wrapper]:
+    """The functions by how they are called."""
+    known: dict[str, _Wrapper] = {}
+    reads = SYNTAXES[end].reads
+    for _ in range(LEVELS):
+        inner = dict(known)
+
+        def of_call(text: str, inner: dict[str, _Wrapper] = inner) -> Naming:
+            return next((one.named for call, one in inner.items() if re.fullmatch(rf"{call}\(", text)), str)
+
+        for file in files:
+            if len(known) < MAX_WRAPPERS:
+                around = [(found.start(), found[1].decode()) for found in SYNTAXES[end].around.finditer(file.content)]
+                for read in islice(reading(file, end, re.compile(reads.encode()), of_call), MAX_WRAPPERS):
+                    if call := _call(read.function, around, SYNTAXES[end].between):
+                        known[call] = _Wrapper(tuple(_patterns(call, read, end)), read.named, read)
+        if not known:
+            break
+        reads = rf"\b(?:{'|'.join(known)})\("
+    return known
+
+
+_ARGUMENT = r"[^,()]{0,80}(?:\([^,()]{0,80}\))?,\s*"
+"""An argument before the name."""
+_LISTED = tuple(rf"(?:[\w\[\]]*[{{\[(]\s*)?(?:<'>\w+<'>,\s*){{{before}}}" for before in range(8))
+"""Names before the name, where a function takes several."""
+
+
+def _patterns(call: str, read: Read, end: str) -> Iterator[Pattern]:
+    default = "" if read.is_list or _OF_ENVIRONMENTS.search(read.body) else r"(?:\s*,\s*<TEXT>)?"
+    name = r"(?:<'>|(?<=[\s(]):)<NAME>\b<'>?" if end == "rb" else "<'NAME'>"
+    start = rf"(?<!System\.)\b{call}\.?\(?\s*" if end == "ex" else rf"\b{call}\(?\s*"
+    for before in _LISTED if read.is_list else (_ARGUMENT * read.at,):
+        yield read_pattern(start + before + name + default, True if read.stops else None, named=read.named)
+
+
+def _by_a_constant(call: str, wrapper: _Wrapper, constant: Naming) -> Pattern:
+    read = wrapper.read
+    start = rf"\b{call}\(\s*{_ARGUMENT * read.at}"
+    return read_pattern(start + OF_A_CONSTANT, True if read.stops else None, named=chained(constant, read.named))
 
 
 _TABLE = (
@@ -132,54 +102,30 @@ _LIST_BELOW_A_KEY = r"^[ \t]*:?\w+(?::| =>)[ \t]*\[(?:<'>\w+<'>,\s*){%d}<'>(?P<n
 _OF_RUBYS_TABLE = tuple(read_pattern(_LIST_BELOW_A_KEY % before, None) for before in range(6))
 """Lists of names below keys, the first of which that is set counts: what code goes through that reads `ENV[name]`."""
 
-_OF_AN_ENUM = re.compile(rb"\b(?:get)?env\(\s*\$this->value\b|\$_(?:ENV|SERVER)\[\s*\$this->value\b")
-_CASES = (read_pattern(r"^\s*case\s+\w+\s*=\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>;", None),)
+_OF_AN_ENUM = re.compile(
+    rb"\b(?:get)?env\(\s*\$this->value\b|\$_(?:ENV|SERVER)\[\s*\$this->value\b"
+    rb"|\benum\s[\s\S]*\bgetenv\(\s*(?:this\.)?\w+(?:\(\))?\s*\)"
+)
+_CASES = (
+    read_pattern(r"^\s*case\s+\w+\s*=\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>;", None),
+    read_pattern(r"^\s*(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*(?=[,;]|\((?!<'>[A-Z]))", None),
+    read_pattern(r"^\s*[A-Z]\w*\(\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>", None),
+)
 
 
 def table_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
     """The ways to read of files with a table of names, by their paths: those of Go's packages that go through the whole
-    environment, lists of Ruby, and enumerations of PHP that read the variable of their value."""
+    environment, lists of Ruby, and enumerations that read the variable of their value."""
     ours = [file for file in files if file.path.endswith(".go")]
     packages = {os.path.dirname(file.path) for file in ours if b"os.Environ()" in file.content}
     tables = {file.path: _TABLE for file in ours if os.path.dirname(file.path) in packages}
-    enums = (file for file in files if file.path.endswith(".php") and _OF_AN_ENUM.search(file.content))
+    enums = (
+        file for file in files if file.path.endswith((".php", ".java", ".kt")) and _OF_AN_ENUM.search(file.content)
+    )
     ruby = [file for file in files if file.path.endswith(".rb")]
     is_computed = any(_COMPUTED.search(file.content) for file in ruby)
     lists = dict.fromkeys((file.path for file in ruby if is_computed), _OF_RUBYS_TABLE)
     return {**tables, **lists, **dict.fromkeys((file.path for file in enums), _CASES)}
-
-
-def _wrappers(content: bytes, syntax: _Syntax, reads: str) -> Iterator[tuple[str, Pattern]]:
-    """The functions that read the variable whose name they are given, by how they are called; ``reads`` is how they do,
-    with `OF` for the name."""
-    around = [(found.start(), found[1].decode()) for found in syntax.around.finditer(content)]
-    for function, body, at in islice(_reading(content, syntax, reads), MAX_WRAPPERS):
-        call = _call(function, around, syntax.between)
-        if call:
-            raises = _RAISES.search(body) or _DEMANDS.match(function["name"])
-            may_be_absent = _MAY_BE_ABSENT.match(body) or _IF_SET.search(body)
-            stops = raises and not _OTHER_READ.search(body) and not may_be_absent
-            default = "" if _OF_ENVIRONMENTS.search(body) else r"(?:\s*,\s*<TEXT>)?"
-            yield call, read_pattern(rf"\b{call}\(?\s*{_ARGUMENT * at}<'NAME'>{default}", True if stops else None)
-
-
-_ARGUMENT = r"[^,()]{0,80}(?:\([^,()]{0,80}\))?,\s*"
-"""An argument before the name."""
-
-
-def _reading(content: bytes, syntax: _Syntax, reads: str) -> Iterator[tuple[re.Match[bytes], bytes, int]]:
-    """The functions that read the variable whose name they are given, each with its body and the number of arguments
-    before the name."""
-    for function in syntax.function.finditer(content):
-        body = content[function.end() : function.end() + MAX_BODY]
-        following = syntax.function.search(body)
-        body = body[: following.start()] if following else body
-        parts = function["parameters"].split(b",")
-        names = [found[1] for part in parts[:MAX_PARAMETERS] if (found := syntax.parameter.search(part))]
-        for at, name in enumerate(names):
-            if re.search(reads.replace("OF", re.escape(name.decode())).encode(), body):
-                yield function, body, at
-                break
 
 
 def _call(function: re.Match[bytes], around: Sequence[tuple[int, str]], between: str) -> str:

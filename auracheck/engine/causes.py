@@ -7,6 +7,7 @@ from functools import lru_cache
 from auracheck import rules
 from auracheck.deployment import Run
 from auracheck.report import Finding
+from auracheck.rules.fixing import Later
 from auracheck.rules.rule import ValueRule
 from auracheck.steps import Step, do
 
@@ -126,7 +127,11 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
         joins = finding.beyond and finding.rule == ABSENCE and finding.waived is None
         key = (finding.message, finding.severity, finding.targets, finding.locations) if joins else (number,)
         found.setdefault(key, []).append(finding)
-    return [each[0] if len(each) == 1 else _joined(each) for each in found.values()]
+    return [_alone(each[0]) if len(each) == 1 else _joined(each) for each in found.values()]
+
+
+def _alone(finding: Finding) -> Finding:
+    return finding._replace(fix=finding.fix.steps()) if isinstance(finding.fix, Later) else finding
 
 
 def _joined(findings: list[Finding]) -> Finding:

@@ -54,7 +54,8 @@ def fix(request: Request, *, unsafe: bool, dry_run: bool) -> Outcome:
         if fixed and not dry_run:
             report = judged_run(request)[0]
     changes = tuple(change for change in planned.changes if change.changes)
-    left = tuple(fixable.reasons(report.findings))
+    remaining = [each for each in report.findings if not (dry_run and planned.has_line(each.locations[0]))]
+    left = tuple(fixable.reasons(remaining))
     return Outcome(report._replace(fixed=() if dry_run else fixed), changes, tuple(planned.refused), left)
 
 

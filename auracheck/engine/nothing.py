@@ -32,12 +32,15 @@ _MOST = 5
 
 
 def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
-    """The reason and the next command where what is deployed has no credential: name the files that are deployed only
-    where somebody names them, else the services."""
+    """The reason and the next command where what is deployed has no credential: copy the example of the `.env`, else
+    name the files that are deployed only where somebody names them, else the services."""
     there = list(targets)
     files = [target.label for target in there if not target.names and by_name(target.label) == target.source]
     services = list(dict.fromkeys(target.names[0] for target in there if target.names))
     where = f"no credential in {some(services, _MOST)}" if services else "no credential here"
+    example = _example()
+    if example in files and not os.path.lexists(DOTENV):
+        return f"{UNJUDGED}{where}; next: cp {shlex.quote(example)} {DOTENV}, then check again"
     if files:
         return f"{UNJUDGED}{where}; next: {_command(files)}, or --service NAME"
     if services:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from auracheck.deployment import Run
-from auracheck.fixes.commands import WriteCommand, chmod_command, write_command
+from auracheck.fixes.commands import WriteCommand, chmod_command, copy_command, write_command
 from auracheck.fixes.preparing import written_by
 from auracheck.listing import some
 from auracheck.policy import Policy
@@ -23,6 +23,8 @@ DELETED = "the fix removes a line; --unsafe-fixes does that"
 
 _OF_A_SERVER = ("password", "url")
 _MOST_NAMES = 3
+_CREATES = "touch "
+"""How a command begins that makes a file for its owner alone, as the writer of `--fix` does by itself."""
 
 
 class Obstacles:
@@ -71,7 +73,7 @@ class Obstacles:
             return f"a person has to fill in {' and '.join(step.needs)}"
         if written is not None:
             return "" if self._unsafe else self._of_value(finding, written)
-        if chmod_command(step.command) is not None:
+        if chmod_command(step.command) or copy_command(step.command) or step.command.startswith(_CREATES):
             return ""
         if step.command.startswith("git "):
             return f"{next(filter(None, map(written_by, finding.fix)), finding.locations[0].file)} is tracked by git"
@@ -82,7 +84,7 @@ class Obstacles:
         """Why a new value is not made: somebody else has it as well, or the old one is lost."""
         names = [finding.secret or "", *written.kinds]  # what is made may be another secret, in place of this one
         entries = [entry for each in self._judging(finding) for name in names if (entry := each.secrets.get(name))]
-        if written.rotates:
+        if written.rotates and not any(_is_copied(step, written.file) for step in finding.fix):
             return EXISTING
         if not entries:
             return UNNAMED
@@ -120,8 +122,13 @@ def _edits_both_ends(steps: Sequence[Step]) -> bool:
 def _prepares(step: Step) -> bool:
     """Whether it only makes a file fit for a secret."""
     return (isinstance(step, EditStep) and step.ignores) or (
-        isinstance(step, RunStep) and step.command.startswith(("chmod ", "mkdir "))
+        isinstance(step, RunStep) and step.command.startswith(("chmod ", "mkdir ", _CREATES))
     )
+
+
+def _is_copied(step: Step, file: str) -> bool:
+    """Whether that file is only made by the step, so that nothing can have its values yet."""
+    return isinstance(step, RunStep) and (copy_command(step.command) or ("", ""))[1] == file
 
 
 def _is_of_volume(step: Step) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator
 
+from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.steps import EditStep, Step
 from auracheck.systems.editor import BY_HAND, EditRefused
@@ -29,6 +30,10 @@ class PlannedLines:
     def take(self, step: EditStep, secret: str | None) -> None:
         for file, each in self._lines((step,), secret):
             self._files.setdefault(file, {}).setdefault(_key(each), each)
+
+    def has(self, origin: Origin) -> bool:
+        """Whether the line of that place is changed."""
+        return any(each.number == origin.line for each in self._files.get(origin.file or "", {}).values())
 
     def by_file(self) -> Iterator[tuple[str, list[NewLine]]]:
         return ((file, list(lines.values())) for file, lines in self._files.items())

@@ -10,8 +10,8 @@ from auracheck.deployment import Run
 from auracheck.engine.planned_lines import PlannedLines
 from auracheck.engine.request import Policies
 from auracheck.errors import UsageError
-from auracheck.fixes.commands import WriteCommand, chmod_command, write_command
-from auracheck.fixes.edits import FileChange, add_line, change_lines, put_values, rename
+from auracheck.fixes.commands import WriteCommand, chmod_command, copy_command, write_command
+from auracheck.fixes.edits import FileChange, add_line, change_lines, copy_example, put_values, rename
 from auracheck.fixes.guarding import plan_mode
 from auracheck.model import Origin, Secret, Setting
 from auracheck.report import Finding, Fixed
@@ -43,6 +43,10 @@ class PlannedSteps:
         self._lines = PlannedLines(secrets)
         self.changes: list[FileChange] = []
         self.refused: dict[str, None] = {}
+
+    def has_line(self, origin: Origin) -> bool:
+        """Whether the line of that place is changed, perhaps for another finding."""
+        return self._lines.has(origin)
 
     def take(self, finding: Finding, steps: Sequence[Step]) -> None:
         """Do or plan the steps of a finding's fix."""
@@ -77,9 +81,11 @@ class PlannedSteps:
     def _do(self, finding: Finding, step: Step) -> None:
         match step:
             case RunStep(command=command):
-                mode, written = chmod_command(command), write_command(command)
+                mode, copied, written = chmod_command(command), copy_command(command), write_command(command)
                 if mode:
                     self.changes += self._chmod(*mode)
+                if copied:
+                    self.changes.append(copy_example(*copied, dry_run=self._dry_run))
                 if written:
                     self._writes.setdefault((written.file, written.policy, written.rotates), {})[step] = written
             case EditStep(file=str(file), line=None, new=(ignored, *_)):

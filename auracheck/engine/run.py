@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from auracheck import probes, rules
@@ -23,6 +23,7 @@ from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Report, Skipped, TargetReport
 from auracheck.reporters.mask import masked
+from auracheck.rules.rule import ValueRule
 from auracheck.steps import DoStep
 from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.env_file import example
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from auracheck.engine.loaders import Loaders
 
 T = TypeVar("T")
+
+TRACKED = "tracked-file"
+"""The rule whose findings are in the fix of others, too."""
 
 INTERRUPTED = "interrupted"
 """Why something is unread after Ctrl-C; a probe may add a detail after this word."""
@@ -53,9 +57,13 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     known, unread_known = known_values(request.known, (*request.sources, *request.if_present), request.timeout)
     gathered = gather(request, policies)
     _check_one_policy(request, gathered.policies)
-    judges = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None)
+    judge = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None).judge
+    if len(gathered.targets) > 1:
+        from auracheck.engine.alike import Forms  # late: most checks are of one file
+
+        judge = Forms(judge).judge
     every_target = (
-        judges.judge(target, policy)._replace(deployment=number)
+        judge(target, policy)._replace(deployment=number)
         for (target, policy), number in zip(gathered.targets, gathered.deployments, strict=True)
     )
     judged = asked_of_services(every_target, lambda: builtin().secrets)
@@ -85,7 +93,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
-        _example(request, (target.origin.file or "" for target, _ in gathered.targets)),
+        _example(request, dict.fromkeys(target.origin.file or "" for target, _ in gathered.targets)),
         rules=rules.texts(asked),
         today=today,
         policies=tuple(policy_report(policy, judged) for policy in gathered.policies),
@@ -122,15 +130,17 @@ def _loaded_by(target: Target, loaders: "Loaders | None") -> str | None:
     return found.who if found else None
 
 
-def _example(request: Request, read: Iterable[str]) -> str:
+def _example(request: Request, read: Collection[str]) -> str:
     """What to draft a policy from: a folder that is a source; a file that lists what an application needs, the example
     here or beside a source, else a source, or a file that was ``read``. `.` where there is none of these and an
     application is developed here."""
     places = [split_spec(spec)[1] for spec in (*request.sources, *request.if_present)]
-    if whole := next(filter(os.path.isdir, places), None):
+    if whole := next((place for place in places if place not in read and os.path.isdir(place)), None):
         return os.path.normpath(whole)
     folders = dict.fromkeys(["", *map(os.path.dirname, places)])
-    found = next(filter(None, map(example, folders)), None) or next(filter(os.path.isfile, (*places, *read)), None)
+    found = next(filter(None, map(example, folders)), None) or next(
+        filter(os.path.isfile, (*places, *dict.fromkeys(read))), None
+    )
     return found or (HERE if is_project(HERE) else "")  # asked last: it loads the readers of manifests
 
 
@@ -207,34 +217,50 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = _found(subject, asked, unread)
-    subject.forget_values()
     found = explained_once(known_of_place(one_cause(found)), subject)
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
         return sorted(waivers.apply(found), key=_rank(subject))
     from auracheck.rules.agreeing import agreed  # late: a good file does without a twentieth of our code
+    from auracheck.rules.hardcoded_ends import kept_together
     from auracheck.rules.linking import linked
 
-    return sorted(agreed(waivers.apply(linked(found, subject))), key=_rank(subject))
+    found = kept_together(linked(found, subject), subject)
+    return sorted(agreed(waivers.apply(found)), key=_rank(subject))
 
 
 def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Finding]:
-    """What the rules find, one rule after the other."""
-    found = _each(_jobs(subject, asked), lambda name, run: rules.rule_class(name)().check(run), unread)
+    """What the rules find, one rule after the other: each looks at all of the run, at parts of it in turn with the
+    other rules that do so, or at one target of each form."""
+    looks = {name: rules.rule_class(name) for name in asked}
+    by_form = [name for name, rule in looks.items() if rule.by_target and not rule.of_values]
+    by_value = [name for name in by_form if issubclass(looks[name], ValueRule)]
+    of_values = [name for name, rule in looks.items() if rule.by_target and rule.of_values]
+
+    def find(names: Sequence[str], parts: Iterable[Run]) -> list[Finding]:
+        if any(each.reason == INTERRUPTED for each in unread):
+            return []
+        return list(_each(((name, p) for p in parts for name in names), lambda n, run: looks[n]().check(run), unread))
+
+    found = find(by_form, subject.parts([each for each in subject.targets if not each.like]))
+    others: Sequence[JudgedTarget] = [each for each in subject.targets if each.like]
+    if others:
+        from auracheck.engine.alike import of_others  # late, as above
+
+        moved, others = of_others(found, others)
+        found += moved + find(by_value, subject.parts([each for each in others if each.like]))
+        found += find(by_form, subject.parts([each for each in others if not each.like]))
+    found += find(of_values, subject.parts(subject.targets, subject.examples))
+    for name in asked:
+        found += [] if looks[name].by_target else find([name], [subject])
     order = {name: number for number, name in enumerate(asked)}
     return sorted(found, key=lambda finding: order[finding.rule])
 
 
-def _jobs(subject: Run, asked: Sequence[str]) -> Iterator[tuple[str, Run]]:
-    """Each rule with what it looks at: all of the run, or parts of it in turn with the other rules that do so."""
-    by_target = [name for name in asked if rules.rule_class(name).by_target]
-    for part in subject.parts():
-        yield from ((name, part) for name in by_target)
-    yield from ((name, subject) for name in asked if name not in by_target)
-
-
 def _planned(findings: list[Finding], subject: Run) -> list[Finding]:
     """The findings, their edits as whole lines, and with what their fixes need first."""
-    if all(each.rule == ABSENCE and all(isinstance(step, DoStep) for step in each.fix) for each in findings):
+    fixes = {id(each.fix): each.fix for each in findings}.values()  # many targets share one
+    is_worded = all(isinstance(step, DoStep) and not step.file for fix in fixes for step in fix)
+    if is_worded and not any(each.rule == TRACKED for each in findings):
         return findings
     from auracheck.fixes.placing import placed  # late, as above
     from auracheck.fixes.preparing import prepared

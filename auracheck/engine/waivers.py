@@ -101,9 +101,12 @@ def _seen_from(folder: str, part: str) -> str:
     is_below = not folder and not part.startswith(("..", "/")) and "\\" not in part
     if is_below and ("/" not in part or os.path.normpath(part) == part):
         return part  # it is seen from here as it is written: no need to look for it
-    if not os.path.lexists(part.partition(": ")[0]):  # no file: the environment, a process, a store
-        return part
     try:
+        whole = f"{os.path.normpath(part)}{os.sep}"
+        if os.path.isabs(part) and not whole.startswith(os.path.join(os.path.abspath(folder), "")):
+            return part  # it is elsewhere: no need to look for it either
+        if not os.path.lexists(part.partition(": ")[0]):  # no file: the environment, a process, a store
+            return part
         seen = os.path.relpath(part, folder or os.curdir)
     except (ValueError, FileNotFoundError):  # another drive of Windows; a working directory that has gone
         return part

@@ -41,6 +41,14 @@ def chmod_command(command: str) -> tuple[int, str] | None:
     )
 
 
+def copy_command(command: str) -> tuple[str, str] | None:
+    """The paths of `cp EXAMPLE FILE && chmod 600 FILE`."""
+    words = _words(command)
+    if len(words) != 7 or words[0] != "cp" or words[3:] != ["&&", "chmod", "600", words[2]]:
+        return None
+    return _path(words[1]), _path(words[2])
+
+
 def _path(word: str) -> str:
     """The path as it was before it was quoted."""
     path = word.removeprefix("./")

@@ -12,6 +12,7 @@ from auracheck.regex import regex
 from auracheck.systems import grammar_of
 from auracheck.systems.editing import editor
 from auracheck.systems.editor import BY_HAND, OLD, Change, Editor, EditRefused, line_end
+from auracheck.systems.files import read_file
 from auracheck.systems.yaml_edit import NewLine, resized, with_lines
 
 
@@ -36,6 +37,15 @@ def add_line(path: str, line: str, *, dry_run: bool) -> FileChange:
             gap = end if text and not text.endswith("\n") else ""
             opened.new = f"{text}{gap}{line}{end}".encode("utf-8", "surrogateescape")
     return FileChange(path, opened.is_new, () if there else (Change("", None, (), (line,)),))
+
+
+def copy_example(example: str, path: str, *, dry_run: bool) -> FileChange:
+    """Make an env file of its example. Raises `EditRefused` where something is there by now."""
+    with changing(path, dry_run=dry_run) as opened:
+        if not opened.is_new:
+            raise EditRefused(f"{path} is there already", BY_HAND)
+        opened.new = read_file(example)
+    return FileChange(path, True, (Change("", None, (), (f"a copy of {example}",)),))
 
 
 def put_values(

@@ -7,14 +7,19 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
 from auracheck.fixes.commands import write_command
+from auracheck.regex import regex
 from auracheck.report import Finding, Severity
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import TrackedFile, untrack
 from auracheck.rules.unignored_file import ignoring
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems.examples import is_example
+from auracheck.systems.externals import is_sealed
 from auracheck.systems.steps import is_pasteable, is_written, quote
 from auracheck.typed import NamedTuple
+
+_OF_OWNER = regex(r" --write |^\(umask 077;")
+"""What is in a command that makes a file for its owner alone."""
 
 
 class _Git(NamedTuple):
@@ -45,12 +50,30 @@ NO_COMMAND = "Rename the file or folder whose name ends in a newline; then check
 
 def prepared(findings: Sequence[Finding], run: Run) -> list[Finding]:
     """The findings, with what their fixes need in front of them; words for a fix that cannot be pasted."""
-    whole = _with_needs(findings, run)
+    whole = _with_needs(_sealed(findings, run), run)
     return [each if _is_pasteable(each.fix) else each._replace(fix=do(NO_COMMAND)) for each in whole]
 
 
 def _is_pasteable(steps: Iterable[Step]) -> bool:
     return all(is_pasteable(step.command) for step in steps if isinstance(step, RunStep))
+
+
+def _sealed(findings: Sequence[Finding], run: Run) -> list[Finding]:
+    """The findings, with words in place of what would change an env file that sops has encrypted."""
+    files = {step.file for each in findings for step in each.fix if step.file}
+    sealed = {file for file in files if is_sealed(run.contents.get(file, b""))}
+    if not sealed:
+        return list(findings)
+    return [
+        each._replace(fix=tuple(_by_sops(step, each.secret) if step.file in sealed else step for step in each.fix))
+        for each in findings
+    ]
+
+
+def _by_sops(step: Step, secret: str | None) -> DoStep:
+    made = step.command.partition(" --write ")[0] if isinstance(step, RunStep) else ""
+    what = step.new[0] if isinstance(step, EditStep) and step.new else f"{secret}{f' (from: {made})' if made else ''}"
+    return DoStep(f"set {what} with: sops edit {quote(step.file or '')}", "place")
 
 
 def _with_needs(findings: Sequence[Finding], run: Run) -> list[Finding]:
@@ -63,7 +86,19 @@ def _with_needs(findings: Sequence[Finding], run: Run) -> list[Finding]:
     commands: dict[tuple[str, str], Step] = {}
     findings = [each._replace(fix=tuple(_once(step, commands) for step in each.fix)) for each in findings]
     first = {path: tuple(_first(path, git.get(path, _Git()), modes)) for path in files if path not in kept}
+    for path in _made_by_others(findings):
+        first[path] = (*first.get(path, ()), RunStep(f"touch {quote(path)} && chmod 600 {quote(path)}"))
     return [each._replace(fix=_with_first(each, first, kept)) for each in findings]
+
+
+def _made_by_others(findings: Iterable[Finding]) -> list[str]:
+    """The files that are not there yet and that a shell or a person makes: everybody could read them."""
+    steps = [
+        step for each in findings if each.waived is None for step in each.fix if isinstance(step, RunStep | DoStep)
+    ]
+    ours = {step.file for step in steps if isinstance(step, RunStep) and _OF_OWNER.search(step.command)}
+    paths = dict.fromkeys(filter(None, map(written_by, steps)))
+    return [path for path in paths if path not in ours and not os.path.lexists(path)]
 
 
 def _with_first(finding: Finding, first: Mapping[str, Sequence[Step]], kept: Iterable[str]) -> tuple[Step, ...]:

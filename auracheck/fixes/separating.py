@@ -10,7 +10,7 @@ from auracheck.judgement.urls import own_password
 from auracheck.model import Origin, Secret, Target
 from auracheck.policy.known import is_made
 from auracheck.report import Finding
-from auracheck.steps import EditStep, RunStep, Step
+from auracheck.steps import EditStep, RunStep, Step, rotation
 from auracheck.typed import NamedTuple
 
 
@@ -46,8 +46,14 @@ def _variables(finding: Finding) -> Iterator[tuple[str, str]]:
     """Each variable that the fix makes, and its file."""
     for step in finding.fix:
         written = write_command(step.command) if isinstance(step, RunStep) else None
-        if written and len(written.kinds) == 1 and not written.policy and not written.rotates:
+        is_new = written is not None and not (written.rotates and not _is_moved(step, finding.fix))
+        if written and len(written.kinds) == 1 and not written.policy and is_new:
             yield written.kinds[0], written.file
+
+
+def _is_moved(step: Step, steps: Sequence[Step]) -> bool:
+    """Whether a command replaces a value that moves into the file by another step."""
+    return any(rotation(each, steps) is step for each in steps)
 
 
 def _texts(run: Run) -> Mapping[Origin, str]:
@@ -100,6 +106,8 @@ def _renamed(step: Step, name: str, new: str) -> Step:
     match step:
         case RunStep(command=command):
             return step._replace(command=command.replace(f"auracheck generate {name} ", f"auracheck generate {new} "))
+        case EditStep(new=None, names=names) if name in names:
+            return step._replace(names=(new,))
         case EditStep(new=(_, *_) as lines):
             return step._replace(new=tuple(line.replace(f"${{{name}}}", f"${{{new}}}") for line in lines))
         case _:

@@ -35,7 +35,9 @@ def is_drawn(value: str) -> bool:
     has to say."""
     if not SHORTEST <= len(value) <= LONGEST:
         return False
-    return _is_drawn_hex(value) if is_digits(value) else _is_drawn_mix(value)
+    if not is_digits(value):
+        return _is_drawn_mix(value)
+    return len(value) % 2 == 0 and (_is_drawn_hex(value) or not (value.isdigit() or _means_something(value)))
 
 
 def _is_drawn_mix(value: str) -> bool:
@@ -58,12 +60,16 @@ def _is_drawn_mix(value: str) -> bool:
     )
 
 
+def _means_something(value: str) -> bool:
+    from auracheck.judgement.encoded import decoded  # late: one in ten random values gets here
+
+    return pattern(value) is not None or decoded(value) is not None
+
+
 def _is_drawn_hex(value: str) -> bool:
     """The same of hex digits of one case. What it asks is what `pattern` and `decoded` ask, where a "no" at once is
     enough for them."""
     length = len(value)
-    if length % 2:
-        return False
     raw = bytes.fromhex(value)
     start = value[:SHORT].lower()
     windows = length - WINDOW + 1

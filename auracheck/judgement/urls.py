@@ -26,6 +26,8 @@ _PLAIN = regex(
 
 _PDO = regex(r"(mysql|pgsql|sqlsrv|dblib):(?=[A-Za-z ]+=)")
 """The driver in a data source name of PHP (PHP manual, PDO drivers), which has the login beside it."""
+_GO_WITHOUT_PASSWORD = regex(r"([\w.-]+):?@\w*\(([\w.-]+)(?::(\d{1,5}))?\)/([\w-]*)(?:\?.*)?")
+"""A data source name of Go's driver for MySQL with a user alone (`root@tcp(db:3306)/shop`)."""
 _IN_PARENTHESES = regex(r"\w*\(([^()]*)\)")
 """An address as Go's driver for MySQL writes it, in migrate's URLs too (`tcp(db:3306)`)."""
 _ENDS = regex(r"[/?#]")
@@ -114,7 +116,7 @@ class Url(NamedTuple):
         return bool(self.host) and not elsewhere and not unescape(self.host).startswith("/")
 
 
-@lru_cache(maxsize=1 << 16)  # several rules ask about each URL; the values stay in this process
+@lru_cache(maxsize=1 << 10)  # several rules ask about each URL, one after the other; it stays in this process
 def split(value: str) -> Url | None:
     """The parts of a URL, or of a connection string with a password (then without a scheme); None for other text."""
     if plain := _PLAIN.fullmatch(value):  # a quarter of the time of what follows
@@ -142,13 +144,15 @@ def split(value: str) -> Url | None:
 
 
 def data_source(value: str) -> Url | None:
-    """The parts of a data source name of PHP; None for other text."""
+    """The parts of a data source name of PHP, or of a connection string without a password; None for other text."""
+    if go := _GO_WITHOUT_PASSWORD.fullmatch(value):
+        return Url("mysql", go[1], None, (Host(go[2], go[3]),), f"/{go[4]}", "", ())
     driver = _PDO.match(value)
-    if driver is None:
+    keys = pairs(value[driver.end() :] if driver else value)
+    if not keys.get("host") or not (driver or {"user", "database"} & keys.keys()):
         return None
-    keys = pairs(value[driver.end() :])
-    host, database = Host(keys.get("host", ""), keys.get("port") or None), keys.get("database", "")
-    return Url(driver[1], keys.get("user"), keys.get("password"), (host,), f"/{database}", "", ())
+    host, database = Host(keys["host"], keys.get("port") or None), keys.get("database", "")
+    return Url(driver[1] if driver else "", keys.get("user"), keys.get("password"), (host,), f"/{database}", "", ())
 
 
 def _connection(value: str) -> Url | None:
@@ -300,6 +304,9 @@ _PEM = "-----BEGIN "
 """The start of a key or certificate in text form (RFC 7468), which has several lines and ends with a newline."""
 
 _CONTROL = regex(r"[\x00-\x1f\x7f]")
+_OF_FILES = frozenset(("sqlite", "sqlite3", "duckdb", "file"))
+"""Schemes of databases that are a file, so that there is no host."""
+
 _DATABASES = frozenset(("postgresql", "mysql"))
 _ASK_PASSWORDS = _DATABASES | {"mongodb", "mssql", "oracle", "cockroachdb", "clickhouse", "amqp", "pyamqp"}
 """Servers that a user logs in to by a password. Redis has a rule of its own, and of HTTP the user may be a token."""
@@ -345,6 +352,8 @@ def _parts(url: Url) -> str | None:
         number = url.path.strip("/")
         if url.scheme != "unix" and number and not (number.isascii() and number.isdigit()):
             return "not a Redis database (expected a number after the /)"
+        return None
+    if url.scheme.partition("+")[0] in _OF_FILES:
         return None
     if not url.host and not url.host_in_query:
         return "missing host"

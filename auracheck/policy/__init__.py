@@ -120,6 +120,11 @@ class Policy(_Fields):
         return [entry for entry in self.secrets.values() if entry.has_built_in]
 
     @cached_property
+    def names_services(self) -> bool:
+        """Whether one of its secrets is asked of some services alone."""
+        return any(entry.services for entry in self.secrets.values())
+
+    @cached_property
     def beyond(self) -> Sequence[Entry]:
         """Those that `required_by` asks for."""
         return [entry for entry in self.secrets.values() if entry.required_by]

@@ -32,6 +32,9 @@ _CALLED = "BASICAUTH_USERS SNMP_COMMUNITY SNMP_COMMUNITY_STRING ROOT_TOKEN_ID AU
 _CALLED_ELSE = [name.split("_") for name in _CALLED.split()]
 """Last words of the names of passwords that are called something else."""
 
+_NO_TOKEN = ["INITIAL", "CLUSTER", "TOKEN"]
+"""Last words of the name of a cluster (etcd, "Clustering Guide")."""
+
 _KEYS = (["PASSWORD", "SEED"], ["SECRET", "SEED"], ["KEY", "BASE"], ["ERLANG", "COOKIE"])
 """The same for keys; any other seed may be a number for repeatable tests."""
 
@@ -82,11 +85,11 @@ setting of the operator's own API (`API_JWT_SECRET`)."""
 _OF_CREDENTIALS = frozenset(("KEY", "KEYS", "SECRET", "SECRETS", "TOKEN", "TOKENS", "PASSWORD", "PASS", "ID"))
 
 _PROVIDERS = """
-    ADYEN ALGOLIA ANTHROPIC AWS AZURE BRAINTREE CLOUDFLARE CLOUDINARY DATADOG DISCORD DROPBOX FACEBOOK FIREBASE GCP
-    GITHUB GITLAB GOOGLE HCAPTCHA HONEYCOMB HUBSPOT INTERCOM LINKEDIN MAILCHIMP MAILGUN MAILJET MAPBOX MICROSOFT
-    MIXPANEL MOLLIE NEWRELIC OPENAI PADDLE PAYPAL PAYSTACK PLAID POSTHOG POSTMARK PUSHER RAZORPAY RECAPTCHA
-    RESEND ROLLBAR S3 SEGMENT SENDGRID SENTRY SHOPIFY SLACK SQUARE STRIPE SUPABASE TELEGRAM TURNSTILE
-    TWILIO TWITTER VONAGE ZENDESK
+    ADYEN ALGOLIA ANTHROPIC AWS AZURE BRAINTREE CLOUDFLARE CLOUDINARY COHERE DATADOG DEEPSEEK DISCORD DROPBOX ELEVENLABS
+    FACEBOOK FIREBASE GCP GITHUB GITLAB GOOGLE GROQ HCAPTCHA HONEYCOMB HUBSPOT HUGGINGFACE INTERCOM LINKEDIN MAILCHIMP
+    MAILGUN MAILJET MAPBOX MICROSOFT MISTRAL MIXPANEL MOLLIE NEWRELIC OPENAI OPENROUTER PADDLE PAYPAL PAYSTACK
+    PERPLEXITY PLAID POSTHOG POSTMARK PUSHER RAZORPAY RECAPTCHA RESEND ROLLBAR S3 SEGMENT SENDGRID SENTRY SHOPIFY SLACK
+    SQUARE STRIPE SUPABASE TAVILY TELEGRAM TURNSTILE TWILIO TWITTER VONAGE ZENDESK
 """
 _PROVIDED = frozenset(_PROVIDERS.split())
 """Words of a key that comes from a provider, in a length of its choice: such a key cannot be generated."""
@@ -213,6 +216,8 @@ def _kind_of(words: list[str]) -> str:
         return "password"
     if words[-2:] in _KEYS:
         return "key"
+    if words[-3:] == _NO_TOKEN:
+        return "setting"
     kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
     kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")
     if last in ("KEY", "KEYS") or kind == "key":

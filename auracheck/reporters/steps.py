@@ -21,7 +21,7 @@ _OF_FILES = (
     regex(rf"(git(?: -C (?:{_WORD}))? rm --cached) ({_WORD}) (&& git(?: -C (?:{_WORD}))? commit -m '[^']*')"),
 )
 """Commands that take several files as well as one: what is before the file, the file, and what is behind it."""
-_FIRST = ("mkdir ", "chmod ")
+_FIRST = ("mkdir ", "cp ", "chmod ", "touch ")
 """`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
 _OF_BOTH_ENDS = frozenset({"volume", "database", "user", "value", "line"})
 """What is done at one end of a connection, which the sentence names: the other's secret is not what is changed."""

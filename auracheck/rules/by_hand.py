@@ -29,10 +29,10 @@ def by_hand(judged: JudgedTarget, entry: Entry, origin: Origin, setting: Setting
         kept: Iterable[Step] = (DoStep(f"set {setting.variable} in {place.file}", file=place.file),)
     else:
         kept = system_of(place.scheme).define(place)
-    return tuple(_said(step, entry.obtain or what) for step in kept) or do(entry.obtain or f"set {what}")
+    return tuple(with_words(step, entry.obtain or what) for step in kept) or do(entry.obtain or f"set {what}")
 
 
-def _said(step: Step, words: str) -> Step:
+def with_words(step: Step, words: str) -> Step:
     """The step, where it says what a person sets with how to get that."""
     return (
         step._replace(text=f"{step.text}: {words}", about="place") if isinstance(step, DoStep) and step.file else step

@@ -62,7 +62,8 @@ class DefaultSecret(ValueRule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         for target in run.targets:
-            yield from self._built_in(target, run)
+            if not target.like:  # else it is found there
+                yield from self._built_in(target, run)
         own_words = OwnWords()
         for judged, entry, setting, text in run.doubtful():
             if entry.kind == "setting" or (entry.by and not _may_be_default(entry, text)):

@@ -86,7 +86,8 @@ class EmbeddedSecret(Rule):
                 words = _words(judged.target, candidate, kinds)
                 match = policy.find(candidate.name) if words else None
                 if words and match and holds_credential(match.entry, candidate, own):
-                    yield from self._finding(judged, match.entry, candidate, words, alone=names.is_alone(candidate))
+                    alone = words.move is not None and names.is_alone(candidate)
+                    yield from self._finding(judged, match.entry, candidate, words, alone=alone)
 
     def _in_vars(self, judged: JudgedTarget, setting: Setting) -> Iterator[Finding]:
         """The value is not known, so a URL may have no password."""

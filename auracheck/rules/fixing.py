@@ -12,14 +12,14 @@ from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.forms import PLAIN, is_makeable, is_plain
-from auracheck.policy.names import MADE_HERE, can_be_named, guess_kind, is_option
+from auracheck.policy.names import MADE_HERE, PROVIDER, can_be_named, guess_kind, is_option, provider
 from auracheck.regex import regex
-from auracheck.rules.by_hand import BARE, by_hand
+from auracheck.rules.by_hand import BARE, by_hand, with_words
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
 from auracheck.systems.steps import Place, has_name, write
 from auracheck.systems.system import Hardcoded
-from auracheck.typed import TYPE_CHECKING
+from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.policy.connections import Login
@@ -38,6 +38,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     the file refuses a name that is set twice.
     """
     setting = _setting_at(judged, entry, origin)
+    entry = _provided(entry, setting.variable if setting else "")
     if is_option(entry.name):
         if setting is None or not setting.variable:
             return do(f"replace the value of {entry.name} with a variable that the deployment sets, and rotate it")
@@ -64,6 +65,17 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     return tuple(step._replace(needs=needs) if isinstance(step, RunStep) else step for step in made)
 
 
+class Later(NamedTuple):
+    """In place of the steps that give a value to a name which is asked for beside others: they are made where it is not
+    joined with these, a twelfth of the time over thousands of files."""
+
+    judged: JudgedTarget
+    entry: Entry
+
+    def steps(self) -> tuple[Step, ...]:
+        return fix(self.judged, self.entry, self.judged.target.origin)
+
+
 def define(
     judged: JudgedTarget, entry: Entry, origin: Origin, setting: Setting | None, variables: Iterable[str]
 ) -> tuple[Step, ...]:
@@ -72,13 +84,20 @@ def define(
     steps: list[Step] = []
     for variable in variables:
         is_whole = setting is not None and setting.variable == variable
-        own = entry if is_whole else _entry_of(judged, variable, "setting")
+        own = _provided(entry, variable) if is_whole else _entry_of(judged, variable, "setting")
         if is_whole and own.obtain and not _command(own):
             steps += by_hand(judged, own, origin, setting)
             continue
         place = Place(judged.target, own.name, _command(own), origin, setting)
-        steps += system_of(place.scheme).define(place)
+        kept = system_of(place.scheme).define(place)
+        steps += (with_words(step, own.obtain) for step in kept) if own.obtain and not place.make else kept
     return tuple(sorted(dict.fromkeys(steps), key=lambda step: isinstance(step, DoStep)))
+
+
+def _provided(entry: Entry, variable: str) -> Entry:
+    """The entry; where its variable in a Compose file says that it is a provider's, as one of those."""
+    is_theirs = variable and entry.inferred and not entry.obtain and provider(variable, entry.kind) == PROVIDER
+    return entry._replace(obtain=PROVIDER) if is_theirs else entry
 
 
 def _entry_of(judged: JudgedTarget, variable: str, kind: str) -> Entry:
@@ -168,9 +187,11 @@ def move(
 ) -> tuple[Step, ...]:
     """The steps that keep a credential outside the document in which it is hardcoded. ``alone``: nothing else has its
     value, so that a key or token of our own is simply made anew."""
+    if words.move is None:
+        return do(words.help.format(entry.name))
     make = _command(entry) if alone and entry.kind in ("key", "token", "password") else ""
     place = Place(judged.target, entry.name, make, setting.origin, setting, misnamed=_is_misnamed(judged, setting))
-    steps = tuple(words.move(place)) if words.move else ()
+    steps = tuple(words.move(place))
     if not steps:
         return do(words.help.format(entry.name))
     is_known_elsewhere = entry.kind == "password" and any(map(makes, steps))

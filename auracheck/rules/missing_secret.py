@@ -9,8 +9,9 @@ from auracheck.model import Kind, Secret
 from auracheck.policy.entry import FILE_SUFFIX, Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import in_empty_file, is_read, is_there
-from auracheck.rules.fixing import fix
+from auracheck.rules.fixing import Later, fix
 from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, Rule
+from auracheck.steps import Step
 from auracheck.systems import program_of
 
 DROPPED_SHOWN = 3
@@ -58,8 +59,10 @@ class MissingSecret(Rule):
             is_whole = _is_whole(judged)
             for entry in () if judged.target.is_auxiliary else judged.policy.beyond:
                 if (is_whole or not entry.is_beyond) and _is_missed(judged, entry):
-                    message, help = _asked_by(entry.required_by), fix(judged, entry, judged.target.origin)
-                    yield from self.report(judged, entry.name, message, help, severities=STRICT_WARNING)
+                    steps: tuple[Step, ...] = Later(judged, entry)  # type: ignore[assignment]  # none leave a run
+                    yield from self.report(
+                        judged, entry.name, _asked_by(entry.required_by), steps, severities=STRICT_WARNING
+                    )
 
     def _finding(self, judged: JudgedTarget, entry: Entry) -> Iterator[Finding]:
         target = judged.target

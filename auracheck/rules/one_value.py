@@ -1,5 +1,6 @@
 """A value that two services have under two names, which is to stay one when it is made anew."""
 
+import re
 from collections.abc import Sequence, Set
 from itertools import permutations
 
@@ -143,11 +144,15 @@ def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], bes
     valued = [(judged, setting) for judged in run.deployed for entry, setting in judged.valued if entry.is_credential]
     options = [(judged, setting) for judged, setting in valued if setting.origin in wanted and is_option(setting.name)]
     serving = {id(server.variables.judged): server for server in run.servers()} if options else {}
+    ends = {each.client.password.origin for each in run.connections() if each.client.password} if options else set()
     for judged, setting in options:
         if id(judged) in serving and (steps := _of_server(serving[id(judged)], setting, run)):
             shared.setdefault(setting.origin, (*steps, *besides.get(setting.origin, ())))
             continue
         same = _same(judged, setting, valued, alone=id(judged) in serving)
+        is_alone = not same and id(judged) not in serving and setting.origin not in ends
+        if is_alone and (steps := _own_variable(judged, setting, run)):
+            shared.setdefault(setting.origin, steps)
         if len(same) == 1 and same[0].setting.origin != setting.origin:  # else both refer to one variable already
             steps = _one_value(SharedValue(TargetCredential(judged, setting, True), same[0], True), run)
             for place in wanted & {setting.origin, same[0].setting.origin} if steps else ():
@@ -170,6 +175,18 @@ def _of_server(server: "Server", option: Setting, run: Run) -> Steps:
             mine, theirs = (TargetCredential(judged, each, is_password=True) for each in (option, own))
             return _one_value(SharedValue(mine, theirs, is_sure=True), run, name)
     return ()
+
+
+def _own_variable(judged: JudgedTarget, option: Setting, run: Run) -> Steps:
+    """The steps that give an option that nobody else has a variable of its service."""
+    from auracheck.policy.known import is_made  # late: few commands have a credential
+
+    name = re.sub(r"[^A-Z0-9]+", "_", f"{judged.target.own_name}_{option.name.lstrip('-')}".upper())
+    if option.variable or not option.name.startswith("--") or not (is_variable(name) and is_made(name)):
+        return ()
+    text = option.value.reveal() if isinstance(option.value, Secret) else ""
+    target = judged.target
+    return link_steps(Link(target, option, target, None, name, text, text, run.contents, kept="script", anew=True))
 
 
 def _same(

@@ -44,6 +44,7 @@ class PublishedSecret(ValueRule):
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
     renews: ClassVar[bool] = True
+    of_values: ClassVar[bool] = True
     probes: ClassVar[tuple[str, ...]] = ("examples",)
 
     def check(self, run: Run) -> Iterator[Finding]:
@@ -51,8 +52,7 @@ class PublishedSecret(ValueRule):
         examples = {(fact.target, fact.secret): fact.example for fact in run.facts(InExample)}
         for judged, entry, setting, text in run.values():
             message = _message(entry, text, known[id(judged.policy)])
-            example = examples.get((judged.target.label, setting.name)) if examples and not message else None
-            if example:
+            if examples and not message and (example := examples.get((judged.target.label, setting.name))):
                 part = "value" if entry.is_credential else "password"
                 message = f"same {part} as in {example}"
             if message:
@@ -80,9 +80,7 @@ def _known(values: tuple[Secret, ...]) -> frozenset[str]:
 def _message(entry: Entry, text: str, known: frozenset[str]) -> str | None:
     """Where the credential was published, as a message; None if it was not."""
     secret = credential(entry, text)
-    form = _form(secret, known) if secret else None
+    if not secret:
+        return None
+    form = KNOWN if known and normalized(secret) in known else published(secret)
     return f"password {form}" if form and not entry.is_credential else form
-
-
-def _form(secret: str, known: frozenset[str]) -> str | None:
-    return KNOWN if known and normalized(secret) in known else published(secret)

@@ -47,15 +47,18 @@ class RefusedAtStartup(ValueRule):
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = Severities(Severity.ERROR, None)
     renews: ClassVar[bool] = True
+    of_values: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
-        of_policy: dict[tuple[int, str], _Refusals] = {}
+        of_policy: dict[tuple[int, str], tuple[_Refusals, _Sign]] = {}
         for judged in run.targets:
             key = id(judged.policy), judged.environment
             if key not in of_policy:
-                of_policy[key] = _of_names(judged.policy.refused, judged.environment)
-            if of_policy[key]:
-                yield from self._judge(judged, of_policy[key], run)
+                refusals = _of_names(judged.policy.refused, judged.environment)
+                of_policy[key] = refusals, _sign(refusals)
+            refusals, sign = of_policy[key]
+            if refusals and _has_sign(judged, sign):
+                yield from self._judge(judged, refusals, run)
 
     def _judge(self, judged: JudgedTarget, refusals: "_Refusals", run: Run) -> Iterator[Finding]:
         winners = judged.target.winners()
@@ -103,6 +106,27 @@ def _of_names(refusals: Iterable[Refusal], environment: str) -> _Refusals:
                 key = _MUST_BE_SET if _asks_for(of_name) else variable
                 found.setdefault(key, []).append((number, place, variable, of_name))
     return found
+
+
+_Sign = tuple[tuple[str, ...], frozenset[str]]
+"""Words, one of which is in each value that is refused for a substring, and the names of what is refused otherwise."""
+
+
+def _sign(refusals: _Refusals) -> _Sign:
+    every = [(name, refusal) for name, of_name in refusals.items() for *_, refusal in of_name]
+    words = {word for _, refusal in every for word in _lowered(refusal.substrings)}
+    shortest = sorted(word for word in words if not any(part in word for part in words - {word}))
+    return tuple(shortest), frozenset(n for n, each in every if each.values or each.forms or each.hosts)
+
+
+def _has_sign(judged: JudgedTarget, sign: _Sign) -> bool:
+    """Whether something of a target may be refused: one look at all of its values, since nearly none are."""
+    words, names = sign
+    settings = judged.target.written
+    if _MUST_BE_SET in names or not names.isdisjoint([setting.name for setting in settings]):
+        return True
+    text = "\n".join([each.value.reveal() for each in settings if isinstance(each.value, Secret)]).lower()
+    return any(map(text.__contains__, words)) or not names.isdisjoint([entry.name for entry, _ in judged.valued])
 
 
 def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin, run: Run) -> tuple[Step, ...]:

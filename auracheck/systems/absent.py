@@ -12,13 +12,21 @@ def no_file(path: str) -> str:
     return NO_FILE + copying(path)
 
 
-def copying(path: str) -> str:
-    """The command that makes a file of the example beside it, in brackets; empty where there is none."""
-    from shlex import quote
-
-    path = f"./{path}" if path.startswith("-") else path  # no option of cp
-
+def example_of(path: str) -> str | None:
+    """The example beside a file; None where there is none."""
     folder, name = os.path.split(path)
     found = (os.path.join(folder, each) for each in examples_of(name))
-    example = next(filter(os.path.isfile, found), None) if name else None
-    return "" if example is None else f" (run: cp {quote(example)} {quote(path)}, then check again with --fix)"
+    return next(filter(os.path.isfile, found), None) if name else None
+
+
+def copying(*paths: str) -> str:
+    """The commands that make files of the examples beside them, in brackets; empty where one has none."""
+    commands = [_copying(f"./{path}" if path.startswith("-") else path) for path in paths]  # no option of cp
+    return f" (run: {' && '.join(commands)}, then check again with --fix)" if all(commands) else ""
+
+
+def _copying(path: str) -> str:
+    from shlex import quote
+
+    example = example_of(path)
+    return f"cp {quote(example)} {quote(path)}" if example else ""

@@ -122,27 +122,30 @@ def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> byt
 
 def _read_path(path: str, limit: int, timeout: float) -> bytes:
     try:
-        if _is_environment(path):
-            raise Unreadable("environment of a running process (check process:PID)")
         descriptor = _open(path)
     except FileNotFoundError:
         raise Unreadable(no_file(path)) from None
     except OSError as error:
+        _check_no_environment(path)
         raise Unreadable(reason_of(error)) from None
     except ValueError:
         raise Unreadable(NUL_IN_NAME) from None
     try:
-        return _read(descriptor, limit, timeout)
+        status = os.fstat(descriptor)
+        if not status.st_size:  # as all files of /proc
+            _check_no_environment(path)
+        return _read(descriptor, status, limit, timeout)
     except OSError as error:
         raise Unreadable(reason_of(error)) from None
     finally:
         os.close(descriptor)
 
 
-def _is_environment(path: str) -> bool:
-    """Whether the path is a process's environment: `/proc/self` would be our own."""
-    lead = "/proc/" in path or os.path.islink(path)
-    return lead and _ENVIRON.fullmatch(os.path.realpath(path)) is not None
+def _check_no_environment(path: str) -> None:
+    """Raise `Unreadable` where the path is a process's environment: `/proc/self` would be our own."""
+    may_be = "/proc/" in path or os.path.islink(path)
+    if may_be and _ENVIRON.fullmatch(os.path.realpath(path)):
+        raise Unreadable("environment of a running process (check process:PID)")
 
 
 _KEPT: ContextVar[dict[str, bytes] | None] = ContextVar("kept streams", default=None)
@@ -215,8 +218,7 @@ def _open(path: str) -> int:
     return os.open(path, flags | getattr(os, "O_NOCTTY", 0))
 
 
-def _read(descriptor: int, limit: int, timeout: float) -> bytes:
-    status = os.fstat(descriptor)
+def _read(descriptor: int, status: os.stat_result, limit: int, timeout: float) -> bytes:
     mode = status.st_mode
     if stat.S_ISREG(mode):
         return _regular(descriptor, limit, status)

@@ -183,27 +183,31 @@ _LONGEST = 65_000
 """Bytes of a line: docker and kubectl read lines of less than 64 KiB."""
 
 
-def read_plain(content: bytes) -> Reading | None:
-    """What every program reads from such a file; None of any other. kubectl refuses a name that comes twice."""
+def plain_lines(content: bytes) -> list[tuple[str, str, int]] | None:
+    """Name, value and line of each assignment of a file that every program reads alike; None of any other. kubectl
+    refuses a name that comes twice."""
     if not _is_in_plain_lines(content):
         return None
-    found = {}
+    found = []
     for number, line in enumerate(content.decode().split("\n"), 1):
         if line and line[0] != "#":
             name, _, value = line.partition("=")
-            if name in found:
-                return None
-            found[name] = Assignment(intern(name), Secret(value), number, 1)  # one text for all files with that name
-    return Reading(tuple(found.values()), plain=True) if _SHELL_S_OWN.isdisjoint(found) else None
+            found.append((intern(name), value, number))  # one text for all files with that name
+    names = {name for name, _, _ in found}
+    return found if len(names) == len(found) and _SHELL_S_OWN.isdisjoint(names) else None
+
+
+def read_plain(content: bytes) -> Reading | None:
+    """What every program reads from such a file; None of any other."""
+    lines = plain_lines(content)
+    if lines is None:
+        return None
+    return Reading(tuple(Assignment(name, Secret(value), number, 1) for name, value, number in lines), plain=True)
 
 
 def is_plain(content: bytes) -> bool:
     """Whether all programs read this alike."""
-    if not _is_in_plain_lines(content):
-        return False
-    lines = content.decode().split("\n")  # without a reading, whose assignments nobody asks for
-    names = [line.partition("=")[0] for line in lines if line and line[0] != "#"]
-    return len(set(names)) == len(names) and _SHELL_S_OWN.isdisjoint(names)
+    return plain_lines(content) is not None
 
 
 def _is_in_plain_lines(content: bytes) -> bool:

@@ -8,6 +8,7 @@ from auracheck.policy.names import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, system_of
+from auracheck.systems.externals import is_sealed
 from auracheck.systems.files import STDIN
 from auracheck.systems.source import spec_of_path
 from auracheck.typed import TYPE_CHECKING, NamedTuple
@@ -186,6 +187,10 @@ def edit_env_file(scheme: str, path: str, content: bytes) -> "Editor":
 
     if len(content) > MAX_FILE:
         raise EditRefused(f"{path}: larger than {MAX_FILE >> 20} MiB")
+    if is_sealed(content):
+        raise EditRefused(
+            f"{path} is encrypted by sops, which would refuse it", f"change it with: sops edit {quote(path)}"
+        )
     if _is_of_another_system(scheme, path, content):
         raise EditRefused(f"{path}: not an env file (expected lines of NAME=VALUE)")
     return EnvFileEditor(path, content, scheme)

@@ -25,11 +25,11 @@ _LINE = regex(
     """,
     re.ASCII | re.MULTILINE | re.VERBOSE,
 )
-_Row = tuple[int, int, str, str, str, str, str]
-"""Line, column from 0, sign of an item, key, blanks behind it, text, and what is in quotes or empty brackets."""
+_Row = tuple[str, str, str, str, str, str]
+"""Indentation, sign of an item, key, blanks behind it, text, and what is in quotes or empty brackets."""
 
-_START = "---"
-_END: _Row = (0, 0, "", "", "", _START, "")
+_START: _Row = ("", "", "", "", "---", "")
+"""The line between two documents."""
 
 
 class _NotPlain(Exception):
@@ -43,16 +43,11 @@ def plain_documents(content: bytes) -> list[Node] | None:
     text = content.decode("ascii")
     if not text.endswith("\n"):
         text += "\n"
-    lines = _LINE.findall(text)
-    if len(lines) != text.count("\n"):
+    rows = _LINE.findall(text)
+    if len(rows) != text.count("\n"):
         return None
-    rows = [
-        (number, len(indent), dash, key, gap, plain, quoted)
-        for number, (indent, dash, key, gap, plain, quoted) in enumerate(lines, 1)
-        if dash or key or plain or quoted  # else it is empty, or a comment
-    ]
     try:
-        return list(_Tree([*rows, _END]).documents())
+        return list(_Tree([*rows, _START]).documents())
     except _NotPlain:
         return None
 
@@ -68,13 +63,22 @@ class _Tree:
         while self._at < len(self._rows):
             if found := self._within(-1):
                 yield found
-            if self._rows[self._at][1:] != _END[1:]:
+            if self._rows[self._at] != _START:
                 raise _NotPlain
             self._at += 1
 
+    def _row(self) -> _Row:
+        """The next row that is neither empty nor a comment."""
+        row = self._rows[self._at]
+        while not (row[2] or row[1] or row[4] or row[5]):
+            self._at += 1
+            row = self._rows[self._at]
+        return row
+
     def _within(self, column: int) -> Node | None:
-        """What begins in this row, as the value of a key in that column; None if nothing does."""
-        _, at, dash, key, *_ = self._rows[self._at]
+        """What begins in the next row, as the value of a key in that column; None if nothing does."""
+        indent, dash, key, *_ = self._row()
+        at = len(indent)
         if dash and at >= column:
             return self._sequence(at)
         if key and at > column:
@@ -82,41 +86,43 @@ class _Tree:
         return None
 
     def _sequence(self, column: int) -> SequenceNode:
-        rows = self._rows
-        line, at, dash, key, gap, plain, quoted = rows[self._at]
-        node = SequenceNode("", line, column + 1)
-        while dash and at == column:
-            at += len(dash)
+        node = SequenceNode("", self._at + 1, column + 1)
+        indent, dash, key, _, plain, quoted = self._row()
+        while dash and len(indent) == column:
+            at = column + len(dash)
             item: Node
             if key:
-                rows[self._at] = line, at, "", key, gap, plain, quoted
                 item = self._mapping(at)
             else:
-                item = _scalar(line, at, plain, quoted)
                 self._at += 1
+                item = _scalar(self._at, at, plain, quoted)
             node.items.append(item)
             node.size += item.size
-            line, at, dash, key, gap, plain, quoted = rows[self._at]
-        if at > column:
+            indent, dash, key, _, plain, quoted = self._row()
+        if len(indent) > column:
             raise _NotPlain
         return node
 
     def _mapping(self, column: int) -> MappingNode:
-        rows = self._rows
-        line, at, dash, key, gap, plain, quoted = rows[self._at]
-        node = MappingNode("", line, column + 1)
-        while at == column and key and not dash:
-            self._at += 1
-            at += len(key) + 1
+        """From a key in that column, which may be behind the sign of an item."""
+        node = MappingNode("", self._at + 1, column + 1)
+        _, _, key, gap, plain, quoted = self._row()
+        while True:
+            self._at = line = self._at + 1
+            end = column + len(key) + 1
             value: Node | None
-            if plain or quoted:
-                value = _scalar(line, at + len(gap), plain, quoted)
+            if plain:  # most
+                value = ScalarNode("", line, end + len(gap) + 1, plain, True)
+            elif quoted:
+                value = _scalar(line, end + len(gap), plain, quoted)
             else:
-                value = self._within(column) or ScalarNode("", line, at + 1, "", True)
+                value = self._within(column) or ScalarNode("", line, end + 1, "", True)
             node.pairs.append((ScalarNode("", line, column + 1, key, True), value))
             node.size += 1 + value.size
-            line, at, dash, key, gap, plain, quoted = rows[self._at]
-        if at > column or (dash and at == column):
+            indent, dash, key, gap, plain, quoted = self._row()
+            if dash or not key or len(indent) != column:
+                break
+        if len(indent) > column or (dash and len(indent) == column):
             raise _NotPlain
         return node
 

@@ -94,9 +94,17 @@ def test_a_literal_moves_out_of_the_compose_file_with_its_value(here: Path, chec
 
 def test_two_values_of_one_name_are_not_made_one(here: Path, check: Check) -> None:
     (here / "compose.yaml").write_text(COMPOSE % (KEY, SESSION))
-    result = check("compose.yaml", "--fix", code=1)
-    assert "not fixed: .env has another value for SESSION_KEY" in result.err
-    assert (here / "compose.yaml").read_text() == COMPOSE % ("${SESSION_KEY}", SESSION)
+    check("compose.yaml", "--fix", code=0)
+    assert settings(here / ".env") == {"SESSION_KEY": KEY, "WORKER_SESSION_KEY": SESSION}
+    assert (here / "compose.yaml").read_text() == COMPOSE % ("${SESSION_KEY}", "${WORKER_SESSION_KEY}")
+
+
+def test_a_value_is_not_moved_over_another_one(here: Path, check: Check) -> None:
+    (here / "compose.yaml").write_text(COMPOSE % (KEY, KEY))
+    (here / ".env").write_text(f"SESSION_KEY={SESSION}\n")
+    (here / ".env").chmod(0o600)
+    assert "not fixed: .env has another value for SESSION_KEY" in check("compose.yaml", "--fix", code=1).err
+    assert (here / "compose.yaml").read_text() == COMPOSE % (KEY, KEY)
 
 
 def test_of_a_compose_file_that_git_tracks_nothing_is_moved(here: Path, check: Check) -> None:

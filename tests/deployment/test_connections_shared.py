@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.deployment.projects import listed, report
+from tests.deployment.projects import ONE, POSTGRES, group, listed, report, states
 
 FOR_ALL = "POSTGRES_PASSWORD=ONE\nPOSTGRES_DB=shop\nDATABASE_URL=postgresql://postgres:OTHER@db/shop\nTZ=UTC\n"
 
@@ -171,3 +171,46 @@ def test_a_host_without_the_password_that_others_have_with_it_is_no_connection(t
   mq: {image: 'rabbitmq:3', environment: {RABBITMQ_DEFAULT_USER: shop, RABBITMQ_DEFAULT_PASS: ONE}}
 """
     assert clients(tmp_path, services, "MQ_HOST=mq\nMQ_USER=shop\n") == ["api mq"]
+
+
+JOBS = """
+x-shop: &shop {env_file: shop.env}
+services:
+  setup: {<<: *shop, image: local/setup, depends_on: {cache: {condition: service_healthy}}}
+  api: {<<: *shop, image: local/api, depends_on: {setup: {condition: service_completed_successfully}}}
+  mail: {<<: *shop, image: local/mail, depends_on: [api]}
+  frontend: {<<: *shop, build: ./frontend}
+  cache: {<<: *shop, image: "redis:7", command: redis-server --requirepass ONE}
+"""
+
+
+def test_who_waits_for_a_job_that_has_to_end_waits_for_what_it_waits_for(tmp_path: Path) -> None:
+    found = report(tmp_path, JOBS, {"shop.env": f"REDIS_URL=redis://:{ONE}@cache:6379\n"})
+    assert {client for client, _ in states(found)} == {"setup", "api"}
+
+
+def test_an_image_of_a_server_with_the_variables_of_its_clients_is_one(tmp_path: Path) -> None:
+    """A backup, or a set-up; a server's own host in its variables leads nowhere else."""
+    client = {"PGHOST": "db", "PGUSER": "shop", "PGPASSWORD": "OTHER"}
+    project = group("postgres:16", client, POSTGRES | {"PGHOST": "db"}).replace("local/app", "postgres:16")
+    assert states(report(tmp_path, project)) == {("app", "PGPASSWORD"): ("db", "mismatch")}
+    cluster = group("elasticsearch:8.1.0", {"discovery.seed_hosts": "db"}, {"ELASTIC_PASSWORD": "ONE"})
+    assert not states(report(tmp_path, cluster.replace("local/app", "elasticsearch:8.1.0")))
+
+
+def test_a_program_of_the_catalogue_may_read_a_variable_that_begins_as_many_of_its_own(tmp_path: Path) -> None:
+    project = """
+services:
+  engine: {image: ghcr.io/hatchet-dev/hatchet/hatchet-engine, env_file: all.env, depends_on: [queue]}
+  queue: {image: "rabbitmq:3", env_file: all.env}
+"""
+    env = f"RABBITMQ_DEFAULT_USER=shop\nRABBITMQ_DEFAULT_PASS={ONE}\nNAME=amqp://shop:{ONE}@queue:5672\n"
+    for name, clients in (("SERVER_OLD_QUEUE_URL", {"engine"}), ("SHOP_URL", set())):
+        found = report(tmp_path, project, {"all.env": env.replace("NAME", name)})
+        assert {client for client, _ in states(found)} == clients
+
+
+def test_a_proxy_signs_in_nowhere(tmp_path: Path) -> None:
+    client = {"s3.example_REVERSE_PROXY_HOST": "http://db:9000"}
+    project = group("minio/minio", client, {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"})
+    assert not states(report(tmp_path, project.replace("local/app", "bunkerity/bunkerweb-all-in-one:1.6")))

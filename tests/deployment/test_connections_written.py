@@ -20,6 +20,10 @@ MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
         ("postgres:16", POSTGRES, {"DSN": "pgsql:host=db;dbname=shop;user=shop;password=OTHER"}, "DSN"),
         ("mcr.microsoft.com/mssql/server:2022", MSSQL, {"DB_DSN": "sqlsrv:Server=db,1433;Database=shop",
          "DB_USER": "sa", "DB_PASSWORD": "OTHER"}, "DB_PASSWORD"),
+        ("postgres:16", POSTGRES, {"PDNS_gpgsql_host": "db", "PDNS_gpgsql_user": "shop",
+         "PDNS_gpgsql_password": "OTHER"}, "PDNS_gpgsql_password"),
+        ("arangodb:3.11", {"ARANGO_ROOT_PASSWORD": "ONE"}, {"ARANGO_URL": "http://db:8529", "ARANGO_USER": "root",
+         "ARANGO_PASSWORD": "OTHER"}, "ARANGO_PASSWORD"),
         ("mysql:8", MYSQL, {"DB_URL": "mysql://shop:OTHER@tcp(db:3306)/shop"}, "DB_URL"),
         ("postgres:16", POSTGRES, {"DATABASE_URL": "postgresql+psycopg_async://shop:OTHER@db/shop"}, "DATABASE_URL"),
         ("postgres:16", POSTGRES, {"DATABASE_URL": "psql://shop:OTHER@db:5432/shop"}, "DATABASE_URL"),
@@ -34,6 +38,8 @@ MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
          "SPRING_RABBITMQ_PASSWORD": "OTHER"}, "SPRING_RABBITMQ_PASSWORD"),
         ("rabbitmq:3", RABBIT, {"MESSENGER_TRANSPORT_DSN": "amqp://shop:OTHER@db:5672/%2f/messages"},
          "MESSENGER_TRANSPORT_DSN"),
+        ("elasticsearch:8.1.0", {"ELASTIC_PASSWORD": "ONE"}, {"SEARCH_HOSTS": "\"['db:9200', 'other:9200']\"",
+         "SEARCH_USERNAME": "elastic", "SEARCH_PASSWORD": "OTHER"}, "SEARCH_PASSWORD"),
         ("elasticsearch:8.1.0", {"ELASTIC_PASSWORD": "ONE"}, {"SEARCH_HOSTS": "'[\"http://db:9200\"]'",
          "SEARCH_USERNAME": "elastic", "SEARCH_PASSWORD": "OTHER"}, "SEARCH_PASSWORD"),
     ],
@@ -145,3 +151,29 @@ def test_who_leads_to_an_etcd_is_its_client_and_nothing_says_whether_it_asks(tmp
     found = report(tmp_path, group("quay.io/coreos/etcd", {"ETCD_ENDPOINTS": "db:2379"}, {"ETCD_NAME": "one"}))
     assert states(found) == {("app", "ETCD_ENDPOINTS"): ("db", "unknown")}
     assert not found.findings
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    ["root@tcp(db:3306)/shop", "root:@tcp(db)/shop?parseTime=true", "Server=db;Port=3306;Database=shop;User=root"],
+)
+def test_a_user_without_a_password_is_let_in_where_that_is_allowed(dsn: str, tmp_path: Path) -> None:
+    server = {"MYSQL_ALLOW_EMPTY_PASSWORD": "yes", "MYSQL_DATABASE": "shop"}
+    found = report(tmp_path, group("mysql:8", {"DB_DSN": dsn}, server))
+    assert states(found) == {("app", "DB_DSN"): ("db", "match")}
+
+
+def test_an_image_with_the_word_of_its_database_is_a_client_of_it(tmp_path: Path) -> None:
+    client = {"PDNS_gmysql_host": "db", "PDNS_gmysql_user": "shop", "PDNS_gmysql_password": "OTHER"}
+    project = group("mariadb:11", client, MYSQL).replace("local/app", "pschiffe/pdns-mysql:4.8")
+    assert states(report(tmp_path, project)) == {("app", "PDNS_gmysql_password"): ("db", "mismatch")}
+    named = project.replace("mariadb:11", "registry.example/mariadb-ha:11")
+    assert states(report(tmp_path, named)) == {("app", "PDNS_gmysql_password"): ("db", "mismatch")}
+
+
+@pytest.mark.parametrize(("server", "state"), [({"TZ": "UTC"}, "match"), (RABBIT, "unknown")])
+def test_a_client_that_names_no_user_of_a_broker_signs_in_as_guest(
+    server: dict[str, str], state: str, tmp_path: Path
+) -> None:
+    found = report(tmp_path, group("rabbitmq:3", {"SPRING_RABBITMQ_HOST": "db"}, server))
+    assert states(found) == {("app", "SPRING_RABBITMQ_HOST"): ("db", state)}

@@ -12,7 +12,8 @@ ISSUED = """
     AUTH_CLICKHOUSE_CLOUD_CLIENT_SECRET token / TEAMS_BOT_APP_PASSWORD password / TWILIO_PASSWORD password
     SMTP_PASSWORD password / FEEDBACK_WEBHOOK_URL url / LICENSE_KEY token / GRAFANA_CLOUD_PASSWORD password
     FRESHDESK_JWT_SECRET token / VERTEX_CREDENTIALS token / OPEN_AI_KEY token / SENTRY_DSN_API url
-    AZURE_STORAGE_KEY token / HCAPTCHA_PRIVATE token / APNS_ENCRYPTION_KEY token
+    AZURE_STORAGE_KEY token / HCAPTCHA_PRIVATE token / APNS_ENCRYPTION_KEY token / GCS_KEYFILE_JSON token
+    SHOP_APPSTORE_TOKEN token / CLOUDFRONT_PRIVATE_KEY key
 """
 MADE = """
     SECRET_KEY key / SESSION_SECRET key / GOOGLE_TOKEN_ENCRYPTION_KEY key / API_KEY_SALT key / IDP_OIDC_PRIVATE_KEY key
@@ -22,6 +23,9 @@ MADE = """
     VERIFICATION_SECRET key / POSTGRES_URL_NON_POOLING url / MAIL_ENCRYPTION_KEY_V1 key / MASTER_KEYSET key
     DATABASE_STRING url / BUILD_NOTIFICATIONS_SECRET key / GIT_SSH_KEY key / SENDGRID_WEBHOOK_PASSWORD password
     METRICS_BASIC_AUTH password / AEAD_SECRET_KEY key / ETHERPAD_API_KEY key / CAMO_KEY key / FORGOT_SECRET key
+    AUTO_LOGIN_PASSWORD password / IMG_PROXY_SECRET key / SHOP_SESSION_PASSWORD key
+    MCP_TOKEN_SECRET key / MESSENGER_DSN_EMAIL url / GUARDIAN_SECRET_KEY key / ED25519_PRIVATE_KEY_HEX key
+    SHOP_CTL_SECRET key / APP_HEALTH_CHECK_TOKEN token
 """
 SETTINGS = """
     API_KEY_ROTATION_DAYS / ACCESS_TOKEN_LIFETIME / CLIENT_SECRET_FILE / PASSWORD_MIN_LENGTH / NEXT_PUBLIC_POSTHOG_KEY
@@ -52,6 +56,19 @@ def test_the_application_is_nobody_else() -> None:
     assert own >= {"ACME", "SHOP"}
     assert [guessed(name, "", own).issued for name in (*names[2::2], "SHOP_KEY")] == [False, True, False]
     assert guessed("STRIPE_SECRET_KEY", "", own).issued
+
+
+def test_who_has_a_database_and_sessions_of_its_own_is_the_application() -> None:
+    names = ["CLOVER_DATABASE_URL", "CLOVER_SESSION_SECRET", "CLOVER_TOKEN_SECRET", "KEYCLOAK_DATABASE_URL", "A_KEY"]
+    own = own_words("shop", names)
+    assert "CLOVER" in own
+    assert not guessed("CLOVER_TOKEN_SECRET", "", own).issued
+    assert "KEYCLOAK" not in own
+
+
+def test_the_own_api_key_of_an_application_is_made_here() -> None:
+    own = own_words("LocalAI", ["LOCALAI_API_KEY"])
+    assert [guessed(f"{name}_API_KEY", "", own).issued for name in ("LOCALAI", "OPENAI")] == [False, True]
 
 
 CODE = """import os

@@ -299,6 +299,12 @@ READS = {
         'a := os.ExpandEnv("postgres://u:${A_PASSWORD}@db")\nb := env.MustGet("B_KEY")\nc := env.GetString("C_KEY", "")\n',  # noqa: E501
         {"A_PASSWORD": None, "B_KEY": True, "C_KEY": False},
     ),
+    "ini.go": (
+        'const prefix = "SHOP"\nfunc nameOf(section string, key string) string {\n'
+        '\treturn fmt.Sprintf("%s_%s_%s", prefix, strings.ToUpper(section), strings.ToUpper(key))\n}\n'
+        'var a = os.Getenv("A_KEY")\n',
+        {"A_KEY": None},
+    ),
     "schema.prisma": (
         'datasource db {\n  url = env("DATABASE_URL")\n  directUrl = env("DIRECT_DATABASE_URL")\n}\n',
         {"DATABASE_URL": True, "DIRECT_DATABASE_URL": False},
@@ -314,10 +320,41 @@ def test_what_reads_the_environment(drafted: Draw, name: str) -> None:
     assert made.required == {name for name, required in names.items() if required}
 
 
+def test_the_keys_of_an_ini_file_are_variables_where_the_code_puts_section_and_key_together(
+    drafted: Draw, place: Path
+) -> None:
+    (place / "conf").mkdir()
+    (place / "conf" / "shop.ini").write_text("[mail]\n; the server\nsmtp_password =\n[app]\n;secret_key = x\n")
+    made = drafted("setting.go", READS["ini.go"][0], ".")
+    assert set(made.policy.secrets) == {"A_KEY", "SHOP_MAIL_SMTP_PASSWORD", "SHOP_APP_SECRET_KEY"}
+
+
 def test_the_field_that_takes_a_value_says_what_it_is(drafted: Draw) -> None:
     made = drafted("config.go", 'type M struct {\n\tAPIKey string `env:"MAIL_MAILGUN"`\n}\n', ".")
     assert made.kinds == {"MAIL_MAILGUN": "token"}
     assert "from the provider" in made.text
+
+
+def test_a_message_about_a_variable_makes_none(drafted: Draw) -> None:
+    code = (
+        "if ENV['SECRET_TOKEN'].blank?\n  raise 'set SECRET_TOKEN=the_token_you_generated'\nend\n"
+        "a = ENV.fetch('SECRET_TOKEN')\n"
+    )
+    assert drafted("secret.rb", code, ".").required == {"SECRET_TOKEN"}
+
+
+def test_the_tests_of_a_bundle_are_left_out(drafted: Draw, place: Path) -> None:
+    (place / "src" / "Bundle" / "Tests").mkdir(parents=True)
+    (place / "src" / "Bundle" / "Tests" / "A.php").write_text("<?php getenv('A_SECRET');\n")
+    assert set(drafted("src/Bundle/B.php", "<?php getenv('B_SECRET');\n", ".").policy.secrets) == {"B_SECRET"}
+
+
+def test_what_is_compared_with_what_a_caller_sends_is_made_here(drafted: Draw) -> None:
+    code = (
+        'expected = ENV["PARTNER_TOKEN"]\nreturn false unless expected.present?\n'
+        "return false unless ActiveSupport::SecurityUtils.secure_compare(\n  Digest.hexdigest(token),\n  Digest.hexdigest(expected)\n)\n"  # noqa: E501
+    )
+    assert "from the provider" not in drafted("mcp.rb", code, ".").text
 
 
 def test_the_address_of_a_datasource_is_one_whatever_it_is_called(drafted: Draw) -> None:

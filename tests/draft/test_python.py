@@ -47,7 +47,7 @@ READS = {
     'import environ\nenv = environ.Env()\nenv("A_KEY", str)\nenv("B_KEY", str, "x")\nenv("C_KEY", f"{x}")': {
         "A_KEY": True, "B_KEY": False, "C_KEY": False,
     },
-    'import os\nX = os.getenv("A_KEY")\nif not DEBUG and X in [None, "insecure"]:\n    raise ValueError': {
+    'import os\nX = os.getenv("A_KEY")\nif X in [None, "insecure"]:\n    raise ValueError': {
         "A_KEY": True,
     },
     'from .base import *\nenv("A_KEY")': {"A_KEY": True},

@@ -1,5 +1,6 @@
 """A credential that only its provider can make: the steps say where it is set, and what refers to it from now on."""
 
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -68,3 +69,68 @@ def test_what_two_findings_say_of_one_line_is_one_step(place: Path, run: Run) ->
     shown = run("check", "compose.yaml", "--env", "production", "-f", "plain").out
     assert shown.count("STRIPE_") >= 2
     assert run("check", "compose.yaml", "--env", "production").out.count(PROVIDER) == 1
+
+
+def test_the_variable_says_whose_it_is(place: Path, run: Run) -> None:
+    compose = COMPOSE.format("${STRIPE_SECRET_KEY}").replace("DEBUG: 'no'", "CF_Token: ${CLOUDFLARE_DNS_API_TOKEN}")
+    write({"compose.yaml": compose}, place)
+    assert sentences(report(run, "compose.yaml")) == {
+        f"set {name} in .env: {PROVIDER}" for name in ("STRIPE_SECRET_KEY", "CLOUDFLARE_DNS_API_TOKEN")
+    }
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+def test_a_file_that_a_shell_makes_is_for_its_owner_alone(place: Path, run: Run) -> None:
+    compose = COMPOSE.replace("STRIPE_SECRET_KEY", "SIGNING_SECRET").format("${THREE}")
+    write({"compose.yaml": compose}, place)
+    shown = run("check", "compose.yaml", "--env", "production").out
+    assert " 1  touch .env && chmod 600 .env\n" in shown
+    follow_all(report(run, "compose.yaml"), place)
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_a_long_word_in_the_name_of_a_variable_is_no_part_of_a_value(place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE.replace("STRIPE", "APP").format("${APP_AUTHENTICATION_SECRET}")}, place)
+    [finding] = report(run, "compose.yaml")["findings"]
+    assert finding["message"] == "unresolved reference: APP_AUTHENTICATION_SECRET is not set"
+
+
+def test_an_option_of_a_command_gets_a_variable_of_its_service(place: Path, run: Run) -> None:
+    command = "    command: run --admin-password={} --port 80  # why\n"
+    compose = f"services:\n  own-web:\n    image: local/web\n{command.format('changeme')}"
+    write({"compose.yaml": compose}, place)
+    before = report(run, "compose.yaml")
+    follow_all(before, place)
+    is_valid(place / "compose.yaml")
+    assert (place / "compose.yaml").read_text().endswith(command.format("${OWN_WEB_ADMIN_PASSWORD}"))
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+@pytest.mark.parametrize(
+    ("image", "entry", "env", "line"),
+    [
+        ("shop", "- Jwt:Secret=changeme", "TZ=UTC", "- Jwt:Secret=${Jwt_Secret}"),
+        ("shop", "'Jwt:Secret': changeme", "TZ=UTC", "'Jwt:Secret': ${Jwt_Secret}"),
+        ("opensearchproject/opensearch:2", "OPENSEARCH_INITIAL_ADMIN_PASSWORD: ${PASSWORD_OF_SEARCH}",
+         "PASSWORD_OF_SEARCH=changeme", "OPENSEARCH_INITIAL_ADMIN_PASSWORD: ${PASSWORD_OF_SEARCH}"),
+    ],
+    ids=["a list", "a mapping", "a form of its own"],
+)  # fmt: skip
+def test_a_variable_that_has_another_name_than_the_secret(
+    image: str, entry: str, env: str, line: str, place: Path, run: Run
+) -> None:
+    write({"compose.yaml": f"services:\n  web:\n    image: {image}\n    environment:\n      {entry}\n"}, place)
+    (place / ".env").write_text(f"{env}\n")
+    (place / ".env").chmod(0o600)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert report(run, "compose.yaml")["findings"] == []
+    assert (place / "compose.yaml").read_text().endswith(f"      {line}\n")
+
+
+def test_the_password_of_a_client_in_a_command_is_none_of_its_own(place: Path, run: Run) -> None:
+    server = f"  minio:\n    image: minio/minio\n    environment: {{MINIO_ROOT_PASSWORD: {STRONG}}}\n"
+    client = "  mc:\n    image: minio/mc\n    entrypoint: mc alias set s3 http://minio:9000 minioadmin minioadmin\n"
+    write({"compose.yaml": f"services:\n{server}{client}"}, place)
+    assert "MC_SECRET_KEY" not in run("check", "compose.yaml", "--env", "production").out

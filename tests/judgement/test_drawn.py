@@ -84,7 +84,7 @@ def test_most_random_hex_digits_are_drawn() -> None:
     source = random.Random(20)
     values = ["".join(source.choices(HEX, k=length)) for length in (32, 40, 64, 128) for _ in range(500)]
     drawn = [value for value in values if is_drawn(value)]
-    assert len(drawn) > 0.85 * len(values)
+    assert len(drawn) > 0.99 * len(values)
     for value in drawn:
         assert_nothing_is_found(value)
 
@@ -116,18 +116,11 @@ def test_hex_digits_in_one_case_and_base64(value: str) -> None:
         f"{DRAWN}\n",
         f" {DRAWN}",
         f"{DRAWN[:-1]}g",
-        "2cd8fb8901b5f443e84190d2cd49a76e",  # begins as a later part does
-        "ffff942b96e898cf28bdd02c4e88506a",
-        "651bedd9b6ffc6ff96dc57cd6711effb",  # a part in the first third is there twice
-        "69abb1a6352e72b9d0a63cd1dde8185e",  # and one in the second
-        "a33cacafaac3acf342f83eb18e23581c",  # few different digits at its start
         "ce8ccc1cd0ccccf3bc5c3ccc6ccc03cd",  # most are its first one
         "b05a72aaad8aaa2daac3aaaafaaaa9af",  # its middle one
         "b6ff4afef5effff35f5b39ff1fffffff",  # its last one
         "23456745678de89abcd9abc678989a34",  # runs
-        "70812329c7f1558a46650b0636bcda40",  # perhaps two runs in turn
         "55373f366928793e355b5c555f2a3a39",  # text
-        "edc3cde4edc5cde6edc7cde1edc2cde3",  # columns of a keyboard
         f"{MIX} ",
         f"{MIX}=",  # no such base64
         f"your{MIX}",  # may be a reference
@@ -144,6 +137,23 @@ def test_hex_digits_in_one_case_and_base64(value: str) -> None:
 )
 def test_what_has_to_be_looked_at_more_closely(value: str) -> None:
     assert not is_drawn(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2cd8fb8901b5f443e84190d2cd49a76e",  # begins as a later part does
+        "ffff942b96e898cf28bdd02c4e88506a",
+        "651bedd9b6ffc6ff96dc57cd6711effb",  # a part in the first third is there twice
+        "69abb1a6352e72b9d0a63cd1dde8185e",  # and one in the second
+        "a33cacafaac3acf342f83eb18e23581c",  # few different digits at its start
+        "70812329c7f1558a46650b0636bcda40",  # perhaps two runs in turn
+        "edc3cde4edc5cde6edc7cde1edc2cde3",  # columns of a keyboard
+    ],
+)
+def test_hex_digits_are_drawn_where_a_second_look_finds_nothing(value: str) -> None:
+    assert is_drawn(value)
+    assert_nothing_is_found(value)
 
 
 @pytest.mark.parametrize(

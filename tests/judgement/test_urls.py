@@ -212,6 +212,8 @@ def test_what_is_wrong_with_a_text(text: str, problem: str | None) -> None:
         ("redis://", [], None),
         ("unix://c/name", [], None),
         ("https:///x", [], "missing host"),
+        ("sqlite:////srv/shop.db", [], None),
+        ("sqlite+aiosqlite:///shop.db", [], None),
         ("postgresql:///d", [], "missing host"),
         ("postgresql:///d?host=/run", [], None),
         ("postgresql://h", [], NO_DATABASE),

@@ -72,3 +72,14 @@ def test_a_variable_that_compose_requires_comes_with_the_command_that_sets_it(
     if "auracheck" in how:
         assert run(*how.split()[2:-1], how.split()[-1].removesuffix(")")).code == 0
         assert "required" not in run("check", "compose.yaml").out
+
+
+def test_several_env_files_of_a_project_are_copied_by_one_line(place: Path, run: Run) -> None:
+    (place / "compose.yaml").write_text("services:\n  web:\n    image: x\n    env_file: [a.env, b.env]\n")
+    (place / "a.env.example").touch()
+    [unread] = run("check", "compose.yaml", "-f", "json").report["unread"]
+    assert unread["reason"] == "a.env, b.env: no such files"
+    (place / "b.env.sample").touch()
+    [unread] = run("check", "compose.yaml", "-f", "json").report["unread"]
+    copies = "cp a.env.example a.env && cp b.env.sample b.env"
+    assert unread["reason"] == f"a.env, b.env: no such files (run: {copies}, then check again with --fix)"

@@ -61,7 +61,8 @@ class Client(NamedTuple):
         """Whether what reads such a value makes its database: Entity Framework (`Database.Migrate`) that of a
         connection string of ADO.NET, and MySQL's Connector/J where the URL says so."""
         value = self.setting.value.reveal() if isinstance(self.setting.value, Secret) else ""
-        is_of_ado_net = "://" not in value and ";" in value and "=" in value and not urls.data_source(value)
+        of_php = urls.data_source(value)
+        is_of_ado_net = "://" not in value and ";" in value and "=" in value and not (of_php and of_php.scheme)
         return is_of_ado_net or "createDatabaseIfNotExist=true" in value
 
     def part(self, name: str) -> EndPart | None:

@@ -18,7 +18,7 @@ _ALWAYS_ASKS = frozenset(("redis", "mongodb"))
 
 
 _SIGNS_IN_ANYHOW = frozenset(("amqp",))
-"""Kinds whose clients sign in with the server's default user and password where their URL has none (AMQP URI)."""
+"""Kinds whose clients sign in with the server's default user and password where they have none (AMQP URI)."""
 
 
 class Comparison(NamedTuple):
@@ -108,7 +108,7 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
             return UNKNOWN  # it refuses AUTH, after which some clients go on without (ioredis), and others stop
         return UNKNOWN if given.text is None else MISMATCH
     if given is None:
-        if server.kind in _SIGNS_IN_ANYHOW and client.family and not client.user and asked == account.default_password:
+        if server.kind in _SIGNS_IN_ANYHOW and not client.user and asked == account.default_password:
             return MATCH
         return _without_password(client, server, asked)
     if given.text is None:

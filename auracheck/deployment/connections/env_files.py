@@ -16,9 +16,15 @@ _OF_ANY = frozenset({
 })  # fmt: skip
 """Words in the names of services that say nothing of what a variable is for."""
 
+_SHOWS = frozenset(("assets", "frontend", "vite", "webpack", "webpacker"))
+"""Words in the names of services that make what runs in a browser."""
+
+_MANY = 3
+"""How many variables of a program show what its variables begin with: the catalogue has not all of them."""
+
 _PASSES_ON = frozenset((
-    "caddy", "envoy", "filebeat", "fluentbit", "fluentd", "haproxy", "httpd", "nginx", "openresty", "promtail",
-    "traefik", "varnish", "vector",
+    "bunkerweb", "caddy", "envoy", "filebeat", "fluentbit", "fluentd", "haproxy", "httpd", "nginx", "openresty",
+    "promtail", "traefik", "varnish", "vector",
 ))  # fmt: skip
 """Words in the names of images that pass requests or logs on, and sign in nowhere themselves."""
 
@@ -69,13 +75,14 @@ class SharedEnvFiles:
             return False
         if file and self._is_referred_by_others(client):
             return False
-        return not (file and _passes_on(judged.target.image))
+        return not (file and _passes_on(_image(judged.target)))
 
     def is_for(self, client: Client, server: Target) -> bool:
         """Whether a server is one of those to which the place leads this reader."""
         own = client.variables.judged.target
         waiting = self._waiting.get((_file(client.setting, client), server.own_name)) if self._waiting else None
-        if waiting and _waits_for(own) and server.own_name not in _waits_for(own) and _program(own) not in waiting:
+        may_tell = _waits_for(own) or not _SHOWS.isdisjoint(_words(own.own_name))
+        if waiting and may_tell and server.own_name not in _waits_for(own) and _program(own) not in waiting:
             return False
         return not self._is_called_after_another(client, own, server)
 
@@ -179,16 +186,29 @@ def _waits_for(target: Target) -> Sequence[str]:
     return (target.container.waits_for if target.container else None) or ()
 
 
+def _image(target: Target) -> str:
+    """Its image, or the one from which that is built here."""
+    return (target.container.base if target.container else "") or target.image
+
+
 def _program(target: Target) -> str:
     return target.image or (target.container.built_from if target.container else "")
 
 
+def only_passes_on(client: Client) -> bool:
+    """Whether it is a proxy, which leads on without a password."""
+    return client.password is None and _passes_on(_image(client.variables.judged.target))
+
+
 def reads_no_such_password(client: Client) -> bool:
-    """Whether a password is in an env file, and the catalogue knows the program, which reads no variable of that
-    name."""
+    """Whether a password is in an env file, and the catalogue knows the program, which reads no variable of that name
+    nor many that begin like it."""
     password = client.password
     if password is None or password.setting is None or not _file(password.setting, client):
         return False
     image = client.variables.judged.target.image
     program = by_image(image) if image else ""
-    return bool(program) and policy_of(program).find(password.name) is None
+    if not program or policy_of(program).find(password.name) is not None:
+        return False
+    beginning = f"{password.name.upper().partition('_')[0]}_"
+    return sum(name.startswith(beginning) for name in policy_of(program).secrets) < _MANY

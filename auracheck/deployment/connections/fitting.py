@@ -6,25 +6,50 @@ from auracheck.deployment.connections.addresses import shares_localhost
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.comparing import MATCH, MISMATCH, UNKNOWN
 from auracheck.deployment.connections.connection import Connection
+from auracheck.deployment.connections.env_files import is_named
 from auracheck.deployment.connections.servers import Server, default_ports
 from auracheck.deployment.connections.variables import Configured
 from auracheck.judgement.urls import is_loopback
 from auracheck.model import Target
+
+_TOOLS = (
+    "mongo",
+    "mongosh",
+    "mongodump",
+    "mysql",
+    "mysqldump",
+    "mariadb",
+    "psql",
+    "pg_dump",
+    "redis-cli",
+    "valkey-cli",
+)
+"""Clients that the image of a server has, too."""
 
 _OF_MASTER = "master.host"
 """What `replicaof` of Redis says."""
 
 
 def is_own(client: Client, own: Server) -> bool:
-    """Whether what a server itself has leads to no other one: names such as MARIADB_HOST are its own, a URL in a shared
-    env file is another's, and so is the master of a replica and what its configuration or command has a password for.
+    """Whether what a server itself has leads to no other one: names such as MARIADB_NODES are its own, a URL in a
+    shared env file is another's, and so is the master of a replica, what its configuration or command has a password
+    for, and what it is given by name as clients have it.
     """
-    if client.setting.name == _OF_MASTER:
+    if client.setting.name == _OF_MASTER or client.setting.name.partition(".host")[0] in _TOOLS:
         return False
     if isinstance(client.variables, Configured):
         groups = (group for account in own.accounts for group in account.login.clients)
         return client.with_names(groups).password is None
+    if is_named(client, client.setting) and _is_login(client, own):
+        return False
     return not (client.family and own.knows(client.setting.name))
+
+
+def _is_login(client: Client, own: Server) -> bool:
+    """Whether it is what clients of such a server have, as its image is used for a backup or a set-up, too."""
+    if client.family:
+        return client.password is not None and client.family in own.families
+    return own.is_named_by(client.setting.name.upper())
 
 
 def adds(connection: Connection, found: Sequence[Connection]) -> bool:

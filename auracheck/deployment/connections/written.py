@@ -23,8 +23,8 @@ _HOST = regex(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))
 _LABELLED = regex(r"[\w-]+:([A-Za-z][\w.-]*):(\d{2,5})(?::\d{1,2}(?::(.+))?)?")
 """An entry of a list as Redis Commander has it: label, host, port, and perhaps number and password of the database."""
 
-_FIRST_OF_LIST = regex(r'\[\s*"([^"]*)"(?:\s*,\s*"[^"]*")*\s*\]')
-"""A list of texts in JSON."""
+_FIRST_OF_LIST = regex(r"""\[\s*(["'])([^"']*)\1(?:\s*,\s*["'][^"']*["'])*\s*\]""")
+"""A list of texts in JSON or as Python writes it."""
 
 
 class Hosts(NamedTuple):
@@ -36,9 +36,9 @@ class Hosts(NamedTuple):
 
 
 def first_of_list(value: str) -> str:
-    """The first text of a list in JSON; any other value as it is."""
+    """The first text of a list; any other value as it is."""
     found = _FIRST_OF_LIST.fullmatch(value) if value[0] == "[" else None
-    return found[1] if found else value
+    return found[2] if found else value
 
 
 def hosts_in(value: str) -> Hosts | None:

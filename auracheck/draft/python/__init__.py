@@ -1,19 +1,16 @@
 """The names that Python code reads from its environment, found with `ast`; code is never imported or run."""
 
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from auracheck.draft.evidence import LEVELS, Seen
 from auracheck.draft.files import Code
 from auracheck.model import Unread
 
 if TYPE_CHECKING:
-    import ast
-
-    from auracheck.draft.python.scope import Scope
+    from auracheck.draft.python.needs import Needs, Parsed
     from auracheck.draft.python.settings import SettingsClasses
     from auracheck.draft.python.wrappers import Wrapper
 
@@ -31,64 +28,60 @@ _READS = re.compile(
 )
 """What a file contains if it reads the environment in a known way; others are not parsed."""
 
+_USES = re.compile(
+    rb"if not [\w.]*(?i:settings|config|conf)[.\[]['\"\w]+|\b(?:create_(?:async_)?engine|jwt\.encode|Fernet)\("
+)
+"""What a file contains if it refuses settings of others that are not set."""
+
 
 def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
     """What modules read, by themselves or by functions of the project that read for them."""
+    from auracheck.draft.python.guards import checks_in
     from auracheck.draft.python.keyed import prefixes as keys_below
     from auracheck.draft.python.keyed import users
-    from auracheck.draft.python.settings import settings_classes
+    from auracheck.draft.python.needs import needs
+    from auracheck.draft.python.settings import models_elsewhere, settings_classes
+    from auracheck.draft.python.starting import started
     from auracheck.draft.python.wrappers import wrappers
 
     known: dict[str, Wrapper] = {}
-    parsed: dict[str, tuple[ast.Module, Scope]] = {}
     reader = _Reader(spec)
-    fresh = [module for module in modules if _READS.search(module.content)]
-    for _ in range(LEVELS + 1):
-        for module in fresh:
-            seen = reader.parse(module)
-            if isinstance(seen, Unread):
-                yield seen
-            elif seen:
-                parsed[module.path] = seen
+    yield from reader.parse(module for module in modules if _READS.search(module.content))
+    parsed = reader.parsed
+    for _ in range(LEVELS):
         news: dict[str, Wrapper] = {}
-        for _, scope in parsed.values():
-            news.update((each.name, each) for each in wrappers(scope, known) if each.name not in known)
+        for each in parsed.values():
+            news.update((one.name, one) for one in wrappers(each.scope, known) if one.name not in known)
         if not news:
             break
         known.update(news)
         calls = re.compile(rb"\b(?:%s)\s*\(" % b"|".join(re.escape(name.encode()) for name in news))
-        fresh = [each for each in modules if each.path not in reader.done and calls.search(each.content)]
-    prefixes = keys_below(scope for _, scope in parsed.values())
-    for module in modules if prefixes else ():
-        if module.path not in reader.done and users(prefixes).search(module.content):
-            seen = reader.parse(module)
-            if isinstance(seen, Unread):
-                yield seen
-            elif seen:
-                parsed[module.path] = seen
-    settings = settings_classes(scope for _, scope in parsed.values())
-    refused = _refused_by_others(parsed.values())
-    for path, (tree, scope) in sorted(parsed.items()):
-        yield from _named(spec, path, tree, scope, known, settings, prefixes, refused.get(_stem(path), frozenset()))
+        yield from reader.parse(module for module in modules if calls.search(module.content))
+    prefixes = keys_below(each.scope for each in parsed.values())
+    uses = users(prefixes) if prefixes else _USES
+    if parsed:
+        yield from reader.parse(
+            module for module in modules if uses.search(module.content) or _USES.search(module.content)
+        )
+    if elsewhere := models_elsewhere(each.scope for each in parsed.values()):
+        classes = re.compile(rb"^class (?:%s)\b" % b"|".join(map(str.encode, elsewhere)), re.MULTILINE)
+        yield from reader.parse(module for module in modules if classes.search(module.content))
+    every = [each for _, each in sorted(parsed.items())]
+    at_start = started(every, (each for each in modules if each.path not in parsed))
+    settings = settings_classes(each.scope for each in every)
+    checks = checks_in(each.scope for each in every)
+    project = PythonProject(known, settings, prefixes, needs(every, checks, at_start))
+    for module in every:
+        yield from _named(spec, module, project)
 
 
-def _refused_by_others(parsed: "Iterable[tuple[ast.Module, Scope]]") -> dict[str, frozenset[str]]:
-    """The constants of each module, by its name, that must not be empty since others stop then."""
-    from auracheck.draft.python.context import refused
+class PythonProject(NamedTuple):
+    """What is known of a project while its modules are gone through, one after the other."""
 
-    found: dict[str, frozenset[str]] = {}
-    for tree, scope in parsed:
-        for word in refused(tree, scope)[0]:
-            module, _, name = word.rpartition(".")
-            stem = module.rpartition(".")[2]
-            found[stem] = found.get(stem, frozenset()) | {name}
-    return found
-
-
-def _stem(path: str) -> str:
-    """The name of a module, by which others import from it."""
-    folder, name = os.path.split(path)
-    return os.path.basename(folder) if name == "__init__.py" else name.removesuffix(".py")
+    known: "dict[str, Wrapper]"
+    settings: "SettingsClasses"
+    prefixes: dict[str, str]
+    needs: "Needs"
 
 
 class _Reader:
@@ -97,16 +90,29 @@ class _Reader:
     def __init__(self, spec: str) -> None:
         self._spec = spec
         self._room = MAX_BYTES
+        self.parsed: dict[str, Parsed] = {}
         self.done: set[str] = set()
 
-    def parse(self, module: Code) -> "tuple[ast.Module, Scope] | Unread | None":
-        """The tree and scope of a module, or why there is none; None behind the first for which there is no room."""
+    def parse(self, modules: Iterable[Code]) -> Iterator[Unread]:
+        """Parse those of some modules that are not parsed yet."""
+        for module in modules:
+            if module.path not in self.done:
+                self.done.add(module.path)
+                seen = self._parsed(module)
+                if isinstance(seen, Unread):
+                    yield seen
+                elif seen:
+                    self.parsed[module.path] = seen
+
+    def _parsed(self, module: Code) -> "Parsed | Unread | None":
+        """A module, or why there is none; None behind the first for which there is no room."""
         import ast
         import warnings
 
+        from auracheck.draft.python.context import context_of_main, placed
+        from auracheck.draft.python.needs import Parsed
         from auracheck.draft.python.scope import Scope
 
-        self.done.add(module.path)
         was, self._room = self._room, self._room - len(module.content)
         if self._room < 0:
             reason = f"not read from here on: more than {MAX_BYTES >> 20} MiB of Python that matters"
@@ -115,7 +121,8 @@ class _Reader:
             with warnings.catch_warnings():  # warnings quote the code
                 warnings.simplefilter("ignore")
                 tree = ast.parse(module.content)
-                return tree, Scope(tree)
+                scope = Scope(tree)
+                return Parsed(module.path, tree, scope, tuple(placed(tree, scope, context_of_main(module.path))))
         except SyntaxError as error:  # its text quotes the code
             return Unread(self._spec, NO_PYTHON, module.path, error.lineno or None)
         except (ValueError, RecursionError, MemoryError):
@@ -123,24 +130,17 @@ class _Reader:
             return Unread(self._spec, reason, module.path)
 
 
-def _named(
-    spec: str,
-    path: str,
-    tree: "ast.Module",
-    scope: "Scope",
-    known: "dict[str, Wrapper]",
-    settings: "SettingsClasses",
-    prefixes: dict[str, str],
-    refused: frozenset[str],
-) -> Iterator[Seen]:
+def _named(spec: str, module: "Parsed", project: PythonProject) -> Iterator[Seen]:
     from auracheck.draft.python.fields import fields
     from auracheck.draft.python.keyed import keyed
     from auracheck.draft.python.libraries import libraries
     from auracheck.draft.python.options import options
     from auracheck.draft.python.reads import reads
 
+    known, settings, prefixes, needs = project
+    scope, path = module.scope, module.path
     try:
-        found = [*reads(tree, scope, path, known, refused), *fields(scope, path, settings), *options(scope, path)]
+        found = [*reads(module, known, needs), *fields(module, settings, needs), *options(scope, path)]
         yield from [*found, *keyed(scope, path, prefixes), *libraries(scope, path, known)]
     except (ValueError, RecursionError, MemoryError):
         yield Unread(spec, f"{NO_PYTHON}: nested too deeply", path)

@@ -1,42 +1,70 @@
-"""Where in a module an expression is: whether every start evaluates it, and what follows where it is empty."""
+"""Where in a module an expression is: whether every start evaluates it, or only a production, or only a branch."""
 
 import ast
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.draft.python.environ import env_read
 from auracheck.draft.python.scope import Scope, is_text
 
-_EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
+_EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort", "parser.error", "ctx.fail"})
 _CAUGHT = frozenset({"KeyError", "LookupError", "Exception", "BaseException", "ImproperlyConfigured"})
 _PROGRAMS = frozenset({"main", "__main__", "app", "server", "run", "cli", "manage", "worker", "bot"})
 """Names of modules that start a program although they are in a package."""
 _MOST = 200
 """Maximum depth of nested statements and expressions that is looked into."""
 
+_DEPLOYED = re.compile(r"(?i)(?:.*_)?(?:prod|production|deployed)(?:_.*)?")
+_AT_HAND = re.compile(
+    r"(?i)(?:.*_)?(?:debug|dev|devel|development|local|test|tests|testing|pytest|ci|interactive)(?:_.*)?"
+)
+"""Words of conditions and values of a deployment, and of a developer's machine or a test."""
+
+_OF_OTHERS = re.compile(r"(?:Dev|Devel|Development|Local|Test|Testing|Debug)(?:Config\w*|Settings)?")
+"""Classes of settings that no deployment takes (Flask, "Development / Production")."""
 
 _SIMPLE = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.alias, ast.Pass)
 """Nodes without others in them that matter here."""
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
 
 class ReadContext(NamedTuple):
-    """``lazy``: in a function, which may never be called. ``conditional``: in a branch, or a failure is caught."""
+    """``path``: that of its module. ``owner``: the function around it, `path:name`, or `path:Class.method` of a class;
+    empty at the top. ``conditional``: in a branch, or
+    a failure is caught. ``strict``: only in production."""
 
-    lazy: bool = False
+    path: str = ""
+    owner: str = ""
     conditional: bool = False
+    strict: bool = False
+    within: str = ""
+    """The class around it."""
+    at_hand: bool = False
+    """Whether that is the configuration of a developer's machine or of a test."""
+
+
+ANONYMOUS = "<lambda>"
+"""The owner of what a function without a name contains."""
 
 
 def context_of_main(path: str) -> ReadContext:
     """Where `if __name__ == "__main__"` leads: a module of a package is tried so by hand, a program starts there."""
     folder, name = os.path.split(path)
     is_module = name.removesuffix(".py") not in _PROGRAMS and os.path.isfile(os.path.join(folder, "__init__.py"))
-    return ReadContext(lazy=is_module)
+    return ReadContext(path, ANONYMOUS if is_module else "")
+
+
+def owner_of(name: str, context: ReadContext) -> str:
+    """What a function is as the owner of what is in it."""
+    return f"{context.path}:{context.within}.{name}" if context.within else f"{context.path}:{name}"
 
 
 def placed(tree: ast.AST, scope: Scope, main: ReadContext) -> Iterator[tuple[ast.AST, ReadContext]]:
     """Each node with its context, in the order of the code; ``main`` is that of `if __name__ == "__main__"`."""
-    waiting: list[tuple[ast.AST, ReadContext, int]] = [(tree, ReadContext(), 0)]
+    waiting: list[tuple[ast.AST, ReadContext, int]] = [(tree, ReadContext(main.path), 0)]
     while waiting:
         node, context, depth = waiting.pop()
         yield node, context
@@ -52,18 +80,43 @@ def _children(
         return
     branch = context._replace(conditional=True)
     if isinstance(node, ast.If | ast.IfExp | ast.While):
-        holds = isinstance(node, ast.If) and _holds_by_default(node.test, scope)
-        body = main if _is_main(node.test) else context if holds else branch
+        body, orelse = _branches(node, context, scope, main)
         for field, child in _fields(node):
-            yield child, {"test": context, "body": body}.get(field, branch)
+            yield child, {"test": context, "body": body}.get(field, orelse)
     elif isinstance(node, ast.Try):
         caught = any(map(_is_caught, node.handlers)) and not any(refuses(each.body, scope) for each in node.handlers)
         for field, child in _fields(node):
             yield child, branch if field == "handlers" or (field == "body" and caught) else context
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        yield from ((child, ReadContext(True, False)) for _, child in _fields(node))
+    elif isinstance(node, ast.match_case):
+        yield from ((child, branch) for _, child in _fields(node))
+    elif isinstance(node, ast.ClassDef):
+        inside = context._replace(within=node.name, at_hand=context.at_hand or bool(_OF_OTHERS.fullmatch(node.name)))
+        yield from ((child, inside if field == "body" else context) for field, child in _fields(node))
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        inside = ReadContext(context.path, owner_of(node.name, context))
+        yield from ((child, inside if field == "body" else context) for field, child in _fields(node))
+    elif isinstance(node, ast.Lambda):
+        yield from ((child, ReadContext(context.path, ANONYMOUS)) for _, child in _fields(node))
+    elif isinstance(node, ast.keyword) and node.arg == "default_factory" and isinstance(node.value, ast.Lambda):
+        owner = owner_of("__init__", context) if context.within else ANONYMOUS
+        yield node.value.body, ReadContext(context.path, owner)
     else:
         yield from ((child, context) for _, child in _fields(node))
+
+
+def _branches(
+    node: ast.If | ast.IfExp | ast.While, context: ReadContext, scope: Scope, main: ReadContext
+) -> tuple[ReadContext, ReadContext]:
+    """Where the two branches of a condition lead."""
+    branch, strict = context._replace(conditional=True), context._replace(strict=True)
+    if _is_main(node.test):
+        return main, branch
+    environment = of_environment(node.test)
+    if environment is not None:
+        return (strict, branch) if environment else (branch, strict)
+    if isinstance(node, ast.If) and _holds_by_default(node.test, scope):
+        return context, branch
+    return branch, branch
 
 
 def _fields(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -72,6 +125,49 @@ def _fields(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             yield field, value
         elif isinstance(value, list):
             yield from ((field, child) for child in value if isinstance(child, ast.AST))
+
+
+def of_environment(test: ast.expr) -> bool | None:
+    """Whether a condition holds in production, `ENV == "production"`, `not DEBUG`, or elsewhere; None for any other."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = of_environment(test.operand)
+        return None if inner is None else not inner
+    if isinstance(test, ast.BoolOp):
+        said = {of_environment(each) for each in test.values}
+        return said.pop() if len(said) == 1 else None
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        is_equal = isinstance(test.ops[0], ast.Eq | ast.In | ast.Is)
+        said = set(map(_said, _texts(test.comparators[0])))
+        if isinstance(test.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn) and said and None not in said:
+            return (True in said) == is_equal
+        return of_environment(test.left) if is_equal and _is_true(test.comparators[0]) else None
+    return _said(_last_word(test))
+
+
+def _last_word(node: ast.expr) -> str:
+    """What a condition asks for: `PRODUCTION`, `settings.PRODUCTION`, `is_production()`, `config["PRODUCTION"]`."""
+    if isinstance(node, ast.Call):
+        node = node.args[0] if node.args else node.func
+    if isinstance(node, ast.Subscript):
+        node = node.slice
+    word = getattr(node, "attr", getattr(node, "id", getattr(node, "value", "")))
+    return word if isinstance(word, str) else ""
+
+
+def _said(word: str) -> bool | None:
+    """Whether a word says production, or a developer's machine; None for neither."""
+    return False if _AT_HAND.fullmatch(word) else True if _DEPLOYED.fullmatch(word) else None
+
+
+def _texts(node: ast.expr) -> list[str]:
+    """The texts that something is compared with, and the members of an enumeration."""
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return [text for each in node.elts for text in _texts(each)]
+    return [_last_word(node)]
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
 
 
 def _holds_by_default(test: ast.expr, scope: Scope) -> bool:
@@ -92,79 +188,18 @@ def _is_caught(handler: ast.ExceptHandler) -> bool:
     return any(kind is None or (isinstance(kind, ast.Name) and kind.id in _CAUGHT) for kind in kinds)
 
 
-def refuses(body: Iterable[ast.stmt], scope: Scope) -> bool:
-    """Whether statements end in an error or end the program."""
-    for statement in body:
-        if isinstance(statement, ast.Raise):
-            return True
-        called = statement.value if isinstance(statement, ast.Expr) else None
-        if isinstance(called, ast.Call) and scope.means(called.func) in _EXITS:
-            return True
-    return False
+def refuses(body: Iterable[ast.stmt], scope: Scope, failing: frozenset[str] = frozenset()) -> bool:
+    """Whether statements end in an error or end the program; ``failing`` are functions that always do."""
+    return any(
+        isinstance(each, ast.Raise) or (isinstance(each, ast.Expr) and fails(each.value, scope, failing))
+        for each in body
+    )
 
 
-def refused(tree: ast.AST, scope: Scope) -> tuple[frozenset[str], frozenset[int]]:
-    """What must not be empty since an error follows then: the dotted names of variables, and the expressions by id."""
-    names: set[str] = set()
-    nodes: set[int] = set()
-    for node in scope.nodes if isinstance(tree, ast.Module) else ast.walk(tree):
-        if isinstance(node, ast.If) and refuses(node.body, scope):
-            empty = list(_asked_for_absence(node.test))
-        elif isinstance(node, ast.Assert):
-            empty = [node.test]
-        else:
-            continue
-        nodes.update(map(id, empty))
-        names.update(word for each in empty if (word := scope.means(each)))
-    return frozenset(names), frozenset(nodes)
-
-
-def _unconverted(node: ast.expr) -> ast.expr:
-    """The expression before `.strip()` and `or ""`, which are empty where it is."""
-    for _ in range(4):
-        if isinstance(node, ast.NamedExpr):
-            node = node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
-            node = node.func.value
-        elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and isinstance(node.values[-1], ast.Constant):
-            node = node.values[0]
-        else:
-            break
-    return node
-
-
-def _asked_for_absence(test: ast.expr) -> Iterator[ast.expr]:
-    """The expressions of which one is empty where the condition holds: `not a or b is None`."""
-    if isinstance(test, ast.BoolOp):
-        counting = [each for each in test.values if not _is_of_debug(each)]
-        for each in counting if isinstance(test.op, ast.Or) else counting[:1]:
-            yield from _asked_for_absence(each)
-    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = _unconverted(test.operand)
-        yield from inner.values if isinstance(inner, ast.BoolOp) and isinstance(inner.op, ast.And) else [inner]
-        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "all":
-            yield from inner.args
-    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is | ast.Eq):
-        if _is_nothing(test.comparators[0]):
-            yield test.left
-    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.In):
-        refused_values = test.comparators[0]
-        if isinstance(refused_values, ast.List | ast.Tuple | ast.Set) and any(map(_is_nothing, refused_values.elts)):
-            yield test.left
-    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn):
-        yield test
-
-
-def _is_nothing(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value in (None, "")
-
-
-def _is_of_debug(node: ast.expr) -> bool:
-    """Whether a condition asks for a debug mode, `not settings.DEBUG`: a deployment has none."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        node = node.operand
-    word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-    return word.upper() == "DEBUG"
+def fails(value: ast.expr, scope: Scope, failing: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression ends the program."""
+    word = scope.means(value.func) if isinstance(value, ast.Call) else ""
+    return word in _EXITS or word.rpartition(".")[2] in failing
 
 
 def spared(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:

@@ -3,11 +3,13 @@ Management"; in version 1 "Settings management" as well)."""
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Weight, choice, is_name
 from auracheck.draft.python.environ import env_read
-from auracheck.draft.python.reads import MADE, NO_NAME
+from auracheck.draft.python.guards import Stop
+from auracheck.draft.python.needs import Needs, Parsed
+from auracheck.draft.python.reads import MADE, NO_NAME, REFUSED
 from auracheck.draft.python.scope import Scope, is_text, kind_of, unwrapped
 from auracheck.draft.python.settings import CONFIGS, SettingsClasses, SettingsConfig, classes_in, configs
 from auracheck.model import Origin
@@ -20,25 +22,82 @@ MAX_FIELDS = 40
 
 FIELD = "settings field without a default"
 FIELD_OPTIONAL = "settings field with a default"
+CHOSEN = "a field of settings that are chosen"
 NESTED = "nested model, read from JSON or from names with a delimiter; add those by hand"
 
-_MODELS = frozenset({"BaseModel", "RootModel", "TypedDict", "NamedTuple"})
 
-
-def fields(scope: Scope, path: str, settings: SettingsClasses) -> Iterator[Evidence | DraftChoice | LeftOut]:
+def fields(module: Parsed, settings: SettingsClasses, needs: Needs) -> Iterator[Evidence | DraftChoice | LeftOut]:
     """The variable of each field of each settings class of the module. ``settings`` are those of the project."""
+    scope, path = module.scope, module.path
     classes = classes_in(scope)
     known = configs(classes, scope, settings)
-    nested = {
-        node.name: _fields_of(node, scope) for node in classes if _is_model(node, scope) and node.name not in known
-    }
+    nested = {name: each for name, each in settings.models.items() if name not in known}
+    optional = {name for node in classes if node.name in known for name in _optional_types(node, scope)}
+    optional |= _bases_of_none_but(optional, classes, scope)
     for node in classes:
         if node.name not in known:
             continue
         given = _given(node.name, scope)
         for statement in node.body:
             if _is_field(statement, scope) and statement.target.id not in given:  # type: ignore[attr-defined]
-                yield from _field(statement, known, nested, known[node.name], scope, path)  # type: ignore[arg-type]
+                found = _field(statement, known, nested, known[node.name], scope, path)  # type: ignore[arg-type]
+                found = _chosen(found) if node.name in optional else found
+                yield from _refused(found, _stop(statement.target.id, node, module, needs), needs)  # type: ignore[attr-defined]
+
+
+def _stop(field: str, node: ast.ClassDef, module: Parsed, needs: Needs) -> Stop | None:
+    """Where the program stops if a field is empty: a validator of the class, or whoever asks the settings for it."""
+    validated = _validated(node, module.scope).get(field)
+    stop = validated and needs.own[module.path].names.get(validated[0])
+    if validated and stop and stop.owner.endswith(f":{validated[1]}"):
+        return stop._replace(owner="")
+    stop = needs.of_name(module, field)
+    return stop._replace(owner="") if stop and f":{node.name}." in stop.owner else stop
+
+
+def _validated(node: ast.ClassDef, scope: Scope) -> dict[str, tuple[str, str]]:
+    """The parameter of the validator of each field, and the owner of what is in it."""
+    found: dict[str, tuple[str, str]] = {}
+    for each in node.body:
+        if isinstance(each, ast.FunctionDef) and len(each.args.args) > 1:
+            for call in each.decorator_list:
+                if isinstance(call, ast.Call) and scope.means(call.func).rpartition(".")[2].endswith("validator"):
+                    at = (each.args.args[1].arg, f"{node.name}.{each.name}")
+                    found.update((text, at) for argument in call.args if (text := scope.text(argument)))
+    return found
+
+
+def _refused(
+    found: Iterator[Evidence | DraftChoice | LeftOut], stop: Stop | None, needs: Needs
+) -> Iterator[Evidence | DraftChoice | LeftOut]:
+    """The evidence for a field that must not be empty, whatever its default."""
+    for each in found:
+        is_asked = stop and not needs.is_lazy(stop.owner)
+        if stop and is_asked and isinstance(each, Evidence) and not each.required and not each.written_out:
+            each = each._replace(required=True, strict=stop.strict, why=REFUSED)
+        yield each
+
+
+def _optional_types(node: ast.ClassDef, scope: Scope) -> Iterator[str]:
+    """The classes of which a settings class need not have an object: `mail: MailSettings | None = None`."""
+    for each in node.body:
+        if isinstance(each, ast.AnnAssign) and _may_be_none(each.annotation, scope):
+            yield scope.means(unwrapped(each.annotation, scope)).rpartition(".")[2]
+
+
+def _bases_of_none_but(optional: set[str], classes: Sequence[ast.ClassDef], scope: Scope) -> set[str]:
+    """The classes from which only these derive."""
+    derived: dict[str, set[str]] = {}
+    for node in classes:
+        for base in node.bases:
+            derived.setdefault(scope.means(base), set()).add(node.name)
+    return {base for base, names in derived.items() if names <= optional}
+
+
+def _chosen(found: Iterable[Evidence | DraftChoice | LeftOut]) -> Iterator[Evidence | DraftChoice | LeftOut]:
+    """The evidence of a class of which there need not be an object."""
+    for each in found:
+        yield each._replace(required=None, why=CHOSEN) if isinstance(each, Evidence) and each.required else each
 
 
 def _given(name: str, scope: Scope) -> frozenset[str]:
@@ -65,13 +124,6 @@ def _keys(texts: dict[str, ast.expr], value: ast.expr) -> list[str]:
     return [each.value for each in keys if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 
-def _is_model(node: ast.ClassDef, scope: Scope) -> bool:
-    words = [
-        scope.means(each.func if isinstance(each, ast.Call) else each) for each in (*node.bases, *node.decorator_list)
-    ]
-    return any(word.rpartition(".")[2] in (*_MODELS, "dataclass") for word in words)
-
-
 def _is_field(statement: ast.stmt, scope: Scope) -> bool:
     if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
         return False
@@ -83,7 +135,7 @@ def _is_field(statement: ast.stmt, scope: Scope) -> bool:
 def _field(
     node: ast.AnnAssign,
     known: dict[str, SettingsConfig],
-    nested: Mapping[str, Sequence[ast.AnnAssign]],
+    nested: Mapping[str, tuple[ast.ClassDef, Scope]],
     config: SettingsConfig,
     scope: Scope,
     path: str,
@@ -97,8 +149,9 @@ def _field(
     if kind in nested and config.delimiter and names and config.depth < MAX_DEPTH:
         whole = config._replace(prefix=names[0] + config.delimiter, depth=config.depth + 1)
         is_optional = _default(node, described) is not None or _may_be_none(node.annotation, scope)
-        for inner in nested[kind]:
-            for found in _field(inner, known, nested, whole, scope, path):
+        model, there = nested[kind]
+        for inner in _fields_of(model, there):
+            for found in _field(inner, known, nested, whole, there, path):
                 is_free = is_optional and isinstance(found, Evidence)
                 yield found._replace(required=False) if is_free and isinstance(found, Evidence) else found
     elif kind in nested:

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name
-from auracheck.draft.python.context import ReadContext, context_of_main, placed, refused, refuses, spared
+from auracheck.draft.python.context import ReadContext, spared
 from auracheck.draft.python.environ import EnvRead, env_read
+from auracheck.draft.python.guards import Stop, word_of
+from auracheck.draft.python.needs import Needs, Parsed
 from auracheck.draft.python.scope import ENVIRON, Scope, is_text
 from auracheck.draft.python.uses import compared, fields, made, made_at_start, makes
 from auracheck.draft.python.wrappers import Wrappers, called, names_called
@@ -19,6 +21,10 @@ REQUIRED = "read without a default"
 REFUSED = "an error where it is not set"
 IN_A_BRANCH = "read in a branch of the code"
 DJANGO = "Django does not start without a SECRET_KEY"
+SECRET_KEY = "SECRET_KEY"
+"""The setting with which frameworks sign sessions, none of which does so without it."""
+NEVER = "<use>"
+"""The owner of what is missed only where it is used."""
 
 _ENVIRONS = ("environ.Env", "environ.FileAwareEnv")
 
@@ -29,27 +35,22 @@ class _Module(NamedTuple):
     place of which the code makes a value, or with which it compares one; ``fields``: what takes a read;
     ``is_open``: defaults of more names are elsewhere; ``is_django``: it has the settings of a Django project."""
 
-    path: str
+    parsed: Parsed
+    needs: Needs
     spared: dict[int, bool]
     defaults: dict[str, bool]
-    refused_names: frozenset[str]
-    refused_nodes: frozenset[int]
     holders: dict[int, str]
     made: frozenset[int]
     loops: dict[str, list[str]]
     fields: dict[int, str]
     is_open: bool
     is_django: bool
-    needed: frozenset[str] = frozenset()
 
 
-def reads(
-    tree: ast.Module, scope: Scope, path: str, known: Wrappers, needed: frozenset[str] = frozenset()
-) -> Iterator[Evidence | DraftChoice | LeftOut]:
-    """Every read of the environment, in the order of the code. ``needed``: the constants of the module that must not
-    be empty since another one stops then."""
-    nodes = list(placed(tree, scope, context_of_main(path)))
-    module = _module(tree, [node for node, _ in nodes], scope, path)._replace(needed=needed)
+def reads(parsed: Parsed, known: Wrappers, needs: Needs) -> Iterator[Evidence | DraftChoice | LeftOut]:
+    """Every read of the environment, in the order of the code."""
+    path, scope, nodes = parsed.path, parsed.scope, parsed.nodes
+    module = _module(parsed, needs)
     inside = _parameters_read(scope, known) if known else set()
     for node, context in nodes:
         found = [read] if (read := env_read(node, scope)) else list(_looked_for(node, scope, module))
@@ -70,24 +71,14 @@ def _looked_for(node: ast.AST, scope: Scope, module: _Module) -> Iterator[EnvRea
         yield EnvRead(None, False, key=node.left)
 
 
-def _module(tree: ast.Module, nodes: list[ast.AST], scope: Scope, path: str) -> _Module:
-    names, asked = refused(tree, scope)
-    missing = {
-        each.test.id for each in nodes
-        if isinstance(each, ast.If) and isinstance(each.test, ast.Name) and refuses(each.body, scope)
-    }  # fmt: skip
-    listed = [
-        part for node in nodes
-        if isinstance(node, ast.Assign) and any(scope.means(target) in missing for target in node.targets)
-        for part in _tested_in(node.value)
-    ]  # fmt: skip
+def _module(parsed: Parsed, needs: Needs) -> _Module:
+    scope, nodes = parsed.scope, [node for node, _ in parsed.nodes]
     holders = {id(part): word for node in nodes for part, word in _held(node, scope)}
     return _Module(
-        path,
+        parsed,
+        needs,
         {id(part): is_known for node in nodes for part, is_known in spared(node)},
         dict(default for node in nodes for default in _schema(node, scope)),
-        names,
-        asked | frozenset(map(id, listed)),
         holders,
         frozenset(id(part) for node in nodes for part in made(node)) | compared(nodes, scope, holders),
         dict(loop for node in nodes for loop in _loops(node, scope)),
@@ -95,12 +86,6 @@ def _module(tree: ast.Module, nodes: list[ast.AST], scope: Scope, path: str) -> 
         any(_is_open(node, scope) for node in nodes),
         "INSTALLED_APPS" in map(scope.means, (target for node in nodes for target in getattr(node, "targets", ()))),
     )
-
-
-def _tested_in(value: ast.expr) -> Iterator[ast.AST]:
-    """The parts of a value, without those that it may be itself: `if secret: exit()` does not ask for one."""
-    itself = set(map(id, _inner(value)))
-    return (part for part in ast.walk(value) if id(part) not in itself)
 
 
 def _parameters_read(scope: Scope, known: Wrappers) -> set[int]:
@@ -118,7 +103,7 @@ def _parameters_read(scope: Scope, known: Wrappers) -> set[int]:
 def _evidence(
     node: ast.expr, read: EnvRead, context: ReadContext, module: _Module
 ) -> Iterator[Evidence | DraftChoice | LeftOut]:
-    origin = Origin(module.path, node.lineno)
+    origin = Origin(module.parsed.path, node.lineno)
     names = [read.name] if read.name is not None else module.loops.get(getattr(read.key, "id", ""), [])
     if not names:
         yield LeftOut(origin, MADE)
@@ -126,16 +111,20 @@ def _evidence(
         if not is_name(name):
             yield LeftOut(origin, NO_NAME)
             continue
-        required, why, lazy = _required(node, read, name, context, module)
+        said = _required(node, read, name, context, module)
+        required = said.required
         spared = module.spared.get(id(node), False) or module.defaults.get(name, False)
-        written_out = (read.written_out or spared) and not required
+        shown = (read.written_out or spared) and not required
+        written_out = shown and not context.at_hand
         text = read.default.value if isinstance(read.default, ast.Constant) else None
         default = text if isinstance(text, str) else ""
         declared = read.declared if read.declared.kind else declared_by(default, _name_of(read.default))
-        is_made = id(node) in module.made or (read.default is not None and makes(read.default))
+        is_made = (
+            id(node) in module.made or (shown and context.at_hand) or (read.default is not None and makes(read.default))
+        )
         yield Evidence(
-            name, origin, *declared, required=required, written_out=written_out, lazy=lazy, why=why, made=is_made,
-            called=module.fields.get(id(node), ""),
+            name, origin, *declared, required=required, written_out=written_out, lazy=said.lazy, strict=said.strict,
+            why=said.why, made=is_made, called=module.fields.get(id(node), ""),
         )  # fmt: skip
         yield from choice(name, origin, (), default)
 
@@ -145,31 +134,61 @@ def _name_of(default: ast.expr | None) -> str:
     return getattr(default, "id", getattr(default, "attr", ""))
 
 
-def _required(
-    node: ast.expr, read: EnvRead, name: str, context: ReadContext, module: _Module
-) -> tuple[bool | None, str, bool]:
-    """Whether it is required, why, and whether that is noticed only where it is used."""
-    if not (read.written_out or id(node) in module.made) and (
-        id(node) in module.refused_nodes or module.holders.get(id(node)) in module.refused_names
-    ):
-        return (None, IN_A_BRANCH, False) if context.conditional else (True, REFUSED, context.lazy)
-    if module.holders.get(id(node)) in module.needed and not _has_value(node, read, name, module):
-        return True, REFUSED, True
-    if module.is_django and module.holders.get(id(node)) == "SECRET_KEY" and not _has_value(node, read, name, module):
-        return (None, IN_A_BRANCH, False) if context.conditional else (True, DJANGO, context.lazy)
+class _Said(NamedTuple):
+    """Whether a read is required, why, whether that is noticed only where it is used, and whether in production
+    alone."""
+
+    required: bool | None = None
+    why: str = ""
+    lazy: bool = False
+    strict: bool = False
+
+
+def _required(node: ast.expr, read: EnvRead, name: str, context: ReadContext, module: _Module) -> _Said:
+    main = _stop_of_main_key(node, read, name, context, module)
+    stop = _stop(node, read, name, module) or main
+    is_lazy = stop is not None and module.needs.is_lazy(stop.owner)
+    if stop is not None and (
+        main or not (is_lazy and read.default is not None)
+    ):  # with a default only a feature asks for it
+        why = DJANGO if module.is_django and module.holders.get(id(node)) == SECRET_KEY else REFUSED
+        is_strict = stop.strict or context.strict
+        return _Said(None, IN_A_BRANCH) if context.conditional else _Said(True, why, is_lazy, is_strict)
     if id(node) in module.spared or name in module.defaults:
-        return False, "", False
+        return _Said(False)
+    if context.at_hand:
+        return _Said(None, IN_A_BRANCH)
     if read.required and context.conditional:
-        return None, IN_A_BRANCH, False
-    if read.required and module.is_open:
-        return None, "", False
-    return read.required, REQUIRED if read.required else "", context.lazy and read.required is True
+        return _Said(None, IN_A_BRANCH)
+    if not read.required or module.is_open:
+        return _Said(None if read.required else read.required)
+    return _Said(True, REQUIRED, module.needs.is_lazy(context.owner), context.strict)
+
+
+def _stop(node: ast.expr, read: EnvRead, name: str, module: _Module) -> Stop | None:
+    """Where the program stops if a read gives nothing."""
+    if _has_value(node, read, name, module) or (isinstance(read.default, ast.Constant) and read.default.value):
+        return None
+    own = module.needs.of_node(module.parsed, node)
+    return own or module.needs.of_name(module.parsed, module.holders.get(id(node), ""))
+
+
+def _stop_of_main_key(node: ast.expr, read: EnvRead, name: str, context: ReadContext, module: _Module) -> Stop | None:
+    """Where a framework stops if its key is empty: Django at the start, any other where it signs a session."""
+    word = module.holders.get(id(node), "")
+    if _has_value(node, read, name, module):
+        return None
+    if module.is_django and word == SECRET_KEY:
+        return Stop(context.owner)
+    is_main = word == "app.secret_key" or word.rpartition(".")[2] == SECRET_KEY
+    return Stop(NEVER) if is_main and getattr(read.default, "value", None) is None else None
 
 
 def _has_value(node: ast.expr, read: EnvRead, name: str, module: _Module) -> bool:
     """Whether something stands in for what is not set, if only a text that everybody knows."""
     has_text = read.written_out or module.spared.get(id(node), False) or module.defaults.get(name, False)
-    is_computed = read.default is not None and not isinstance(read.default, ast.Constant)
+    is_empty = isinstance(read.default, ast.List | ast.Tuple) and not read.default.elts
+    is_computed = read.default is not None and not isinstance(read.default, ast.Constant) and not is_empty
     return has_text or is_computed or id(node) in module.made
 
 
@@ -192,7 +211,7 @@ def _held(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
     if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
-            if word := scope.means(target):
+            if word := word_of(target, scope):
                 yield from ((part, word) for part in _inner(node.value))
     elif isinstance(node, ast.NamedExpr):
         yield node.value, node.target.id

@@ -18,6 +18,8 @@ READERS = {
 }
 """Classes whose objects read the environment when called, and our name for such an object."""
 
+_FUNCTIONS = frozenset({f"{ENVIRON}.get", "os.getenv"})
+"""Functions that a module may give a name of its own."""
 _GIVEN = {"decouple.config": "decouple", "environs.env": "environs"}
 _CUSTOM = {"env": "env", "config": "decouple"}
 """Names under which a module of a project exports its reader."""
@@ -28,10 +30,15 @@ class Scope:
 
     def __init__(self, tree: ast.Module) -> None:
         self._names: dict[str, str] = {}
+        self._imported: set[str] = set()
         self._texts: dict[str, str | None] = {}
-        self._lists: dict[str, ast.expr] = {}
+        self._values: dict[str, ast.expr] = {}
         self._members: dict[str, dict[str, str]] = {}
         self._prefixes: dict[str, str] = {}
+        self.made: dict[str, str] = {}
+        """The class, or function, of which a variable has an object."""
+        self._environs: set[str] = set()
+        """The attributes that are the environment: `self._environ = os.environ`."""
         self._within: dict[int, str] = {}
         """The prefix of the reads in `with env.prefixed("P_")`, by node."""
         self.nodes = list(ast.walk(tree))
@@ -51,6 +58,11 @@ class Scope:
                 self._parameters(node)
             elif isinstance(node, ast.ClassDef):
                 self._members[node.name] = _constants(node)
+        self._environs.update(
+            self.means(target)
+            for node in self.nodes if isinstance(node, ast.Assign) and self._is_environ(node.value)
+            for target in node.targets if isinstance(target, ast.Attribute)
+        )  # fmt: skip
         if star:
             for name, reader in _CUSTOM.items():
                 self._names.setdefault(name, reader)
@@ -63,7 +75,8 @@ class Scope:
             node = node.value
         if not isinstance(node, ast.Name):
             return ""
-        return ".".join([self._names.get(node.id, node.id), *reversed(parts)])
+        word = ".".join([self._names.get(node.id, node.id), *reversed(parts)])
+        return ENVIRON if word in self._environs else word
 
     def text(self, node: ast.AST | None) -> str | None:
         """The string of an expression: a literal, or a name with one string in the module."""
@@ -71,17 +84,24 @@ class Scope:
             return node.value if isinstance(node.value, str) else None
         return self._texts.get(node.id) if isinstance(node, ast.Name) else None
 
+    def imports(self, name: str) -> bool:
+        """Whether a module imports a name."""
+        return name in self._imported
+
     def members(self, name: str) -> dict[str, str]:
         """The texts of an enumeration, a class of the module, by the names of its members."""
         return self._members.get(name, {})
 
     def texts(self, node: ast.AST | None) -> list[str]:
         """The strings of a list, tuple or set of literals, or of a name that is one in the module."""
-        if isinstance(node, ast.Name):
-            node = self._lists.get(node.id)
+        node = self.value(node)
         if not isinstance(node, ast.List | ast.Tuple | ast.Set):
             return []
         return [text for each in node.elts if (text := self.text(each)) is not None]
+
+    def value(self, node: ast.AST | None) -> ast.AST | None:
+        """The list, tuple, set or dictionary that a name of the module is; any other expression as it is."""
+        return self._values.get(node.id) if isinstance(node, ast.Name) else node
 
     def prefix(self, node: ast.Call) -> str:
         """The prefix of what a reader reads with a call."""
@@ -126,31 +146,39 @@ class Scope:
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
+            self._imported.add(alias.asname or alias.name)
             if alias.asname:
                 self._names[alias.asname] = alias.name
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         for alias in node.names:
             name, full = alias.asname or alias.name, f"{'.' * node.level}{node.module or ''}.{alias.name}"
+            self._imported.add(name)
             self._names[name] = _GIVEN.get(full, _CUSTOM.get(alias.name, full) if _is_own(node) else full)
 
     def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
         for target in node.targets if isinstance(node, ast.Assign) else ():  # `env.prefix = "P_"`
             if isinstance(target, ast.Attribute) and target.attr == "prefix" and isinstance(target.value, ast.Name):
                 self._prefixes[target.value.id] = self.text(node.value) or ""
+            elif isinstance(target, ast.Name) and isinstance(node.value, ast.Call):
+                self.made[target.id] = self.means(node.value.func).rpartition(".")[2]
         for name in _targets(node):
             if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
                 self._texts[name] = (
                     node.value.value if self._texts.get(name, node.value.value) == node.value.value else None
                 )
             elif isinstance(node.value, ast.List | ast.Tuple | ast.Set):
-                self._lists[name] = node.value
+                self._values[name] = node.value
             elif isinstance(node.value, ast.Call) and self._is_reader(node.value):
                 self._names[name] = READERS[self.means(node.value.func)]
                 given = {each.arg: each.value for each in node.value.keywords}
                 self._prefixes[name] = self.text(given.get("prefix", given.get("env_prefix"))) or ""
             elif self._is_environ(node.value):
                 self._names[name] = ENVIRON
+            elif isinstance(node.value, ast.Dict):
+                self._values[name] = node.value
+            elif self.means(node.value) in _FUNCTIONS:
+                self._names[name] = self.means(node.value)
 
 
 def _constants(node: ast.ClassDef) -> dict[str, str]:
@@ -183,7 +211,7 @@ def _is_own(node: ast.ImportFrom) -> bool:
 _CREDENTIALS = frozenset({"SecretStr", "SecretBytes", "Secret"})
 _TYPE_WORDS = """
     bool int float complex Decimal Path PurePath FilePath DirectoryPath NewPath timedelta datetime date time UUID
-    list tuple set frozenset dict List Tuple Set FrozenSet Dict Sequence Mapping Literal Csv CommaSeparatedStrings
+    dict Dict Mapping Literal
     StrictBool StrictInt PositiveInt NonNegativeInt PositiveFloat IPvAnyAddress EmailStr ZoneInfo LogLevel
 """
 _PLAIN_TYPES = frozenset(_TYPE_WORDS.split())
@@ -242,4 +270,4 @@ def is_text(node: ast.expr | None) -> bool:
 def argument(node: ast.Call, at: int, keyword: str) -> ast.expr | None:
     """An argument by its position or keyword; None where it is not given."""
     given = next((each.value for each in node.keywords if each.arg == keyword), None)
-    return node.args[at] if given is None and len(node.args) > at else given
+    return node.args[at] if given is None and 0 <= at < len(node.args) else given

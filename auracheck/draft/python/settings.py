@@ -2,6 +2,7 @@
 Management")."""
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ _BASE = "BaseSettings"
 _PYDANTICS = f"pydantic.{_BASE}"
 _OTHERS = ("GoodConf",)
 """Classes of other libraries that derive from it."""
+_MODELS = frozenset({"BaseModel", "RootModel", "TypedDict", "NamedTuple", "dataclass"})
 CONFIGS = frozenset({"model_config", "Config"})
 
 
@@ -26,25 +28,49 @@ class SettingsConfig(NamedTuple):
 
 class SettingsClasses(NamedTuple):
     """The names of the classes of a project that derive from pydantic's settings class, with its own, and of the models
-    that give their fields to one of these (`class Settings(MailSettings, BaseSettings)`)."""
+    that give their fields to one of these (`class Settings(MailSettings, BaseSettings)`). ``models`` are the other
+    classes with fields, of which one of these may have an object."""
 
     derived: frozenset[str]
     mixed_in: frozenset[str] = frozenset()
+    models: Mapping[str, tuple[ast.ClassDef, Scope]] = {}
 
 
 def settings_classes(scopes: Iterable[Scope]) -> SettingsClasses:
     """The settings classes of a project."""
     bases: dict[str, list[str]] = {}
     derived: dict[str, list[str]] = {_BASE: []}
+    models: dict[str, tuple[ast.ClassDef, Scope]] = {}
     for scope in scopes:
         for node in classes_in(scope):
+            if _is_model(node, scope):
+                models[node.name] = (node, scope)
             above = bases.setdefault(node.name, [])
             for base in (base_of(scope.means(each)) for each in node.bases):
                 above.append(base)
                 derived.setdefault(base, []).append(node.name)
     # A module of the project may pass pydantic's class on, unless it has one of its own.
     found = _reached([_PYDANTICS, *_OTHERS] if _BASE in bases else [_PYDANTICS, *_OTHERS, _BASE], derived)
-    return SettingsClasses(found, (_reached(found, bases) & bases.keys()) - found)
+    mixed_in = (_reached(found, bases) & bases.keys()) - found
+    return SettingsClasses(found, mixed_in, {name: each for name, each in models.items() if name not in found})
+
+
+def models_elsewhere(scopes: Iterable[Scope]) -> frozenset[str]:
+    """The types of fields, where variables with a delimiter have those of a model, that no module at hand has."""
+    every = list(scopes)
+    nodes = [node for scope in every for node in scope.nodes]
+    if not any(each for each in nodes if isinstance(each, ast.keyword) and each.arg == "env_nested_delimiter"):
+        return frozenset()
+    types = {each.annotation.id for each in nodes
+             if isinstance(each, ast.AnnAssign) and isinstance(each.annotation, ast.Name)}  # fmt: skip
+    return frozenset(types) - {each.name for each in nodes if isinstance(each, ast.ClassDef)} - {*dir(builtins)}
+
+
+def _is_model(node: ast.ClassDef, scope: Scope) -> bool:
+    words = [
+        scope.means(each.func if isinstance(each, ast.Call) else each) for each in (*node.bases, *node.decorator_list)
+    ]
+    return any(word.rpartition(".")[2] in _MODELS for word in words)
 
 
 def _reached(start: Iterable[str], steps: Mapping[str, Iterable[str]]) -> frozenset[str]:

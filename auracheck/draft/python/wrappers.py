@@ -1,26 +1,27 @@
 """Functions of a project that pass an argument on to a read of the environment, which makes them reads as well."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS
-from auracheck.draft.python.context import refused, refuses
+from auracheck.draft.python.context import Function
 from auracheck.draft.python.environ import EnvRead, env_read
+from auracheck.draft.python.parameters import defaults, fails_without, has_default, is_on
 from auracheck.draft.python.scope import Declared, Scope, argument, is_text, kind_of
 
+_ANYBODYS = ANYBODYS | {"set", "add", "put", "pop"}
 _ASKING = ("is_", "has_")
 """Beginnings of names of functions that ask whether a variable is set, whatever is in it."""
 _CAST_WORDS = ("bool", "int", "float", "list", "json", "path", "flag", "number")
 _DEFAULTS = frozenset({"default", "fallback", "default_value", "otherwise"})
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-
 
 class Wrapper(NamedTuple):
     """A function that reads ``prefix`` + its argument + ``suffix``. The argument has the position ``at`` and the name
     ``keyword``, the default likewise (-1: none). ``required`` is that of a call without a default. ``several``: the
-    argument is a list of names."""
+    argument is a list of names. ``switch`` is the parameter that makes it required, which ``is_on`` by default;
+    ``is_none``: the default is None where it is not given."""
 
     name: str
     at: int
@@ -32,8 +33,13 @@ class Wrapper(NamedTuple):
     required: bool | None = None
     declared: Declared = Declared()
     is_method: bool = False
+    of_class: str = ""
     several: bool = False
     upper: bool = False
+    is_none: bool = True
+    switch: str = ""
+    switch_at: int = -1
+    is_on: bool = False
 
 
 Wrappers = Mapping[str, Wrapper]
@@ -54,16 +60,16 @@ def wrappers(scope: Scope, known: Wrappers) -> Iterator[Wrapper]:
     computed = (read for node in nodes for read in _reads_in(node, scope, known) if scope.text(read.key) is None)
     if next(computed, None) is None:  # most modules
         return
-    methods = {id(each) for node in nodes if isinstance(node, ast.ClassDef) for each in node.body}
+    methods = {id(each): node.name for node in nodes if isinstance(node, ast.ClassDef) for each in node.body}
     for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from _wrapper(node.name, node, scope, known, id(node) in methods)
+            yield from _wrapper(node.name, node, scope, known, methods.get(id(node), ""))
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            yield from (each for name in names for each in _wrapper(name, node.value, scope, known, False))
+            yield from (each for name in names for each in _wrapper(name, node.value, scope, known, ""))
 
 
-def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, is_method: bool) -> Iterator[Wrapper]:
+def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, of_class: str) -> Iterator[Wrapper]:
     parameters = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
     if not parameters or name in known:
         return
@@ -79,10 +85,14 @@ def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, is_me
     if not found:
         return
     _, read, key = next((each for each in found if not each[2].suffix), found[0])
-    raises = _raises(function, scope, [node for node, _, _ in found])
-    is_bound = is_method and not _is_static(function)
+    reading = [node for node, _, _ in found]
+    is_bound = bool(of_class) and not _is_static(function)
     iterated = key.parameter not in parameters and key.parameter not in keyword_only
     default = _default_parameter(read, [*parameters, *keyword_only], key.parameter)
+    raises = any(fails_without(function, scope, reading, key.parameter, each) for each in {"", default})
+    flags = [name for name, of in defaults(function).items() if isinstance(getattr(of, "value", None), bool)]
+    failing = (each for each in flags if not raises and fails_without(function, scope, reading, key.parameter, each))
+    switch = next(failing, "")
     source = assigned.iterated.get(key.parameter, key.parameter) if iterated else key.parameter
     yield Wrapper(
         name,
@@ -95,8 +105,13 @@ def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, is_me
         _required(function, read, default, raises=raises),
         _declared(name, function, read, scope),
         is_bound,
+        of_class,
         iterated,
         key.upper,
+        getattr(defaults(function).get(default), "value", default) is None,
+        switch,
+        parameters.index(switch) - is_bound if switch in parameters else -1,
+        is_on(function, switch),
     )
 
 
@@ -171,37 +186,7 @@ def _required(function: Function, read: EnvRead, default: str, *, raises: bool) 
     """Whether a call without a default stops where the name is not set."""
     if raises:
         return True
-    return False if default and _is_optional(function, default) else read.required
-
-
-def _is_optional(function: Function, parameter: str) -> bool:
-    arguments = function.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    with_default = {each.arg for each in positional[len(positional) - len(arguments.defaults) :]}
-    with_default |= {each.arg for each, of in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if of}
-    return parameter in with_default
-
-
-def _raises(function: Function, scope: Scope, reads: Sequence[ast.AST]) -> bool:
-    """Whether it fails where a read gives nothing: behind `if not value`, or in an `except KeyError`."""
-    names, nodes = refused(function, scope)
-    ids = set(map(id, reads))
-    if not ids.isdisjoint(nodes):
-        return True
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign) and any(id(part) in ids for part in ast.walk(node.value)):
-            if any(scope.means(target) in names for target in node.targets):
-                return True
-        elif isinstance(node, ast.NamedExpr) and any(id(part) in ids for part in ast.walk(node.value)):
-            if node.target.id in names:
-                return True
-        elif isinstance(node, ast.Try) and any(id(part) in ids for each in node.body for part in ast.walk(each)):
-            return any(refuses(each.body, scope) and _is_key_error(each) for each in node.handlers)
-    return False
-
-
-def _is_key_error(handler: ast.ExceptHandler) -> bool:
-    return isinstance(handler.type, ast.Name) and handler.type.id == "KeyError"
+    return False if default and has_default(function, default) else read.required
 
 
 def _declared(name: str, function: Function, read: EnvRead, scope: Scope) -> Declared:
@@ -226,8 +211,8 @@ def called(node: ast.Call, scope: Scope, known: Wrappers) -> EnvRead | None:
     key = argument(node, wrapper.at, wrapper.keyword)
     text = scope.text(key)
     default = argument(node, wrapper.default_at, wrapper.default_keyword) if wrapper.default_keyword else None
-    is_default = default is not None and not (isinstance(default, ast.Constant) and default.value is None)
-    required = False if is_default else wrapper.required
+    is_default = default is not None and getattr(default, "value", default) is not (None if wrapper.is_none else ...)
+    required = False if is_default else True if _is_switched_on(node, wrapper) else wrapper.required
     return EnvRead(
         None if text is None else _read_name(wrapper, text),
         required,
@@ -236,6 +221,11 @@ def called(node: ast.Call, scope: Scope, known: Wrappers) -> EnvRead | None:
         key,
         default,
     )
+
+
+def _is_switched_on(node: ast.Call, wrapper: Wrapper) -> bool:
+    given = argument(node, wrapper.switch_at, wrapper.switch) if wrapper.switch else None
+    return wrapper.is_on if given is None else getattr(given, "value", False) is True
 
 
 def names_called(node: ast.Call, scope: Scope, known: Wrappers) -> Iterator[EnvRead]:
@@ -253,10 +243,12 @@ def _called(node: ast.Call, scope: Scope, known: Wrappers) -> Wrapper | None:
     wrapper = known.get(name)
     if wrapper is None:
         return None
-    on_self = isinstance(node.func, ast.Attribute) and word.startswith(("self.", "cls."))
-    if wrapper.is_method and (not isinstance(node.func, ast.Attribute) or (name in ANYBODYS and not on_self)):
+    on_own = isinstance(node.func, ast.Attribute) and (
+        word.startswith(("self.", "cls.")) or scope.made.get(word.partition(".")[0]) == wrapper.of_class
+    )
+    if wrapper.is_method and (not isinstance(node.func, ast.Attribute) or (name in _ANYBODYS and not on_own)):
         return None
-    return None if name in ANYBODYS and not wrapper.is_method and "." in word else wrapper
+    return None if name in _ANYBODYS and not wrapper.is_method and "." in word else wrapper
 
 
 def _read_name(wrapper: Wrapper, text: str) -> str:

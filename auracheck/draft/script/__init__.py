@@ -1,7 +1,8 @@
 """The names that TypeScript and JavaScript read from the environment: a plain reader of tokens, which runs nothing."""
 
+import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import (
     COMPARED,
@@ -17,17 +18,22 @@ from auracheck.draft.evidence import (
     names_environment,
 )
 from auracheck.draft.files import Code
+from auracheck.draft.script.checks import checked, refused_member
 from auracheck.draft.script.children import GIVEN, given_to_children
+from auracheck.draft.script.configs import members, users, uses
 from auracheck.draft.script.decorators import decorated
 from auracheck.draft.script.fields import field, is_compared
 from auracheck.draft.script.libraries import library_reads
-from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.module import ScriptModule, ScriptProject
 from auracheck.draft.script.nuxt import runtime_config
-from auracheck.draft.script.outcomes import outcome
+from auracheck.draft.script.outcomes import ReadOutcome, outcome
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
 from auracheck.draft.script.requirements import Declaration
 from auracheck.draft.script.schemas import declarations
-from auracheck.draft.script.tables import members
+from auracheck.draft.script.sieve import may_import, may_read
+from auracheck.draft.script.starting import started
+from auracheck.draft.script.stops import collecting
+from auracheck.draft.script.tables import members as members_of_tables
 from auracheck.draft.script.wrappers import script_wrappers
 from auracheck.model import Origin, Unread
 
@@ -41,70 +47,6 @@ SCHEMA_OPTIONAL = "optional in the schema"
 REFUSED = "an error where it is not set"
 UNKNOWN = "not known whether it is required"
 
-_READS = (
-    b"process.env", b"process?.env", b"meta.env", b"Deno.env", b"Bun.env", b"createEnv", b"cleanEnv", b"getOrThrow",
-    b"onfig.get", b"onfigService.get", b"nv('", b'nv("', b"nv-var", b"nconf", b"untimeConfig", b"/private", b"Config.",
-    b"flare:workers", b"interface Env ", b"indings ", b"nv.get(", b"env:", b"c.env.", b"ctx.env.", b"context.env.",
-)  # fmt: skip
-"""What a file contains if it reads the environment in a known way."""
-
-_PARTS = (
-    b".env",
-    b"eEnv",
-    b"nEnv",
-    b"nv.get",
-    b"env:",
-    b"OrThrow",
-    b"onfig",
-    b"nv('",
-    b'nv("',
-    b"nv-var",
-    b"nconf",
-    b"untimeConfig",
-    b"interface Env ",
-    b"indings ",
-    b"/private",
-    b"flare:workers",
-)
-"""One of them is in each of those."""
-
-_SCHEMA = re.compile(
-    rb"\n\s+[\"']?[A-Z][A-Z0-9_]{2,}[\"']?:\s*(?:z|zod|[jJ]oi|[yY]up|v|str|url|num|bool|port|string|pipe|optional|Type|Env"
-    rb"|envField)\b|[A-Z]: *\{ *(?:type|schema):|\benv:\s*['\"][A-Z]"
-    rb"|\)\s*\n\s+(?:(?:public|readonly)\s+){0,2}[A-Z][A-Z0-9_]{2,}[!?]?\s*[:=]"  # behind a decorator
-)
-_LIBRARIES = (
-    b"env:",
-    b"zod",
-    b"joi",
-    b"Joi",
-    b"yup",
-    b"Yup",
-    b"valibot",
-    b"class-validator",
-    b"envsafe",
-    b"envField",
-    b"nv.schema",
-    b"env-schema",
-    b"typebox",
-)
-"""One of them is in a file that declares a schema; looking for a text is a tenth of the time of looking for a form."""
-
-_IMPORT = re.compile(
-    rb"\b(?:import|const|let|var)\s+([\w${},\s:*]{1,300}?)\s*(?:from|=\s*require\()\s*[\"'](?:[^\"'\n]*/)?"
-    rb"(?:env|environment|env/(?:static|dynamic)/private|(?:node:)?process)(?:\.m?js|/server)?[\"']"
-)
-"""What a file contains if it reads the environment under names that another module gives to it."""
-
-_MODULE_ENDS = (
-    b"env'", b'env"', b"ment'", b'ment"', b"env.mjs", b"env.js", b"/private", b"process'", b'process"', b"env/server",
-    b"ment/server",
-)  # fmt: skip
-"""How the name of such a module ends."""
-
-_COMPUTED = rb"\b(?:%s)\s*(?:\?\.)?\[|\}\s*=\s*(?:%s)\b"
-_MEMBER = rb"\b(?:%s)\s*(?:\?\.|\.)\s*([A-Z][A-Z0-9_]+)\b"
-
 _BUILTINS = frozenset(["MODE", "DEV", "PROD", "SSR", "BASE_URL"])
 """What a bundler gives under these names is no variable of the deployment."""
 
@@ -112,9 +54,9 @@ _BUILTINS = frozenset(["MODE", "DEV", "PROD", "SSR", "BASE_URL"])
 def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
     """What modules read, by themselves, by their schemas, or by functions of the project that read for them."""
     reader = _ScriptReader(spec)
-    yield from reader.parse([file for file in files if _may_read(file.content)])
+    yield from reader.parse([file for file in files if may_read(file.content)])
     declared = {each.name for modules in reader.parsed.values() for one in modules for each in _declarations(one)}
-    yield from reader.parse([file for file in files if _may_import(file.content, declared)])
+    yield from reader.parse([file for file in files if may_import(file.content, declared)])
     known: dict[str, tuple[ScriptWrapper, ...]] = {}
     for _ in range(LEVELS + 1):
         news = _wrappers((one for modules in reader.parsed.values() for one in modules), known)
@@ -123,11 +65,32 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
         known.update(news)
         calls = re.compile(rb"\b(?:%s)\s*(?:<[^>()]*>)?\(" % b"|".join(re.escape(name.encode()) for name in news))
         yield from reader.parse([file for file in files if calls.search(file.content)])
+    modules = [module for each in reader.parsed.values() for module in each]
+    project = _project(modules, [file for file in files if file.path not in reader.parsed])
+    for module in modules:
+        module.project = project
+    kept = members(modules, known)
+    yield from reader.parse(users(kept, files) if kept else [])
+    modules = [module for each in reader.parsed.values() for module in each]
+    for module in modules:
+        module.project = project
+    asked = uses(kept, modules) if kept else {}
     given = given_to_children(files)
     for _, modules in sorted(reader.parsed.items()):
-        for seen in (each for module in modules for each in _named(module, known)):
+        for seen in (each for module in modules for each in _named(module, known, asked)):
             is_given = isinstance(seen, Evidence) and seen.required and seen.name in given
             yield seen._replace(required=None, why=GIVEN) if is_given and isinstance(seen, Evidence) else seen
+
+
+def _project(modules: Sequence[ScriptModule], others: Sequence[Code]) -> ScriptProject:
+    """What is known of all modules together."""
+    in_pages = any(os.path.basename(file.path).startswith("next.config.") for file in others) or any(
+        os.path.basename(module.path).startswith("next.config.") for module in modules
+    )
+    project = ScriptProject(in_pages, collecting={each.path: collecting(each) for each in modules})
+    for module in modules:
+        module.project = project
+    return checked(project, modules)._replace(started=started(modules, others))
 
 
 def _wrappers(modules: Iterable[ScriptModule], known: ScriptWrappers) -> dict[str, tuple[ScriptWrapper, ...]]:
@@ -163,51 +126,40 @@ class _ScriptReader:
             self.parsed[file.path] = list(ScriptModule.of(file.path, file.content.decode("utf-8", "replace")))
 
 
-def _may_read(content: bytes) -> bool:
-    is_likely = any(word in content for word in _PARTS)
-    if is_likely and any(word in content for word in _READS):
-        return True
-    return any(word in content for word in _LIBRARIES) and _SCHEMA.search(content) is not None
-
-
-def _may_import(content: bytes, declared: Collection[str]) -> bool:
-    """Whether a file reads a name from a module with the environment that no schema declares: a schema says more."""
-    if not any(end in content for end in _MODULE_ENDS):
-        return False
-    words = {word for clause in _IMPORT.findall(content) for word in re.findall(rb"[\w$]+", clause)}
-    names = b"|".join(map(re.escape, words))
-    if not words or re.search(_COMPUTED % (names, names), content):
-        return bool(words)
-    return any(name.decode() not in declared for name in re.findall(_MEMBER % names, content))
-
-
 def _declarations(module: ScriptModule) -> Iterator[Declaration]:
     yield from declarations(module)
     yield from decorated(module)
 
 
-def _named(module: ScriptModule, known: ScriptWrappers) -> Iterator[Evidence | DraftChoice | LeftOut]:
+def _named(
+    module: ScriptModule, known: ScriptWrappers, asked: Mapping[str, ReadOutcome]
+) -> Iterator[Evidence | DraftChoice | LeftOut]:
     for each in _declarations(module):
         yield from _declared(module, each)
     yield from runtime_config(module)
     for read in (*script_reads(module, known), *library_reads(module, known)):
-        yield from _read(module, read, known)
+        yield from _read(module, read, known, asked)
 
 
 def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | DraftChoice]:
     origin = Origin(module.path, module.token(found.at).line)
     if is_name(found.name):
         said = found.requirement
-        why = SCHEMA if said.required else SCHEMA_OPTIONAL
+        stop = None if said.required or said.written_out else refused_member(module, found.name)
+        why = SCHEMA if said.required else REFUSED if stop else SCHEMA_OPTIONAL
+        if stop:
+            said = said._replace(required=True, strict=stop.strict)
         kind = ("setting", said.plain) if said.plain else ("", "")
         yield Evidence(
             found.name, origin, *kind, required=said.required, written_out=said.written_out, strict=said.strict,
-            weight=Weight.DECLARED, why=why, least=said.least, called=found.called,
+            weight=Weight.DECLARED, why=why, least=said.least, called=found.called, lazy=bool(stop and stop.lazy),
         )  # fmt: skip
         yield from choice(found.name, origin, said.values, said.unset, closed=bool(said.values))
 
 
-def _read(module: ScriptModule, read: ScriptRead, known: ScriptWrappers) -> Iterator[Evidence | DraftChoice | LeftOut]:
+def _read(
+    module: ScriptModule, read: ScriptRead, known: ScriptWrappers, asked: Mapping[str, ReadOutcome]
+) -> Iterator[Evidence | DraftChoice | LeftOut]:
     origin = Origin(module.path, module.token(read.start).line)
     names = [read.key.text] if read.key.text else list(_looped(module, read))
     if not names:
@@ -222,12 +174,14 @@ def _read(module: ScriptModule, read: ScriptRead, known: ScriptWrappers) -> Iter
         if not is_name(name):
             yield LeftOut(origin, NO_NAME)
             continue
+        found = asked.get(name, found) if found.required is None else found
         required, why = found.required, REFUSED if found.required else UNKNOWN if found.required is None else ""
         if callers and required is None:
             required, why = False, COMPARED
         yield Evidence(
             name, origin, *declared_by(found.unset), required=required, written_out=found.written_out,
             lazy=found.lazy, strict=found.strict, why=why, made=found.made or callers, called=field(module, read),
+            weight=Weight.DECLARED if found.stops and not found.lazy else Weight.READ,
         )  # fmt: skip
         yield from choice(name, origin, found.compared, found.unset)
 
@@ -235,7 +189,7 @@ def _read(module: ScriptModule, read: ScriptRead, known: ScriptWrappers) -> Iter
 def _looped(module: ScriptModule, read: ScriptRead) -> Iterator[str]:
     """The names in a list of literal texts that a loop goes through, or in a table."""
     key = read.key
-    yield from members(module).get(key.member, ()) if key.member else ()
+    yield from members_of_tables(module).get(key.member, ()) if key.member else ()
     for text in module.lists.get(module.loops.get(key.variable, ""), ()) if key.variable else ():
         name = key.prefix + text + key.suffix
         yield name.upper() if key.upper else name

@@ -1,33 +1,136 @@
 """Where in a module of TypeScript or JavaScript a token is: whether every start runs it."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from auracheck.draft.script.code import NEAR
+from auracheck.draft.script.conditions import of_environment
+from auracheck.draft.script.functions import EACH
 from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.stops import stops
+
+_CALLED_AT_ONCE = frozenset({"registerAs", "defineConfig"})
+"""Functions that call what they are given when the program starts."""
+ANONYMOUS = "<function>"
+"""The owner of what a function without a name contains."""
 
 
-def placed(module: ScriptModule, at: int) -> tuple[bool, bool]:
-    """Whether a token is in a function, which may never be called, and whether in a branch of the code."""
-    lazy = conditional = False
+class CodePlace(NamedTuple):
+    """``owner``: the function around it, or the class of the constructor; empty at the top of a module.
+    ``conditional``: in a branch of the code. ``caught``: an error there ends nothing. ``strict``: only in
+    production."""
+
+    owner: str = ""
+    conditional: bool = False
+    strict: bool = False
+    caught: bool = False
+
+
+def placed(module: ScriptModule, at: int) -> CodePlace:
+    """Where a token is."""
+    place = CodePlace()
+    named = module.function_around(at)
     for open_ in module.around(at):
+        if named and open_ < named.start:  # the body is an expression
+            return place._replace(owner=named.name)
         if not module.is_sign(open_, "{"):
             continue
-        before = module.token(open_ - 1)
-        if before.is_sign("=>") or open_ in module.bodies:
-            lazy = True
-        elif before.is_sign(")"):
-            head = module.token(module.opens.get(open_ - 1, 0) - 1)
-            if head.is_name("if", "while", "switch"):
-                conditional = conditional or not _holds_by_default(module, module.opens[open_ - 1])
-            elif not head.is_name("for", "catch"):
-                lazy = True
-        elif before.is_name("else") or before.is_sign(":"):
-            conditional = conditional or before.is_name("else")
-        if lazy:
-            return lazy, conditional
+        owner = _owner(module, open_)
+        if owner:
+            return place._replace(owner=owner)
+        if _is_branch(module, open_):
+            said = _of_branch(module, open_)
+            place = place._replace(strict=True) if said else place._replace(conditional=True)
+        elif module.is_name(open_ - 1, "try") and not _is_fatal(module, open_):
+            place = place._replace(caught=True)
+    if named:
+        return place._replace(owner=named.name)
     if module.within is not None:
-        outside, branch = placed(*module.within)
-        return outside, conditional or branch
-    return lazy, conditional
+        outside = placed(*module.within)
+        return outside._replace(conditional=outside.conditional or place.conditional)
+    return place
+
+
+def is_in_arm(module: ScriptModule, at: int) -> bool:
+    """Whether an expression is looked at on a condition: `X ? make(X) : null`, `X && make(X)`."""
+    for open_ in (at, *module.around(at)):
+        if open_ != at and module.is_sign(open_, "{") and not module.is_sign(open_ - 1, "(", ",", ":"):
+            return False
+        here, level = open_ - 1, module.brackets.around[open_]
+        while here > level and not module.is_sign(here, ";", ",", "{"):
+            if module.is_sign(here, "?", "&&"):
+                return True
+            here = module.opens.get(here, here) - 1
+    return False
+
+
+def _owner(module: ScriptModule, open_: int) -> str:
+    """The function whose body begins at a brace; empty where that is none, or one that is called at once."""
+    name = module.bodies.get(open_)
+    if name:
+        return name
+    close = module.brackets.close.get(open_, open_)
+    is_at_once = module.is_sign(close + 1, ")") and module.is_sign(close + 2, "(")
+    if module.is_sign(open_ - 1, "=>"):
+        around = module.brackets.around[open_]
+        callee = module.token(around - 1).text if module.is_sign(around, "(") else ""
+        if is_at_once or (callee in EACH and module.is_sign(around - 2, ".", "?.")):
+            return ""
+        return callee if callee in _CALLED_AT_ONCE else ANONYMOUS
+    if not module.is_sign(open_ - 1, ")"):
+        return ""
+    head = module.token(module.opens.get(open_ - 1, 0) - 1)
+    if head.is_name("constructor"):
+        return _class_around(module, open_)
+    if head.is_name("if", "while", "switch", "for", "catch", "with"):
+        return ""
+    return "" if is_at_once and head.is_name("function") else ANONYMOUS
+
+
+def _class_around(module: ScriptModule, open_: int) -> str:
+    """The class whose constructor has its body at a brace."""
+    brace = module.brackets.around[open_]
+    for at in range(brace - 1, max(brace - NEAR, -1), -1):
+        if module.is_name(at, "class"):
+            return module.token(at + 1).text if module.token(at + 1).kind == "name" else ANONYMOUS
+        if module.is_sign(at, ";", "}"):
+            break
+    return ANONYMOUS
+
+
+def _head(module: ScriptModule, open_: int) -> tuple[int, str]:
+    """The bracket of the condition that a brace belongs to, and the word before it."""
+    condition = module.opens.get(open_ - 1, 0) if module.is_sign(open_ - 1, ")") else 0
+    return condition, module.token(condition - 1).text if condition else module.token(open_ - 1).text
+
+
+def _is_branch(module: ScriptModule, open_: int) -> bool:
+    condition, word = _head(module, open_)
+    if word == "else":
+        return True
+    return word in ("if", "while", "switch") and condition > 0 and not _holds_by_default(module, condition)
+
+
+def _of_branch(module: ScriptModule, open_: int) -> bool:
+    """Whether a branch is that of production."""
+    condition, word = _head(module, open_)
+    if word == "if":
+        return of_environment(module, condition + 1, module.brackets.close.get(condition, condition)) is True
+    before = module.opens.get(open_ - 2, 0)
+    if word != "else" or not module.is_sign(open_ - 2, "}"):
+        return False
+    condition, word = _head(module, before)
+    end = module.brackets.close.get(condition, condition)
+    return word == "if" and of_environment(module, condition + 1, end) is False
+
+
+def _is_fatal(module: ScriptModule, open_: int) -> bool:
+    """Whether what is caught of a block ends in an error again."""
+    at = module.brackets.close.get(open_, open_) + 1
+    if not module.is_name(at, "catch"):
+        return True
+    at = module.brackets.close.get(at + 1, at) + 1
+    return stops(module, at)
 
 
 def _holds_by_default(module: ScriptModule, open_: int) -> bool:

@@ -4,8 +4,8 @@ import re
 
 from auracheck.draft.evidence import COMPARING, FIELDS
 from auracheck.draft.script.module import ScriptModule
-from auracheck.draft.script.outcomes import FAR
 from auracheck.draft.script.reads import ScriptRead
+from auracheck.draft.script.stops import FAR
 
 _SIGNS = re.compile(r"(?i)hmac|digest|sign|verif")
 _EQUAL = ("===", "==", "!==", "!=")

@@ -10,7 +10,7 @@ NO_FUNCTIONS = frozenset(
     ["if", "for", "while", "switch", "catch", "function", "return", "typeof", "await", "super", "constructor", "new"]
 )
 DECLARING = ("const", "let", "var")
-_EACH = frozenset(["forEach", "map", "filter", "reduce", "some", "every", "flatMap", "find"])
+EACH = frozenset(["forEach", "map", "filter", "reduce", "some", "every", "flatMap", "find"])
 
 
 class Parameter(NamedTuple):
@@ -28,6 +28,8 @@ class Function(NamedTuple):
     start: int
     end: int
     is_method: bool = False
+    at: int = -1
+    """Where its name is, if parameters follow it."""
 
 
 class Nesting:
@@ -66,27 +68,28 @@ def function_at(code: ScriptCode, at: int) -> Iterator[Function]:
     name = at + 1 + code.is_sign(at + 1, "*")
     open_ = code.after_types(name + 1)
     if code.token(name).kind == "name" and code.is_sign(open_, "("):
-        yield from _with_body(code, Function(code.token(name).text, (), open_, 0), (";", "="))
+        yield from _with_body(code, Function(code.token(name).text, (), open_, 0, at=name), (";", "="))
 
 
 def method_at(code: ScriptCode, at: int) -> Iterator[Function]:
     """`name(…) { … }` in a class or an object."""
     close = code.brackets.close.get(at + 1, -1)
     if code.is_sign(close + 1, "{", ":") and not code.is_sign(at - 1, ".", "?.", "=", "(", "?", "&&", "||"):
-        yield from _with_body(code, Function(code.token(at).text, (), at + 1, 0, True), (";", "=", "=>"))
+        yield from _with_body(code, Function(code.token(at).text, (), at + 1, 0, True, at), (";", "=", "=>"))
 
 
 def _with_body(code: ScriptCode, head: Function, ends: tuple[str, ...]) -> Iterator[Function]:
     """The function whose parameters begin where ``head`` does, unless one of the signs comes before its body. Its type
     may be that of a function: `function f(): () => T {`."""
-    close = code.brackets.close.get(head.start, len(code.tokens))
-    for here in range(close + 1, min(close + NEAR, len(code.tokens))):
-        if code.is_sign(here, *ends):
+    here = code.brackets.close.get(head.start, len(code.tokens)) + 1
+    for _ in range(NEAR):
+        if code.is_sign(here, *ends) or here >= len(code.tokens):
             return
+        end = code.brackets.close.get(here, here)
         if code.is_sign(here, "{") and not code.is_sign(here - 1, ":", "|", "&", "<", "=>"):
-            end = code.brackets.close.get(here, len(code.tokens))
             yield head._replace(parameters=tuple(_parameters(code, head.start)), start=here, end=end)
             return
+        here = end + 1
 
 
 class Arrow(NamedTuple):
@@ -109,7 +112,7 @@ def arrow_at(code: ScriptCode, at: int) -> Arrow:
 def looped(code: ScriptCode, arrow: Arrow) -> Iterator[tuple[str, int]]:
     """The loop variables of `names.forEach((name) => …)`, each with the end of what it goes through."""
     before = arrow.start - 1
-    if code.is_sign(before, "(") and code.is_name(before - 1, *_EACH) and code.is_sign(before - 2, ".", "?."):
+    if code.is_sign(before, "(") and code.is_name(before - 1, *EACH) and code.is_sign(before - 2, ".", "?."):
         yield from ((each.name, before - 3) for each in arrow.parameters if each.name)
 
 

@@ -3,11 +3,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
+from auracheck.draft.evidence import is_written_out
 from auracheck.draft.script.keys import ScriptKey
 from auracheck.draft.script.module import VARIABLE, ScriptModule
-from auracheck.draft.script.outcomes import FAR
 from auracheck.draft.script.reads import ScriptRead, ScriptWrappers, listed
+from auracheck.draft.script.stops import FAR
 
 _BY_NAME = re.compile(
     r"(?:get|read|load|fetch|require|must|assert|ensure|expect|optional|resolve|need)\w*[eE]nv\w*|env(?:Or\w+|Var|String)?"
@@ -18,14 +20,20 @@ _REFERENCE = re.compile(r"env:(?://)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)", re.ASCII)
 """A text that refers to a variable, as in configuration files."""
 _STATIC = "$env/static/private"
 _BINDINGS = ("Env", "Bindings", "CloudflareEnv", "CloudflareBindings")
+_KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
+_WITHIN = 3
+"""Maximum number of calls around one that say what it is: `Config.option(Config.redacted(…))`."""
 _CHAIN = 12
 """Maximum number of calls of a chain."""
 
 
 def library_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[ScriptRead]:
     """What a module reads so, in the order of the code."""
+    made = dict(_made(module))
     for at, token in enumerate(module.tokens):
-        if token.kind == "string" and token.text == _STATIC:
+        if token.kind == "name" and token.text in made and module.is_sign(module.after_types(at + 1), "("):
+            yield from _made_reads(module, at, *made[token.text])
+        elif token.kind == "string" and token.text == _STATIC:
             yield from _imported(module, at)
         elif token.kind == "string" and (reference := _REFERENCE.fullmatch(token.text)):
             yield ScriptRead(at, at + 1, ScriptKey(reference[1]))
@@ -33,6 +41,40 @@ def library_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[Scrip
             yield from _bound(module, at)
         elif token.kind == "name":
             yield from _called(module, at, known)
+
+
+def _made(module: ScriptModule) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The functions that others make to read the environment, with the prefix of their names and who makes them:
+    `const arg = createGetter(process.env, "SHOP")`."""
+    for at, token in enumerate(module.tokens):
+        end = module.env_object(at) if token.is_name("process") else -1
+        open_ = module.brackets.around[at]
+        if end < 0 or not module.is_sign(open_, "(") or not module.is_sign(end, ",", ")"):
+            continue
+        before = open_ - 2
+        if module.token(open_ - 1).kind == "name" and module.is_sign(before, "="):
+            prefix = module.token(end + 1).text if module.token(end + 1).kind == "string" else ""
+            maker = module.token(open_ - 1).text
+            yield module.token(before - 1).text, (f"{prefix.rstrip('_')}_" if prefix else "", maker)
+
+
+def _made_reads(module: ScriptModule, at: int, prefix: str, maker: str) -> Iterator[ScriptRead]:
+    """`arg("NAME")`, `arg({ key: "NAME", required: true })`."""
+    open_ = module.after_types(at + 1)
+    end = module.brackets.close.get(open_, open_) + 1
+    text, given, required = module.token(open_ + 1), len(module.parts(open_)) > 1, None
+    if text.is_sign("{"):
+        keys = {module.token(start).text: start + 2 for start, _ in module.parts(open_ + 1)}
+        text = module.token(next((keys[word] for word in ("key", "name", "env") if word in keys), -1))
+        given = "default" in keys or "fallback" in keys
+        required = True if module.is_name(keys.get("required", -1), "true") else None
+        default = module.token(keys["default"]) if "default" in keys else None
+    else:
+        default = module.token(module.parts(open_)[1][0]) if given else None
+    if text.kind == "string" and _KEY.fullmatch(text.text):
+        written_out = default is not None and default.kind == "string" and is_written_out(default.text)
+        must = None if maker in module.project.silent else required  # some only log it
+        yield ScriptRead(at, end, ScriptKey(prefix + text.text), given=given, written_out=written_out, required=must)
 
 
 def _called(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[ScriptRead]:
@@ -49,7 +91,9 @@ def _called(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Sc
     if text.kind != "string" or not VARIABLE.fullmatch(text.text):
         return
     if module.is_sign(at - 1, ".") and module.is_name(at - 2, "Config") and name in _EFFECT:
-        has_default = any(token.is_name("withDefault", "option") for token in module.tokens[end : end + _CHAIN])
+        around = (module.token(open_ - 1) for open_ in islice(module.around(at), _WITHIN))
+        nearby = (*around, *module.tokens[end : end + _CHAIN])
+        has_default = any(token.is_name("withDefault", "option", "orElse") for token in nearby)
         yield ScriptRead(at, end, ScriptKey(text.text), given=has_default, required=not has_default or None)
     elif name not in known and _BY_NAME.fullmatch(name) and not module.declares_function(name):
         given = len(module.parts(open_)) > 1

@@ -1,7 +1,8 @@
 """One module of TypeScript or JavaScript: its constants, its functions, and what names mean in it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from auracheck.draft.script.code import NEAR, ScriptCode
 from auracheck.draft.script.functions import (
@@ -29,6 +30,19 @@ CONTEXTS = ("c", "ctx", "context")
 """What a handler of a Worker is given: `c.env.NAME` (Hono's manual, "Context"; Cloudflare Pages, "Bindings")."""
 
 _PROCESS = frozenset({"process", "node:process"})
+
+
+class ScriptProject(NamedTuple):
+    """What is known of all modules of a project: the functions and constructors that every start runs, the functions
+    that always fail, those that never do (``silent``), those that fail where an argument is empty, by its position, and
+    the lists of each module that must not have anything. ``in_pages``: modules are loaded when a page asks for them."""
+
+    in_pages: bool = False
+    started: frozenset[tuple[str, str]] = frozenset()
+    failing: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
+    checking: Mapping[str, int] = {}
+    collecting: Mapping[str, frozenset[str]] = {}
 
 
 class ScriptModule(ScriptCode):
@@ -65,8 +79,9 @@ class ScriptModule(ScriptCode):
                 self.functions += named_arrow(self, arrow)
         self._nesting = Nesting(self.functions)
         self._names = frozenset(each.name for each in self.functions)
-        self.bodies = frozenset(each.start for each in self.functions)
-        """Where the bodies of functions begin, whatever type is before them."""
+        self.bodies = {each.start: each.name for each in self.functions}
+        """Where the bodies of functions begin, whatever type is before them, and their names."""
+        self.project = ScriptProject()
 
     @classmethod
     def of(cls, path: str, text: str) -> "Iterator[ScriptModule]":
@@ -132,6 +147,8 @@ class ScriptModule(ScriptCode):
         if start < 0:
             return
         name, value = self.token(at + 1), self.token(start)
+        if value.is_name("require"):
+            self.imports.update(each.text for each in self.tokens[at + 1 : start] if each.kind == "name")
         if name.is_sign("{"):
             if value.is_name("process") and self.is_name(at + 2, "env"):
                 self.aliases.add("env")

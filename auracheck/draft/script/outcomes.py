@@ -1,25 +1,24 @@
 """What follows where a read of the environment gives nothing, in TypeScript and JavaScript."""
 
 import re
-from itertools import islice
 from typing import NamedTuple
 
 from auracheck.draft.evidence import MAKING, is_written_out
-from auracheck.draft.script.context import placed
+from auracheck.draft.script.code import NEAR
+from auracheck.draft.script.conditions import Condition, condition, consequence
+from auracheck.draft.script.context import is_in_arm, placed
+from auracheck.draft.script.holders import declared, end_of_scope, is_path, path_of
+from auracheck.draft.script.keys import ScriptKey
 from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.reads import ScriptRead
+from auracheck.draft.script.sinks import is_refused
+from auracheck.draft.script.stops import ASSERTING, FAR, stops, throws_at
 
-_ASSERTING = re.compile(r"(?:tiny)?[iI]nvariant|assert\w*|ok|nonNull\w*|require[A-Z]\w*|must\w*|notNull\w*|ensure\w*")
 _NOTHING = frozenset({"undefined", "null"})
-EXITING = frozenset({"exit", "abort", "exitProcess", "notFound", "fail"})
 _SOON = 6
 """Number of tokens in which an alternative says what it is: `crypto.randomBytes(`."""
 _MAIN_KEY = re.compile(r"(?i:(?:app_?|master_?)?secret_?key(?:_?base)?|(?:app|master)_?(?:secret|key))")
 """The application's own main key, which stands in for the others that it makes itself."""
-_NEAR = 4
-"""Number of brackets around a read among which that of `filter(` is."""
-FAR = 2_000
-"""Maximum number of tokens behind a read in which its variable is looked for."""
 
 
 class ReadOutcome(NamedTuple):
@@ -38,53 +37,56 @@ class ReadOutcome(NamedTuple):
 
 def outcome(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
     """What the code around a read does with it."""
-    lazy, conditional = placed(module, read.start)
+    place = placed(module, read.start)
+    lazy = is_lazy(module, place.owner)
     found = after(module, read)
+    strict = found.strict or place.strict
     if found.stops:
-        return ReadOutcome(None) if conditional else found._replace(required=True, lazy=lazy or found.lazy)
+        if place.conditional or (place.caught and not lazy):
+            return ReadOutcome(None)
+        return found._replace(required=True, lazy=lazy or found.lazy, strict=strict)
     if found.required is None and read.required and not read.given:
-        return ReadOutcome(None) if conditional else ReadOutcome(True, lazy=lazy)
+        is_branch = place.conditional or (place.caught and not lazy) or is_in_arm(module, read.start)
+        return ReadOutcome(None) if is_branch else ReadOutcome(True, lazy=lazy, strict=strict)
     if found.required is None and read.given:
         return ReadOutcome(False, written_out=read.written_out)
     return found
 
 
-def after(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
+def is_lazy(module: ScriptModule, owner: str) -> bool:
+    """Whether a function may never be called."""
+    return bool(owner) and (module.path, owner) not in module.project.started
+
+
+def after(module: ScriptModule, read: ScriptRead, assumed: str = "") -> ReadOutcome:
+    """What follows where a read gives nothing, and a parameter that the code asks for, too, is true (``assumed``)."""
     start, end = _whole(module, read)
-    before, behind = module.token(start - 1), module.token(end)
-    if before.is_sign("!"):
-        return _filtered(module, start) or _tested(module, start)
+    behind = module.token(end)
+    asked = condition(module, start, end)
+    said = consequence(module, asked, assumed)
+    if said.stops:
+        return ReadOutcome(stops=True, strict=said.strict)
     if behind.is_sign("??", "||", "??=", "||="):
         return _alternative(module, end + 1)
-    if behind.is_sign("===", "!==", "==", "!="):
-        return _comparison(module, start, end)
-    if behind.is_sign("?", "&&"):
-        return ReadOutcome(False)
-    if _is_asserted(module, start):
+    other = module.token(end + 1)
+    if behind.is_sign("===", "!==", "==", "!=") and other.kind == "string" and other.text:
+        return ReadOutcome(False, compared=(other.text,))
+    if _is_checked(module, start):
         return ReadOutcome(stops=True)
-    if before.is_sign("(") and behind.is_sign(")") and module.is_name(start - 2, "if", "Boolean"):
+    if asked.listed:
+        return _held(module, asked, [module.token(name).text for name in declared(module, asked.start)])
+    if said.asked or behind.is_sign("?", "&&"):
         return ReadOutcome(False)
-    return _held(module, start, end)
+    if is_refused(module, start, end):
+        is_spared = is_in_arm(module, start)
+        return ReadOutcome(False) if is_spared else ReadOutcome(stops=True, lazy=module.project.in_pages)
+    return _held(module, asked, path_of(module, start), assumed)
 
 
-def _filtered(module: ScriptModule, at: int) -> ReadOutcome | None:
-    """What follows `const missing = NAMES.filter((name) => !process.env[name])`, of which the code then asks whether it
-    has any; None for any other."""
-    filters = [
-        open_
-        for open_ in islice(module.around(at), _NEAR)
-        if module.is_sign(open_, "(") and module.is_name(open_ - 1, "filter")
-    ]
-    if not filters:
-        return None
-    holder = next((module.token(here - 1) for here in range(filters[0], max(filters[0] - FAR, 0), -1)
-                   if module.is_sign(here, "=")), None)  # fmt: skip
-    end = module.brackets.close.get(filters[0], at)
-    for here in range(end, min(end + FAR, len(module.tokens))):
-        if holder and module.is_name(here, holder.text) and module.is_name(module.brackets.around[here] - 1, "if"):
-            close = module.brackets.close.get(module.brackets.around[here], here)
-            return ReadOutcome(stops=stops(module, close + 1))
-    return None
+def without_default(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
+    """What follows of `process.env[name] ?? fallback` where nothing is given for it either."""
+    start, end = _whole(module, read)
+    return _held(module, Condition(start, end + 2), path_of(module, start))
 
 
 def _whole(module: ScriptModule, read: ScriptRead) -> tuple[int, int]:
@@ -113,131 +115,79 @@ def _only_groups(module: ScriptModule, open_: int) -> bool:
 
 
 def _alternative(module: ScriptModule, at: int) -> ReadOutcome:
+    if throws_at(module, at):
+        return ReadOutcome(stops=True)
     token = module.token(at)
-    inner = module.tokens[at : min(module.brackets.close.get(at, at), at + FAR)] if token.is_sign("(") else []
-    if any(each.is_name("throw") for each in inner):
-        return ReadOutcome(stops=True)
-    if token.is_name("throw") or (token.kind == "name" and _throws_at(module, at)):
-        return ReadOutcome(stops=True)
     text = token.text if token.kind in ("string", "template") and token.text.strip() else ""
     soon = [each.text for each in module.tokens[at : at + _SOON] if each.kind == "name"]
     made = any(MAKING.search(each) or _MAIN_KEY.fullmatch(each) for each in soon)
     return ReadOutcome(False, written_out=is_written_out(text), unset=text, made=made and not text)
 
 
-def _throws_at(module: ScriptModule, at: int) -> bool:
-    return bool(re.fullmatch(r"(?:throw|fail|raise|panic|missing)\w*", module.token(at).text)) and module.is_sign(
-        at + 1, "("
-    )
-
-
-def _comparison(module: ScriptModule, start: int, end: int) -> ReadOutcome:
-    other = module.token(end + 1)
-    if other.is_name(*_NOTHING) or (other.kind == "string" and not other.text):
-        return _tested(module, start) if module.is_sign(end, "===", "==") else ReadOutcome(False)
-    return ReadOutcome(False, compared=(other.text,) if other.kind == "string" else ())
-
-
-def _tested(module: ScriptModule, at: int) -> ReadOutcome:
-    """`if (!X) throw …`: the condition around it, and what it leads to."""
-    for open_ in module.around(at):
-        if module.is_sign(open_, "{"):
-            break
-        if module.is_sign(open_, "(") and module.is_name(open_ - 1, "if"):
-            close = module.brackets.close.get(open_, open_)
-            others = [each for each in range(open_, close)
-                      if module.brackets.around[each] == open_ and module.is_sign(each, "&&")]  # fmt: skip
-            strict = len(others) == 1 and _is_of_production(module, others[0], close)
-            alone = not others or strict
-            return ReadOutcome(None if alone else False, stops=alone and stops(module, close + 1), strict=strict)
-        if _asserts(module, open_):
-            return ReadOutcome(stops=True)
-    return ReadOutcome(False)
-
-
-def _is_of_production(module: ScriptModule, at: int, close: int) -> bool:
-    """Whether all that is behind an `&&` is `process.env.NODE_ENV === "production"`."""
-    words = [module.token(each) for each in range(at + 1, close)]
-    return (
-        len(words) == 7
-        and words[4].is_name("NODE_ENV")
-        and words[6].text == "production"
-        and words[5].is_sign("===", "==")
-    )
-
-
-def stops(module: ScriptModule, at: int) -> bool:
-    """Whether the statement or block here ends in an error or ends the program."""
-    end = module.brackets.close.get(at, at + 40) if module.is_sign(at, "{") else at + 1
-    is_block = module.is_sign(at, "{")
-    for here in range(at, min(end, at + FAR)):
-        if is_block and module.brackets.around[here] != at:
-            continue
-        is_own = not is_block or not _is_guarded(module, here)
-        if is_own and module.is_name(here, "throw"):
-            return True
-        if module.is_sign(here, "(") and module.token(here - 1).text in EXITING:
-            return True
-    if is_block:
-        return False
-    return module.is_name(at, "process") and module.is_name(at + 2, "exit")
-
-
-def _is_guarded(module: ScriptModule, at: int) -> bool:
-    """Whether a statement belongs to an `if (…)` of its own."""
-    return module.is_sign(at - 1, ")") and module.is_name(module.opens.get(at - 1, 0) - 1, "if")
-
-
-def _is_asserted(module: ScriptModule, at: int) -> bool:
-    return module.is_sign(at - 1, "(") and _asserts(module, at - 1)
-
-
-def _asserts(module: ScriptModule, open_: int) -> bool:
+def _is_checked(module: ScriptModule, at: int) -> bool:
+    """Whether a value is what a function is given that fails without it: `assert(X)`, `check("NAME", X)`."""
+    open_ = module.brackets.around[at] if 0 <= at < len(module.tokens) else -1
     name = module.token(open_ - 1)
-    return name.kind == "name" and bool(_ASSERTING.fullmatch(name.text))
+    if not module.is_sign(open_, "(") or name.kind != "name":
+        return False
+    if open_ == at - 1 and ASSERTING.fullmatch(name.text):
+        return True
+    position = module.project.checking.get(name.text, -1)
+    return 0 <= position < len(module.parts(open_)) and module.parts(open_)[position][0] == at
 
 
-def _held(module: ScriptModule, start: int, end: int) -> ReadOutcome:
-    """`const secret = X; if (!secret) throw …`: what becomes of the variable."""
-    name = _holder(module, start)
-    if not name:
+def _held(module: ScriptModule, found: Condition, path: list[str], assumed: str = "") -> ReadOutcome:
+    """`const secret = X; if (!secret) throw …`: what becomes of the variable, or of the member of an object."""
+    if not path:
         return ReadOutcome()
-    scope = next((each for each in module.around(start) if module.is_sign(each, "{")), -1)
-    if module.is_sign(start - 1, "{", ","):  # within the braces of its own declaration
-        scope = module.brackets.around[scope]
-    last = module.brackets.close.get(scope, len(module.tokens))
-    for here in range(end, min(last, end + FAR)):
-        if not module.is_name(here, name) or module.is_sign(here - 1, ".", "?."):
+    last = len(module.tokens) if len(path) > 1 else end_of_scope(module, found.start)
+    begin = 0 if path[0] == "this" else found.end
+    weaker = _gone_through(module, path[0]) if len(path) == 2 else ReadOutcome()
+    for here in range(begin, min(last, begin + FAR)):
+        if not is_path(module, here, path):
             continue
-        at = here if module.is_sign(here - 1, "!") else _asked(module, here)
-        if at > 0 and (found := _tested(module, at)).stops:
-            return found._replace(lazy=placed(module, here)[0])
-        is_nothing = module.is_sign(here + 1, "===", "==") and module.is_name(here + 2, *_NOTHING)
-        if is_nothing and (found := _tested(module, here)).stops:
-            return found
-        if _is_asserted(module, here):
-            return ReadOutcome(stops=True)
+        outcome = _at_use(module, here, here + 2 * len(path) - 1, found.listed, assumed)
+        if outcome.stops and not (outcome.lazy or outcome.strict):
+            return outcome
+        weaker = outcome if outcome.stops and not weaker.stops else weaker
+    return weaker
+
+
+def at_use(module: ScriptModule, start: int, end: int) -> ReadOutcome:
+    """What follows at one use of what is kept, or of the variable that it is given to there."""
+    found = _at_use(module, start, end, False, "")
+    if found.stops:  # what only a library refuses there may be loaded on a condition
+        return found._replace(
+            lazy=found.lazy or is_refused(module, *_whole(module, ScriptRead(start, end, ScriptKey())))
+        )
+    held = _held(module, Condition(start, end), path_of(module, start))
+    place = placed(module, start)
+    return held._replace(lazy=held.lazy or is_lazy(module, place.owner)) if not place.conditional else ReadOutcome()
+
+
+def _gone_through(module: ScriptModule, name: str) -> ReadOutcome:
+    """`for (const [key, value] of Object.entries(config)) { if (!value) throw … }`."""
+    for at, token in enumerate(module.tokens):
+        if not token.is_name("entries", "values", "keys") or not module.is_name(at + 2, name):
+            continue
+        block = next((here for here in range(at, at + NEAR) if module.is_sign(here, "{")), at)
+        inside = range(block, min(module.brackets.close.get(block, block), block + FAR))
+        guards = (here for here in inside if module.is_name(here, "if"))
+        if any(stops(module, module.brackets.close.get(here + 1, here) + 1) for here in guards):
+            place = placed(module, at)
+            return ReadOutcome(stops=True, lazy=is_lazy(module, place.owner), strict=place.strict)
     return ReadOutcome()
 
 
-def _asked(module: ScriptModule, at: int) -> int:
-    """Where the call of a function begins that is asked whether a variable is valid, `!isValid(key)`, else -1."""
-    is_argument = module.is_sign(at - 1, "(") and module.is_sign(at + 1, ")") and module.token(at - 2).kind == "name"
-    return at - 2 if is_argument and module.is_sign(at - 3, "!") else -1
-
-
-def _holder(module: ScriptModule, start: int) -> str:
-    """The variable that a value is given to, or that a name in `const { NAME } = process.env` is."""
-    if module.is_sign(start - 1, "{", ",") and module.is_sign(module.brackets.around[start], "{"):
-        end = module.brackets.close.get(module.brackets.around[start], start)
-        is_taken = module.is_sign(end + 1, "=") and module.env_object(end + 2) > 0
-        renamed = module.is_sign(start + 1, ":")
-        return module.token(start + 2 if renamed else start).text if is_taken else ""
-    if not module.is_sign(start - 1, "="):
-        return ""
-    for here in range(start - 2, max(start - 20, -1), -1):
-        if module.is_name(here, "const", "let", "var"):
-            return module.token(here + 1).text
-        if module.is_sign(here, ";", "}", ")"):
-            return ""
-    return ""
+def _at_use(module: ScriptModule, start: int, end: int, listed: bool, assumed: str) -> ReadOutcome:
+    """What follows at one use of a variable."""
+    whole = _whole(module, ScriptRead(start, end, ScriptKey()))
+    asked = condition(module, *whole, listed=listed)
+    said = consequence(module, asked, assumed)
+    if not said.stops and (listed or not (_is_checked(module, whole[0]) or is_refused(module, *whole))):
+        return ReadOutcome()
+    place = placed(module, start)
+    lazy = is_lazy(module, place.owner) or (not said.stops and module.project.in_pages)
+    if place.conditional or (place.caught and not lazy) or (not said.stops and is_in_arm(module, whole[0])):
+        return ReadOutcome()
+    return ReadOutcome(stops=True, lazy=lazy, strict=said.strict or place.strict)

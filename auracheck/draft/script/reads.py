@@ -19,7 +19,7 @@ _ANYBODYS = ANYBODYS | {"require"}
 
 class ScriptWrapper(NamedTuple):
     """A function that reads ``prefix`` + its argument ``at`` + ``suffix``; ``required`` without a second argument.
-    ``several``: the argument is a list of names."""
+    ``several``: the argument is a list of names. ``switch``: the argument that makes it required, by its position."""
 
     name: str
     at: int
@@ -30,7 +30,7 @@ class ScriptWrapper(NamedTuple):
     is_method: bool = False
     several: bool = False
     upper: bool = False
-    lazy: bool = False
+    switch: int = -1
 
 
 ScriptWrappers = Mapping[str, tuple[ScriptWrapper, ...]]
@@ -88,11 +88,11 @@ def _read(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Scri
             end = module.brackets.close.get(open_, open_) + 1
             said = _chained(module, end)
             required = True if name == "getOrThrow" or said == "required" else None
-            start = _object(module, at)
+            start = object_at(module, at)
             yield ScriptRead(start, end, key, given=len(arguments) > 1 or said == "default", required=required)
 
 
-def _object(module: ScriptModule, at: int) -> int:
+def object_at(module: ScriptModule, at: int) -> int:
     """Where the expression begins whose member is here: `this.config.get`."""
     while module.is_sign(at - 1, ".", "?.") and module.token(at - 2).kind == "name":
         at -= 2
@@ -169,7 +169,14 @@ def _call(module: ScriptModule, at: int, open_: int, wrapper: ScriptWrapper) -> 
     given = len(arguments) > wrapper.at + 1 and wrapper.has_default
     default = module.token(arguments[wrapper.at + 1][0]) if given else None
     written_out = default is not None and default.kind == "string" and is_written_out(default.text)
-    yield ScriptRead(at, behind, key, wrapper, given, written_out, None if given else wrapper.required)
+    is_on = wrapper.switch >= 0 and _is_on(module, arguments[wrapper.switch : wrapper.switch + 1])
+    required = True if is_on else None if given else wrapper.required
+    yield ScriptRead(at, behind, key, wrapper, given and not is_on, written_out, required)
+
+
+def _is_on(module: ScriptModule, argument: list[tuple[int, int]]) -> bool:
+    """Whether an argument is `true`, or an object with a member that is."""
+    return any(module.is_name(at, "true") for start, end in argument for at in range(start, end))
 
 
 def _named(wrapper: ScriptWrapper, text: str) -> str:

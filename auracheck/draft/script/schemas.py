@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from auracheck.draft.evidence import is_written_out
+from auracheck.draft.evidence import is_written_out, names_environment
+from auracheck.draft.script.convict import of_convict
 from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.requirements import (
     OPTIONAL,
@@ -55,9 +56,29 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
             end = next((end for start, end in module.parts(open_) if start == at), at)
             requirement = _requirement(module, at + 2, end, 0)
             if requirement is not UNKNOWN:
+                if requirement.required and (_is_partial(module, open_) or token.text in _given_by_others(module)):
+                    requirement = requirement._replace(required=False)
                 yield Declaration(token.text.removesuffix("?"), at, _where_spread(module, open_, requirement))
         elif module.is_sign(at - 1, ":") and module.is_name(at - 2, "env") and token.kind == "string":
-            yield _convict(module, at, open_)
+            yield of_convict(module, at, open_)
+
+
+@lru_cache(maxsize=1)  # asked for each name of one module after the other
+def _given_by_others(module: ScriptModule) -> frozenset[str]:
+    """The names whose value another variable gives: `runtimeEnv: { NAME: process.env.OTHER ?? process.env.NAME }`."""
+    found = set[str]()
+    for at, token in enumerate(module.tokens):
+        open_ = module.brackets.around[at]
+        if token.kind == "name" and module.is_sign(at + 1, ":") and module.token(open_ - 2).text.endswith("untimeEnv"):
+            read = module.env_object(at + 2)
+            found.update([token.text] if read > 0 and not module.is_name(read + 1, token.text) else [])
+    return frozenset(found)
+
+
+def _is_partial(module: ScriptModule, open_: int) -> bool:
+    """Whether all of an object may be absent: `z.object({ … }).partial()`."""
+    end = module.brackets.close.get(module.brackets.around[open_], len(module.tokens))
+    return module.is_sign(end + 1, ".") and module.is_name(end + 2, "partial")
 
 
 def _where_spread(module: ScriptModule, open_: int, found: Requirement) -> Requirement:
@@ -137,8 +158,29 @@ def _chain(module: ScriptModule, library: str, methods: list[Method]) -> Require
     if not OPTIONAL.isdisjoint(words) or _takes_nothing(module, methods) or has_option(module, methods):
         return Requirement(False, **rest)  # type: ignore[arg-type]
     if library in _DEFAULT_OPTIONAL:
-        return Requirement("required" in words, **rest)  # type: ignore[arg-type]
+        strict = "required" not in words and _is_demanded_in_production(module, methods)
+        required = "required" in words or strict or _are_demanded(module)
+        return Requirement(required, strict, **rest)  # type: ignore[arg-type]
     return Requirement(True, **rest)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1)  # asked for each name of one module after the other
+def _are_demanded(module: ScriptModule) -> bool:
+    """Whether all names of Joi's schemas are required: `validate(env, { presence: "required" })`."""
+    return any(token.is_name("presence") and module.token(at + 2).text == "required"
+               for at, token in enumerate(module.tokens))  # fmt: skip
+
+
+def _is_demanded_in_production(module: ScriptModule, methods: list[Method]) -> bool:
+    """`.when("NODE_ENV", { is: "production", then: Joi.required() })`."""
+    for each in methods:
+        inner = (
+            module.tokens[each.open : module.brackets.close.get(each.open, each.open)] if each.name == "when" else []
+        )
+        words = [token.text for token in inner if token.kind in ("name", "string")]
+        if words and names_environment(words[0]) and "required" in words and not _PRODUCTION.isdisjoint(words):
+            return "then" not in words or words.index("required") > words.index("then")
+    return False
 
 
 def _choices(module: ScriptModule, methods: list[Method]) -> tuple[str, ...]:
@@ -210,22 +252,3 @@ def _named(module: ScriptModule, start: int, end: int, methods: list[Method], de
 
 def _ends(module: ScriptModule, at: int) -> bool:
     return module.is_sign(at, ";") or module.is_name(at, "const", "let", "export", "function", "type", "interface")
-
-
-def _convict(module: ScriptModule, at: int, open_: int) -> Declaration:
-    """`{ format: String, default: "x", env: "NAME" }`: without a default it is required, and so is what is null by
-    default, which no format but `"*"` takes (convict's README, "Validation")."""
-    keys = {module.token(start).text: start + 2 for start, _ in module.parts(open_)}
-    text = module.token(keys["default"]) if "default" in keys else None
-    written_out = text is not None and text.kind == "string" and is_written_out(text.text)
-    takes_null = "format" not in keys or module.token(keys["format"]).text == "*" or not _is_validated(module)
-    required = text is None or (text.is_name("null") and not takes_null)
-    called = module.token(open_ - 2).text if module.is_sign(open_ - 1, ":") else ""
-    return Declaration(module.token(at).text, at, Requirement(required, written_out=written_out), called)
-
-
-@lru_cache(1)  # asked for each name of one module after the other
-def _is_validated(module: ScriptModule) -> bool:
-    """Whether a schema of convict's is validated: in its module, or wherever that gives it to convict."""
-    words = {token.text for at, token in enumerate(module.tokens) if module.is_sign(at + 1, "(")}
-    return "convict" not in words or "validate" in words

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from auracheck.draft.script.functions import Function
 from auracheck.draft.script.module import ScriptModule
-from auracheck.draft.script.outcomes import EXITING, FAR, after
+from auracheck.draft.script.outcomes import after, without_default
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
+from auracheck.draft.script.stops import EXITING, FAR
 
 
 def script_wrappers(module: ScriptModule, known: ScriptWrappers) -> Iterator[ScriptWrapper]:
@@ -32,10 +33,23 @@ def _wrapper(module: ScriptModule, read: ScriptRead, function: Function, at: int
         module.is_name(each, "throw") or (module.is_sign(each, "(") and module.token(each - 1).text in EXITING)
         for each in range(function.start, min(function.end, function.start + FAR))
     )
-    required = True if found.stops or ends or (read.required and found.required is None) else found.required
+    names = _names(function)
+    has_fallback = module.is_sign(read.end, "??", "||") and module.token(read.end + 1).text in names
+    stops = found.stops or (has_fallback and without_default(module, read).stops)
+    switch = next((n for n, name in enumerate(names) if n != at and name and after(module, read, name).stops), -1)
+    required = True if stops or ends or (read.required and found.required is None) else found.required
     key, has_default = read.key, at + 1 < len(function.parameters)
-    if has_default and found.required is False and not found.stops:
+    if has_default and found.required is False and not stops:
         required = None if not function.parameters[at + 1].optional else False
     return ScriptWrapper(
-        function.name, at, key.prefix, key.suffix, required, has_default, function.is_method, several, key.upper
+        function.name,
+        at,
+        key.prefix,
+        key.suffix,
+        required,
+        has_default,
+        function.is_method,
+        several,
+        key.upper,
+        -1 if stops else switch,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from auracheck.listing import some
 from auracheck.model import Reference
+from auracheck.systems.absent import copying
 from auracheck.systems.compose.tree import ComposeError, Leaf, TreeMap, text
 from auracheck.systems.env_file import shown_name
 from auracheck.systems.files import is_absent
@@ -37,7 +38,8 @@ def refuse_absent(services: Iterable[TreeMap]) -> None:
         if is_required(item) and not os.path.exists(path := item.text("path") or "")
     }
     if len(absent) > 1:
-        raise ComposeError(f"{some([*absent], _MOST_NAMED)}: no such files", next(iter(absent.values())))
+        how = copying(*absent) if len(absent) <= _MOST_NAMED else ""
+        raise ComposeError(f"{some([*absent], _MOST_NAMED)}: no such files{how}", next(iter(absent.values())))
 
 
 def is_required(item: TreeMap) -> bool:

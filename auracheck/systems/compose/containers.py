@@ -3,7 +3,7 @@
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.deployment.matching import configurations
 from auracheck.errors import Unreadable
@@ -44,6 +44,7 @@ MAX_FILE = 1 << 18
 _VARIABLE = regex(r"\$(?:(?=\w+\Z)|\{(?=\w+(?:\}\Z|:?[?-])))(\w+)")
 """A value that is that of a variable, with a default or a message perhaps."""
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
+_ENDED = "service_completed_successfully"
 _ANYWHERE = "/"
 """The folder of an image that is built here: what the build copies into it is not known."""
 
@@ -68,8 +69,9 @@ class Containers:
         return self._network.of(name)._replace(
             files=(*_files(wanted, objects, mounts, self._files), *_options(words, settings)),
             folders=(*mounts, *objects, *built),
-            waits_for=tuple(other for other, _, _ in needs(service)),
+            waits_for=tuple(_waited_for(project.services, name)),
             built_from=dockerfile or context,
+            base=self._configurations.base(service) if dockerfile else "",
             named=tuple(given_names(service)),
             makes_databases=makes_databases(str(leaf.value) for leaf in words),
             configurations=tuple(self._configurations.of(service, settings, objects, mounts)),
@@ -132,6 +134,19 @@ class MountedFiles:
             except Unreadable:
                 return None
         return self.documents[path].reveal()
+
+
+def _waited_for(services: Mapping[str, TreeMap], name: str) -> Iterator[str]:
+    """The services that one waits for, and what those waited for that have to have ended: jobs that prepare it."""
+    waiting, found = [name], dict[str, None]()
+    while waiting:
+        service = services.get(waiting.pop())
+        for other, _, _ in needs(service) if service else ():
+            if other not in found:
+                found[other] = None
+                condition = service.mapping("depends_on").mapping(other).text("condition") if service else None
+                waiting += [other] if condition == _ENDED else []
+    yield from found
 
 
 def _bind_mounts(service: TreeMap) -> Iterator[tuple[str, str]]:

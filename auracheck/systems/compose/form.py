@@ -1,14 +1,17 @@
 """A variable of a service in a Compose file: its line in `environment:`, and the `.env` beside the file."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 
-from auracheck.errors import UsageError
+from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Setting
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import MADE_HERE, guess_kind, is_variable
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
+from auracheck.systems.absent import example_of
+from auracheck.systems.files import read_file
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import APPENDED, Place, assign, has_name, quote, write
 
@@ -20,6 +23,7 @@ _ENV_GRAMMAR = "compose-env"
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 """A name that `${NAME}` may have (the Compose Specification, Interpolation)."""
+_NO_WORD = regex(r"\W+", re.ASCII)
 _NO_TEXT = regex(r"(?i:true|false|null|yes|no|on|off|y|n)")
 """Words that YAML does not read as text."""
 _NO_CHARACTER = regex("[\0\ud800-\udfff\ufffe\uffff]")
@@ -124,16 +128,34 @@ def moved(place: Place) -> Iterator[Step]:
 def defined(place: Place) -> Iterator[Step]:
     """The variable that the place refers to, or from now on, gets a value in the `.env` next to the Compose file."""
     variable, file = _variable(place), _env(place)
-    text = f"set {variable} in {quote(file)}"
-    yield in_env_file(place, variable, file) if place.make else DoStep(text, file=file)
+    if example := _example_with(variable, file):
+        yield RunStep(f"cp {quote(example)} {quote(file)} && chmod 600 {quote(file)}", file=file)
+        place = place._replace(replaces=True)
+    if place.make:
+        yield in_env_file(place, variable, file)
+    elif not example:
+        yield DoStep(f"set {variable} in {quote(file)}", file=file)
     if place.setting and not place.setting.variable and (edit := _referring(place, variable)):
         yield edit
     yield from _exported(place)
 
 
+def _example_with(variable: str, file: str) -> str | None:
+    """The example of a `.env` that is not there, if it gives the variable a value: what else the project needs is in it
+    as well."""
+    example = None if os.path.lexists(file) else example_of(file)
+    try:
+        content = read_file(example) if example else b""
+    except Unreadable:
+        return None
+    given = re.search(rb"(?m)^\s*(?:export\s+)?%b\s*=[ \t]*[^\s#]" % re.escape(variable.encode()), content)
+    return example if given else None
+
+
 def _variable(place: Place) -> str:
     """The variable of Compose's that the place takes its value from, or is to take it from."""
-    return (place.setting and place.setting.variable) or place.key(place.name)
+    own = place.key(place.name)
+    return (place.setting and place.setting.variable) or (own if _VARIABLE.fullmatch(own) else _NO_WORD.sub("_", own))
 
 
 def _blank(place: Place) -> Setting | None:
@@ -168,10 +190,11 @@ def in_env_file(place: Place, variable: str, file: str) -> RunStep:
     scheme = "" if os.path.basename(file) == ".env" else _ENV_GRAMMAR
     if has_name(place.make) and variable == place.name:
         return write(place.make, file, scheme, rotate=place.replaces)
-    from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
+    from auracheck.policy.known import form_of, is_made  # late: only what is to be replaced is looked up
 
     is_plain = place.make in (f"{MADE_HERE}{place.name}", f"{MADE_HERE}{variable}") or not has_name(place.make)
-    if is_plain and variable != place.name and is_variable(variable) and is_made(variable):
+    is_alike = variable != place.name and is_variable(variable) and form_of(place.name) in ((), form_of(variable))
+    if is_plain and is_alike and is_made(variable):
         return write(f"{MADE_HERE}{variable}", file, scheme, rotate=place.replaces)
     return assign(variable, place.make, file, APPENDED)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from auracheck.model import Setting
 from auracheck.regex import regex
 from auracheck.systems.docker.instructions import Dockerfile, arguments, expanded, pairs, parsed, words
-from auracheck.systems.docker.source import base_of, settings_of
+from auracheck.systems.docker.source import base_of, settings_of, until_stage
 from auracheck.systems.files import decoded, read_file
 
 MAX_COPIED = 64
@@ -27,9 +27,9 @@ class BuiltImage(NamedTuple):
     start: str = ""
 
 
-def built_image(path: str, timeout: float) -> BuiltImage:
-    """The image of a Dockerfile. Raises `Unreadable`."""
-    file = parsed(decoded(read_file(path, timeout=timeout), "docker build"))
+def built_image(path: str, timeout: float, target: str = "") -> BuiltImage:
+    """The image of a stage of a Dockerfile, of the last one where ``target`` is empty. Raises `Unreadable`."""
+    file = until_stage(parsed(decoded(read_file(path, timeout=timeout), "docker build")), target)
     start = " ".join(each.rest for each in file.instructions if each.name in ("ENTRYPOINT", "CMD"))
     return BuiltImage(base_of(file), tuple(_copied(file))[:MAX_COPIED], tuple(settings_of(file, path)), start)
 

@@ -5,6 +5,7 @@ from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from auracheck.deployment.matching import repository
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy.entry import CREDENTIALS
@@ -104,6 +105,16 @@ def base_of(file: Dockerfile) -> str:
     return _base(list(_stages(file)))
 
 
+def until_stage(file: Dockerfile, name: str) -> Dockerfile:
+    """A file up to the end of the stage of that name, which is what a build with `--target` makes; all of it where it
+    has no such stage."""
+    stages = list(_stages(file))
+    following = next((number for number, stage in enumerate(stages, 1) if stage.name == name.lower()), len(stages))
+    if not name or following == len(stages):
+        return file
+    return file._replace(instructions=file.instructions[: stages[following].at - 1])
+
+
 def _filled(settings: Sequence[Setting]) -> Iterator[Setting]:
     """The settings without those that end empty, which the deployment is to give."""
     last = {each.name: each.value for each in settings}
@@ -139,9 +150,10 @@ def _chain(stages: Sequence[_Stage]) -> list[int]:
 
 
 def _base(stages: Sequence[_Stage]) -> str:
-    """The image from outside that the last stage is built from; empty where a variable names it."""
+    """The image from outside that the last stage is built from; empty where a variable names it, and not its tag
+    alone."""
     base = stages[_chain(stages)[0]].base if stages else ""
-    return "" if "$" in base else base
+    return "" if "$" in repository(base) else base
 
 
 def _settings(file: Dockerfile, stages: Sequence[_Stage], path: str) -> Iterator[Setting]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 
 from auracheck.errors import Unreadable
-from auracheck.model import Secret
+from auracheck.model import Secret, Setting
 from auracheck.regex import regex
-from auracheck.systems.env_file import EnvFileSource
+from auracheck.systems.env_file import EnvFileSource, plain_settings
 from auracheck.systems.files import decoded, too_large, too_many
 from auracheck.systems.grammar import (
     MAX_FILE,
@@ -221,3 +221,6 @@ class DotenvFile(EnvFileSource):
     """
 
     scheme = "dotenv"
+
+    def plain(self, path: str, content: bytes) -> tuple[Setting, ...] | None:
+        return plain_settings(path, content)

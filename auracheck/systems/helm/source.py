@@ -26,6 +26,10 @@ _NAMES_AN_OBJECT = regex(
 )
 """Keys whose value is the name of a Secret, or of a key in one."""
 
+_NAMES_ITS_SECRET = regex(r"name|secret|existing\w*|\w*secret_?(?:name|ref)", re.IGNORECASE)
+_KEY_IN_OBJECT = regex(r"[a-z]+(?:[-_.][a-z]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+"""The name of a key in a Secret, beside that of the Secret: `{secretName: app, key: token}`."""
+
 _OF_PODS = frozenset(
     ("tolerations", "affinity", "nodeAffinityPreset", "nodeSelector", "topologySpreadConstraints", "matchExpressions")
 )
@@ -105,12 +109,25 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
         return
     if not _OF_PODS.isdisjoint(map(_without_number, path)):
         return
+    of_object = any(_is_name_of_secret(key, value) for key, value in own.values())
     for key, value in own.values():
+        if of_object and isinstance(value, ScalarNode) and _is_key_in_object(key.text, value.text):
+            continue
         part = key.text.replace(".", r"\.")  # helm, "The Format and Limitations of --set"
         if isinstance(value, ScalarNode):
             yield from _setting(key.text, path, key, value, file, ".".join((*path, part)))
         else:
             yield from _settings(value, (*path, part), file, budget)
+
+
+def _is_name_of_secret(key: ScalarNode, value: Node) -> bool:
+    named = _NAMES_ITS_SECRET.fullmatch(key.text) is not None
+    return named and isinstance(value, ScalarNode) and value.text != ""
+
+
+def _is_key_in_object(name: str, value: str) -> bool:
+    is_name = _KEY_IN_OBJECT.fullmatch(value) is not None and not is_placeholder(value)
+    return name.lower().endswith("key") and is_name
 
 
 def _setting(

@@ -32,7 +32,8 @@ class ContainerConfigurations:
         self, container: Container, settings: Sequence[Setting], known: KnownHolders, budget: SettingBudget
     ) -> Iterator[Configuration]:
         """Those of one container, whose environment are the ``settings``."""
-        for found in of_command(container.command()):
+        command = container.command()
+        for found in of_command(command) if command else ():
             yield tuple(Setting(name, Secret(value), origin) for name, value, origin in found if is_plain(name))
         yield from of_variables(settings)
         for name, setting in _files(container, Reach(known, container.workload.namespace), budget):

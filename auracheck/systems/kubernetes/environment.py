@@ -11,9 +11,9 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, External, Origin, Reference, Secret, Setting, Value
 from auracheck.regex import regex
-from auracheck.systems.env_file import value_of
+from auracheck.systems.env_file import shown_name, value_of
 from auracheck.systems.files import Budget, too_large, too_many
-from auracheck.systems.kubernetes.fields import Fields, rejected, shown_key, shown_object, shown_variable
+from auracheck.systems.kubernetes.fields import Fields, rejected, shown_key, shown_object
 from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Holder, Misplaced, Reach, under
 
 Lookup = Callable[[str], str | External | None]
@@ -192,7 +192,7 @@ class ContainerEnvironment:
         if value is None:
             raise Unreadable(TOO_LONG, origin.line)
         for wanted in dict.fromkeys(filter(_VARIABLE.fullmatch, unresolved)):
-            self.references.append(Reference(name, shown_variable(wanted), origin))
+            self.references.append(Reference(name, shown_name(wanted), origin))
         if isinstance(value, External):
             return Setting(name, EXTERNAL, origin, literal=False)
         self._budget.characters.spend(len(value))

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from auracheck.errors import Unreadable
-from auracheck.model import NO_NAME, Origin
+from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.systems.files import too_large
-from auracheck.systems.kubernetes.scalars import Meaning, is_null, key_of, meaning, text_of
+from auracheck.systems.kubernetes.scalars import Meaning, is_null, is_plainly_text, key_of, meaning, text_of
 from auracheck.systems.yaml_nodes import NULLS, MappingNode, Node, ScalarNode, SequenceNode
 
 N = TypeVar("N", bound=Node)
@@ -131,9 +131,7 @@ class Fields:
 
     def _find(self, name: str) -> Node | None:
         member = self._members.get(name)
-        if member is None:  # most that is asked for is absent
-            return None
-        return None if _is_null(member[1]) else member[1]
+        return None if member is None or _is_null(member[1]) else member[1]
 
     def _take(self, node: MappingNode) -> None:
         for key, value in node.pairs:
@@ -156,6 +154,8 @@ def _text(node: Node | None) -> str:
         return ""
     if not isinstance(node, ScalarNode):
         raise _refused(node, "text")
+    if is_plainly_text(node):
+        return node.text
     means = meaning(node)
     if means is not Meaning.TEXT:
         raise rejected(f"wrong type: {means.value} instead of text, quote the value", node.line)
@@ -177,7 +177,6 @@ def rejected(reason: str, line: int) -> Unreadable:
     return Unreadable(f"{reason} (the API server rejects the object)", line)
 
 
-_VARIABLE = regex(r"[A-Z]{1,16}(?:[0-9]{1,2}[A-Z]{0,2})?(?:_[A-Z0-9]{1,12}){0,7}")
 _WORDS = regex(r"(?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})(?:[-._](?:[A-Za-z]{1,16}[0-9]{0,2}|[0-9]{1,4})){0,9}")
 """Words and short numbers, as objects and keys are named. Letters mixed with more digits may be random."""
 
@@ -189,10 +188,6 @@ _OBJECT = regex(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 def in_label(name: str, otherwise: str) -> str:
     """An object's name as a part of a label; another word if the name is invalid."""
     return name if _OBJECT.fullmatch(name) else otherwise
-
-
-def shown_variable(name: str) -> str:
-    return name if _VARIABLE.fullmatch(name) else NO_NAME
 
 
 def shown_namespace(name: str) -> str:

@@ -20,8 +20,9 @@ from auracheck.systems.kubernetes.objects import Object
 
 SECRET, CONFIG_MAP = "Secret", "ConfigMap"
 
-_BASE64 = regex(r"(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-"""As Go's encoding/base64 reads it, which ignores line ends only: the standard alphabet with padding."""
+_BASE64 = regex(r"[A-Za-z0-9+/]*+={0,2}")
+"""As Go's encoding/base64 reads it, in groups of four characters, which ignores line ends only: the standard alphabet
+with padding."""
 
 
 class Holder(NamedTuple):
@@ -167,7 +168,7 @@ def _setting(entry: FieldEntry, text: str, kept_in: str = "", undecoded: bool = 
 def _decoded(entry: FieldEntry, kept_in: str = "") -> Setting:
     """The server rejects invalid base64. It is read as plain text, since it usually is a placeholder."""
     text = entry.text.replace("\r", "").replace("\n", "")
-    if _BASE64.fullmatch(text):
+    if len(text) % 4 == 0 and _BASE64.fullmatch(text):
         return _setting(entry, a2b_base64(text).decode("utf-8", "surrogateescape"), kept_in)
     return _setting(entry, entry.text, kept_in, undecoded=True)
 
@@ -198,8 +199,8 @@ class KnownHolders:
 
     def add(self, holder: Holder) -> None:
         """Raises `Unreadable` beyond the bound: aliases make a small file large."""
-        for setting in (*holder.entries.values(), *holder.binary.values()):
-            self._budget.spend(len(setting.value.reveal()) if isinstance(setting.value, Secret) else 0)
+        values = [setting.value for setting in (*holder.entries.values(), *holder.binary.values())]
+        self._budget.spend(sum(len(value.reveal()) for value in values if isinstance(value, Secret)))
         key = (holder.kind, holder.namespace, holder.name)
         earlier = self._found.get(key)
         self._found[key] = holder.after(earlier) if earlier else holder

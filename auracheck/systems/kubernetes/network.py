@@ -117,7 +117,9 @@ def _published(ports: Fields) -> PublishedPorts | None:
 
 def _options(command: Sequence[tuple[str, Origin]], settings: Iterable[Setting]) -> Iterator[tuple[str, Setting]]:
     """The options of the command whose value is that of a variable: Kubernetes fills `$(NAME)` in."""
-    found = {f"$({setting.name})": setting for setting in settings} if command else {}
+    if not command:
+        return
+    found = {f"$({setting.name})": setting for setting in settings}
     for name, value, _ in credential_options(command):
         if value in found:
             yield name, found[value]

@@ -134,7 +134,9 @@ def _options(container: Container, settings: Sequence[Setting]) -> list[Setting]
     probes = filter(None, (container.fields.down(probe, "exec") for probe in _PROBES))
     words = [word for probe in probes for word in probe.texts("command")]
     words += [*of_variables, *container.command()]
-    names = {setting.name for setting in settings} if words else set()
+    if not words:
+        return []
+    names = {setting.name for setting in settings}
     return [
         Setting(name, EXTERNAL if "$" in value else Secret(value), origin, literal="$" not in value)
         for name, value, origin in credential_options(words)
@@ -173,12 +175,16 @@ def labelled(found: Iterable[Named]) -> Iterator[Target]:
     for named in found:
         by_file[named.target.origin.file or ""].append(named)
     for path, of_file in by_file.items():
+        if len(of_file) == 1:  # in most files
+            [(names, target, _)] = of_file
+            yield target._replace(label=f"{path}: {names[0]}")
+            continue
         candidates = [
             (*names, f"{names[-1]}:{target.origin.line}:{target.origin.column}") for names, target, _ in of_file
         ]
         for label, (_, target, _) in zip(labels(candidates), of_file, strict=True):
-            names = sorted(target.names, key=lambda name: name != label)  # the one that is shown comes first
-            yield target._replace(label=f"{path}: {label}", names=tuple(names))
+            names = tuple(sorted(target.names, key=lambda name: name != label))  # the one that is shown comes first
+            yield target._replace(label=f"{path}: {label}", names=names)
 
 
 def _target(

@@ -94,6 +94,11 @@ dbSecret: change-me-secret
 ingress: {annotations: {nginx.ingress.kubernetes.io/auth-secret: basic-auth}}
 selector: {matchExpressions: [{key: secret, operator: Exists}]}
 nodeAffinityPreset: {type: hard, key: secret}
+secretEnv: {CLIENT_SECRET: {secretName: oidc-2, key: client-secret}, KEY: {secretName: n8n, key: N8N_KEY}}
+litellm: {masterKey: {name: litellm-secret, key: master-key}}
+dns01: {credentialsSecretName: cloudflare, apiTokenKey: api-token}
+keycloak: {auth: {existingSecret: admin, passwordSecretKey: admin-password}}
+env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: app, key: token}}}]
 """
 
 
@@ -101,6 +106,12 @@ def test_the_keys_of_labels_and_secrets_and_the_names_of_secrets_are_no_credenti
     (place / "values.yaml").write_text(NAMED)
     found = run("check", "values.yaml", "-f", "json", "--env", "production").report["findings"]
     assert [(f["rule"], f["secret"]) for f in found] == [("default-secret", "DB_SECRET")]
+
+
+def test_a_key_beside_no_secret_is_a_credential(place: Path, run: Run) -> None:
+    (place / "values.yaml").write_text("auth: {existingSecret: '', secretKey: supersecretkey}\n")
+    found = run("check", "values.yaml", "-f", "json", "--env", "production").report["findings"]
+    assert [(f["rule"], f["secret"]) for f in found] == [("default-secret", "AUTH_SECRET_KEY")]
 
 
 def test_the_fix_empties_the_value_and_gives_it_to_helm(place: Path, run: Run) -> None:

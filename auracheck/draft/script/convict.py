@@ -1,0 +1,26 @@
+"""Schemas of convict, in TypeScript and JavaScript: each member says which variable it is read from."""
+
+from functools import lru_cache
+
+from auracheck.draft.evidence import is_written_out
+from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.requirements import Declaration, Requirement
+
+
+def of_convict(module: ScriptModule, at: int, open_: int) -> Declaration:
+    """`{ format: String, default: "x", env: "NAME" }`: without a default it is required, and so is what is null by
+    default, which no format but `"*"` takes (convict's README, "Validation")."""
+    keys = {module.token(start).text: start + 2 for start, _ in module.parts(open_)}
+    text = module.token(keys["default"]) if "default" in keys else None
+    written_out = text is not None and text.kind == "string" and is_written_out(text.text)
+    takes_null = "format" not in keys or module.token(keys["format"]).text == "*" or not _is_validated(module)
+    required = text is None or (text.is_name("null") and not takes_null)
+    called = module.token(open_ - 2).text if module.is_sign(open_ - 1, ":") else ""
+    return Declaration(module.token(at).text, at, Requirement(required, written_out=written_out), called)
+
+
+@lru_cache(1)  # asked for each name of one module after the other
+def _is_validated(module: ScriptModule) -> bool:
+    """Whether a schema of convict's is validated: in its module, or wherever that gives it to convict."""
+    words = {token.text for at, token in enumerate(module.tokens) if module.is_sign(at + 1, "(")}
+    return "convict" not in words or "validate" in words

@@ -1,0 +1,90 @@
+"""A Compose project without its `.env` gets that of the example, where the example sets what the project lacks."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.fixes.test_projects import follow_all, is_valid, report, write
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+
+COMPOSE = """services:
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_USER: ${DB_USER}
+      POSTGRES_PASSWORD: ${DB_PASSWORD}
+"""
+STRONG = "q7Lk2Vx9Rt4Bn8Wz3Hd6Mc1PfJs5YgTa"
+COPY = "cp .env.example .env && chmod 600 .env"
+
+
+def commands(run: Run) -> list[str]:
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    return list(dict.fromkeys(step["command"] for step in steps if step["step"] == "run"))
+
+
+@pytest.mark.parametrize("export", ["", "export "])
+def test_the_example_is_copied_with_all_that_it_sets(export: str, place: Path, run: Run) -> None:
+    example = f"# kept\n{export}DB_USER=shop\n{export}DB_PASSWORD={STRONG}\nTZ=UTC\n"
+    write({"compose.yaml": COMPOSE, ".env.example": example}, place)
+    assert commands(run) == [COPY, "auracheck generate DB_PASSWORD --write .env --rotate"]
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    written = (place / ".env").read_text()
+    assert written.splitlines()[:2] == example.splitlines()[:2]
+    assert STRONG not in written
+    assert written.endswith("\nTZ=UTC\n")
+    assert (place / ".env").stat().st_mode & 0o777 == 0o600
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+@pytest.mark.parametrize("example", ["TZ=UTC\n", "DB_PASSWORD=\n", "DB_PASSWORD=  # yours\n", "#DB_PASSWORD=x\n"])
+def test_what_the_example_does_not_set_is_made(example: str, place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE.replace("${DB_USER}", "shop"), ".env.example": example}, place)
+    assert commands(run) == ["auracheck generate DB_PASSWORD --write .env"]
+
+
+def test_a_file_that_is_there_is_never_replaced(place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE, ".env.example": "DB_USER=a\nDB_PASSWORD=b\n", ".env": "DB_USER=shop\n"}, place)
+    (place / ".env").chmod(0o600)
+    assert commands(run) == ["auracheck generate DB_PASSWORD --write .env"]
+
+
+KEY = "services:\n  app:\n    image: shop\n    environment:\n      SECRET_KEY: ${SECRET_KEY}\n"
+
+
+def test_fix_copies_the_example_and_makes_the_key_anew_since_nothing_has_the_old_one(place: Path, run: Run) -> None:
+    write({"compose.yaml": KEY, ".env.example": f"# kept\nSECRET_KEY={STRONG}\n"}, place)
+    diff = run("check", "compose.yaml", "--env", "production", "--diff").out
+    assert "+a copy of .env.example" in diff.splitlines()
+    assert STRONG not in diff
+    assert not (place / ".env").exists()
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    written = (place / ".env").read_text()
+    assert written.startswith("# kept\n")
+    assert STRONG not in written
+    assert (place / ".env").stat().st_mode & 0o777 == 0o600
+
+
+def test_fix_leaves_the_password_of_a_server_to_a_person(place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE, ".env.example": f"DB_USER=shop\nDB_PASSWORD={STRONG}\n"}, place)
+    outcome = run("check", "compose.yaml", "--env", "production", "--fix")
+    assert outcome.code == 1
+    assert "auracheck generate DB_PASSWORD --write .env --rotate" in outcome.out
+
+
+def test_what_has_come_there_meanwhile_is_left(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from auracheck.engine import planned_steps
+    from auracheck.fixes.edits import FileChange, copy_example
+
+    def late(example: str, path: str, *, dry_run: bool) -> FileChange:
+        Path(path).write_text("DB_USER=mine\n")
+        return copy_example(example, path, dry_run=dry_run)
+
+    monkeypatch.setattr(planned_steps, "copy_example", late)
+    write({"compose.yaml": COMPOSE, ".env.example": "DB_USER=a\nDB_PASSWORD=b\n"}, place)
+    assert "not fixed: .env is there already" in run("check", "compose.yaml", "--env", "production", "--fix").err
+    assert (place / ".env").read_text() == "DB_USER=mine\n"

@@ -1,0 +1,86 @@
+"""A password that is hardcoded at both ends of a connection moves into one variable, to which both refer."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.fixes.test_projects import STRONG, follow_all, is_valid, report, write
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+
+OTHER = STRONG[::-1]
+COMPOSE = f"""services:
+  app:
+    image: local/app
+    environment:
+      DB_HOST: db
+      DB_USER: shop
+      DB_PASSWORD: {STRONG}
+      REDIS_HOST: cache
+      REDIS_PASSWORD: {OTHER}
+  web:
+    image: local/web
+    environment:
+      DATABASE_URL: mysql://shop:{STRONG}@db/shop
+  db:
+    image: mysql:8
+    environment:
+      MYSQL_USER: shop
+      MYSQL_PASSWORD: {STRONG}
+      MYSQL_DATABASE: shop
+      MYSQL_RANDOM_ROOT_PASSWORD: "yes"
+    volumes: [data:/var/lib/mysql]
+  cache:
+    image: redis:7
+    command: redis-server --requirepass {OTHER}
+volumes: {{data: }}
+"""
+LINES = [
+    "      DB_PASSWORD: ${MYSQL_PASSWORD}",
+    "      REDIS_PASSWORD: ${REDIS_PASSWORD}",
+    "      DATABASE_URL: mysql://shop:${MYSQL_PASSWORD}@db/shop",
+    "      MYSQL_PASSWORD: ${MYSQL_PASSWORD}",
+    "    command: redis-server --requirepass ${REDIS_PASSWORD}",
+]
+
+
+def test_the_steps_make_one_new_value_for_all_its_places(place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE}, place)
+    shown = run("check", "compose.yaml", "--env", "production").out
+    assert " 1  auracheck generate MYSQL_PASSWORD REDIS_PASSWORD --write .env --rotate\n" in shown
+    assert " 7  if the volume of db has data already, change the password there too: MYSQL_PASSWORD " in shown
+    before = report(run, "compose.yaml")
+    for each in before["findings"]:  # a move is a step of `--fix` alone: here the command makes another value
+        each["fix"] = [step for step in each["fix"] if step.get("new", ()) is not None]
+    follow_all(before, place)
+    is_valid(place / "compose.yaml")
+    assert set(LINES) <= set((place / "compose.yaml").read_text().splitlines())
+    assert STRONG not in (place / ".env").read_text()
+    after = report(run, "compose.yaml")
+    assert (after["findings"], {each["state"] for each in after["connections"]}) == ([], {"match"})
+
+
+def test_fix_moves_the_value_as_it_is(place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE}, place)
+    assert "not fixed" not in run("check", "compose.yaml", "--env", "production", "--diff").err
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    assert set(LINES) <= set((place / "compose.yaml").read_text().splitlines())
+    assert (place / ".env").read_text() == f"MYSQL_PASSWORD={STRONG}\nREDIS_PASSWORD={OTHER}\n"
+
+
+def test_a_value_that_a_url_cannot_take_as_it_is_stays_where_it_is(place: Path, run: Run) -> None:
+    url = f"mysql://shop:{STRONG}%2F@db/shop"
+    compose = COMPOSE.replace(f"mysql://shop:{STRONG}@db/shop", url).replace(f"D: {STRONG}\n", f"D: {STRONG}/\n")
+    write({"compose.yaml": compose}, place)
+    run("check", "compose.yaml", "--env", "production", "--fix")
+    assert f"DATABASE_URL={url}\n" in (place / ".env").read_text()
+
+
+def test_two_values_of_one_name_get_a_variable_each(place: Path, run: Run) -> None:
+    service = "  {0}:\n    image: local/{0}\n    environment:\n      SIGNING_SECRET: {1}\n"
+    write({"compose.yaml": f"services:\n{service.format('a', STRONG)}{service.format('b', OTHER)}"}, place)
+    run("check", "compose.yaml", "--env", "production", "--fix")
+    assert (place / ".env").read_text() == f"SIGNING_SECRET={STRONG}\nB_SIGNING_SECRET={OTHER}\n"
+    assert report(run, "compose.yaml")["findings"] == []
