@@ -103,8 +103,12 @@ def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[
         yield from script_names(spec, code)
     elif language:
         from auracheck.draft.literal import literal_names
+        from auracheck.draft.nodeconfig import FILE, defaults_of_node_config
 
         yield from literal_names(code)
+        for each in code:
+            if os.path.basename(each.path) == FILE:
+                yield from defaults_of_node_config(each)
 
 
 def _secret_files(code: list[files.Code]) -> Iterator[SecretFiles]:
