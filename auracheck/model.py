@@ -181,7 +181,7 @@ class DeployedContainer(NamedTuple):
     and the variable that its value comes from; ``folders`` are all paths at which something is mounted.
     ``configurations`` are those of its files, its command and its variables. ``waits_for`` are the services that have
     to be there before it, None where that is not known, and ``built_from`` is the Dockerfile or folder from which its
-    image is built.
+    image is built, and ``base`` the image that this one goes on from.
     ``makes_databases``: its command makes the databases that it uses. ``named`` are the variables that are given to it
     by name, not with others of an env file or an object.
     """
@@ -197,6 +197,7 @@ class DeployedContainer(NamedTuple):
     configurations: tuple[Configuration, ...] = ()
     waits_for: tuple[str, ...] | None = None
     built_from: str = ""
+    base: str = ""
     makes_databases: bool = False
     named: tuple[str, ...] = ()
 

@@ -129,8 +129,12 @@ def _write(report: Report, form: str, out: TextIO, *, verbose: bool) -> None:
         out.writelines(_whole(chosen.text(report, out.encoding)))
 
 
-MOST_IN_MEMORY = 16 << 20
+MOST_IN_MEMORY = 4 << 20
 """Characters of a report; a larger one is in a file without a name until it is complete."""
+
+
+WRITTEN = 50
+"""Pieces that are written together, with fewer system calls: one is a target or a finding."""
 
 
 def _whole(pieces: Iterator[str]) -> Iterator[str]:
@@ -143,7 +147,8 @@ def _whole(pieces: Iterator[str]) -> Iterator[str]:
         if room < 0:
             break
     else:
-        yield from first  # one by one: joined and encoded, the report would be in memory three times
+        for start in range(0, len(first), WRITTEN):  # not all at once: the report would be in memory three times
+            yield "".join(first[start : start + WRITTEN])
         return
     from tempfile import TemporaryFile  # late: few reports are large
 

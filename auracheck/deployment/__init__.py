@@ -92,7 +92,6 @@ class Run:
         self.policies = tuple(policies)
         self.known_values = tuple(known_values)
         self.today = today
-        self._values: Sequence[Sequence[JudgedValue]] | None = None
         self._doubtful: list[JudgedValue] | None = None
         self._graphs: list[Graph | None] = []
         self._facts: dict[type[Any], dict[Any, None]] = {}
@@ -135,18 +134,14 @@ class Run:
     def values(self) -> "Iterable[JudgedValue]":
         """Every value that can be judged, revealed, with its target, policy entry and setting; of one whose form has
         parts that are credentials, each of those."""
-        return chain.from_iterable(self._of_targets())
-
-    def forget_values(self) -> None:
-        """Drop what `values` has made, a tenth of the memory: it is made again where it is asked for."""
-        self._values = self._doubtful = None
+        return chain.from_iterable(map(_valued, self.targets))
 
     def doubtful(self) -> "Iterable[JudgedValue]":
         """Those of the values that may be weak, malformed or a default: not the keys, passwords and tokens that are
         plainly random and long enough, which are most of them, so that each is looked at once and not by every rule.
         Of a target that is like another one its own alone."""
         if self._doubtful is None:
-            values = (each for each in self.values() if not each[0].like or each[2].name in each[0].own)
+            values = chain.from_iterable(_valued(each, each.own if each.like else None) for each in self.targets)
             self._doubtful = [each for each in values if not _is_strong(*each[1:])]
         return self._doubtful
 
@@ -167,15 +162,9 @@ class Run:
 
     def _graph(self) -> "Graph | None":
         if not self._graphs:
-            is_needed = any(judged.target.container or _has_two_ends(judged) for judged in self.deployed)
+            is_needed = any(each.target.container or (not each.like and _has_two_ends(each)) for each in self.deployed)
             self._graphs.append(_graph_of(self.deployed) if is_needed else None)
         return self._graphs[0]
-
-    def _of_targets(self) -> "Sequence[Sequence[JudgedValue]]":
-        """The values of each target."""
-        if self._values is None:
-            self._values = [list(_valued(judged)) for judged in self.targets]
-        return self._values
 
 
 def _graph_of(deployed: Iterable[JudgedTarget]) -> "Graph":
@@ -188,12 +177,17 @@ JudgedValue = tuple[JudgedTarget, Entry, Setting, str]
 """A target, a secret of its policy, the setting that gives it, and the value or the part of it that is judged."""
 
 
-def _valued(judged: JudgedTarget) -> Iterator[JudgedValue]:
+def _valued(judged: JudgedTarget, names: Collection[str] | None = None) -> Iterator[JudgedValue]:
+    """The values of a target, of these variables alone where there are ``names``."""
     for entry, setting in judged.valued:
+        if names is not None and setting.name not in names:
+            continue
         assert isinstance(setting.value, Secret)
         text = setting.value.reveal()
-        for part in credentials(entry.form, text) if entry.form else (text,):
-            yield judged, entry, setting, part
+        if entry.form:
+            yield from ((judged, entry, setting, part) for part in credentials(entry.form, text))
+        else:
+            yield judged, entry, setting, text
 
 
 def _is_strong(entry: Entry, setting: Setting, text: str) -> bool:

@@ -117,10 +117,13 @@ def candidates(targets: Iterable[Owner]) -> Iterator[tuple[str, Entry, Owner]]:
             entry = entries[setting.name]
             if entry is None:
                 continue
-            for each in (setting, *setting.lost):
-                if isinstance(each.value, Secret):
-                    for part in _parts(entry, each.value.reveal()):
-                        yield part, entry, owner
+            for each in (setting, *setting.lost) if setting.lost else (setting,):
+                value = each.value
+                if isinstance(value, Secret):
+                    if entry.form:
+                        yield from ((part, entry, owner) for part in _parts(entry, value.reveal()))
+                    else:
+                        yield value.reveal(), entry, owner
 
 
 def _configured(container: DeployedContainer) -> Iterator[tuple[str, Entry]]:
@@ -134,7 +137,7 @@ def _configured(container: DeployedContainer) -> Iterator[tuple[str, Entry]]:
 
 def _parts(entry: Entry, value: str) -> Sequence[str]:
     """The whole value where its form names no part: it may be one of another program."""
-    return (entry.form and credentials(entry.form, value)) or (value,)
+    return credentials(entry.form, value) or (value,)
 
 
 def secret_text(value: str, entry: Entry) -> str:

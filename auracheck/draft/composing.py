@@ -146,17 +146,20 @@ def _is_kept(entry: DraftEntry, names: _Names) -> bool:
 
 
 def _readers(names: _Names, deployments: Sequence[ServiceNames]) -> tuple[str, ...]:
-    """The services that run the application: those that get names which its code reads, else those that are built from
-    it; none where a deployment has only one service."""
+    """The services that run the application: those that get names which its code reads, one by one or in an env file,
+    else those that are built from it; none where a deployment has only one service."""
     every = tuple(dict.fromkeys(name for one in deployments for name in one.every))
     if len(every) < 2:
         return ()
     taken = Counter(
         service for one in names.records.values() if one.weight > Weight.LISTED or one.read for service in one.services
     )  # fmt: skip
-    most = max(taken.values(), default=0)
+    whole = {name for one in deployments for name in one.whole}
+    whole = whole & {name for one in deployments for name in one.built} or whole
+    read = sum(one.weight > Weight.LISTED for one in names.records.values())
+    most = max(taken.values(), default=0) if not whole else max(read, max(taken.values(), default=0))
     built = {name for one in deployments for name in one.built}
-    taking = {service for service, count in taken.items() if count * 2 >= most}
+    taking = whole | {service for service, count in taken.items() if count * 2 >= most}
     return tuple(name for name in every if name in (taking or built))
 
 

@@ -97,7 +97,8 @@ def in_documents(spec: str, path: str, names: Callable[[Sequence[Node], str], It
 def _in_compose(roots: Sequence[Node], path: str) -> Iterator[Seen]:
     services = [pair for root in roots for pair in _services(root)]
     built = tuple(name for name, node in services if child(node, "build"))
-    yield ServiceNames(built, tuple(name for name, _ in services))
+    whole = tuple(name for name, node in services if child(node, "env_file"))
+    yield ServiceNames(built, tuple(name for name, _ in services), whole)
     having: dict[str, list[tuple[str, GivenVariable]]] = {}
     for service, node in services:
         variables = list(_given(node))

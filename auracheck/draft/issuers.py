@@ -23,7 +23,7 @@ from auracheck.policy.names import is_provided
 
 def names_issuer(words: Collection[str]) -> bool:
     """Whether one of the words is a company or product that is known to issue credentials."""
-    if {"APP", "STORE"} <= set(words) or "APPSTORE" in words:
+    if {"APP", "STORE"} <= set(words):
         return True
     written_apart = (one + another for one, another in pairwise(words))  # `OPEN_AI`
     alone = (word for word in words if word not in ANY_ISSUER)

@@ -144,8 +144,10 @@ def _evidence(
     if default is not None and _OTHER_READ.match(default):
         required, why, default = None, UNKNOWN, None
     elif default is not None and _RAISES.match(default.strip(b"( ")):
-        is_last = _ALTERNATIVE.search(file.content, near, found.start()) is not None
-        required, why, default = (None, UNKNOWN, None) if is_last else (True, REFUSED, None)
+        may_be_absent = _ALTERNATIVE.search(file.content, near, found.start()) or is_below_a_condition(
+            file, found.start()
+        )
+        required, why, default = (None, UNKNOWN, None) if may_be_absent else (True, REFUSED, None)
     elif default == b"" and pattern in SHELL:  # `${KEY:-}` asks whether it is set
         is_demanded = is_refused(file, found.start(), found.end())
         required, why = (True, REFUSED) if is_demanded else (None, UNKNOWN)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from auracheck.draft.evidence import LOGIN, Evidence, Weight, is_name, is_written_out
+from auracheck.draft.evidence import LOGIN, Evidence, Weight, declared_by, is_name, is_written_out
 from auracheck.draft.files import Code, is_spring
 from auracheck.draft.kinds import guessed
 from auracheck.draft.listed import WITH_LOGIN
@@ -71,7 +71,11 @@ def _kind(variable: _Variable) -> tuple[str, str] | None:
         return "url", CONNECTION_STRING
     if LOGIN.search(variable.text):
         return "url", WITH_LOGIN
-    return ("", "") if guessed(variable.name).kind in CREDENTIALS else None
+    shown = declared_by(variable.text)
+    if shown[0] == "url":
+        return shown
+    is_string = variable.name.upper().endswith("CONNECTIONSTRING")
+    return ("", "") if is_string or guessed(variable.name).kind in CREDENTIALS else None
 
 
 def _variables(file: Code, options: dict[str, str]) -> Iterator[_Variable]:

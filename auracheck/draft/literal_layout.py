@@ -25,6 +25,11 @@ _BRANCH_OF_RUBY = re.compile(
 _BRANCH_OF_RUST = re.compile(
     rb"[ \t]*(?:\}\s*else\b|(?:let\s[^\n]*?=\s*)?(?:if|match)\b|(?:while|for)\s|[^\n]*=>\s*\{?\s*$)"
 )
+_BRANCH_OF_BRACES = re.compile(
+    rb"[ \t]*(?:\}\s*else\b|(?:else\s+)?if\b|switch\b|case\b|for(?:each)?\b|while\b|catch\b|(?:\w+\s*=\s*)?when\b"
+    rb"|\[\"[^\"\n]*\"\]\s*=\s*\(?\w*\)?\s*=>)"
+)
+"""The last one is what an option of a table leads to."""
 _GUARD = re.compile(rb"\breturn\s+(?:(?:Ok\(\s*)?None|nil,\s*nil)\b")
 """How a function ends early that makes nothing of what is not configured."""
 _FUNCTION = re.compile(rb"^[ \t]*(?:pub(?:\([a-z]+\))?\s+)?(?:async\s+)?(?:fn|func)\b", re.MULTILINE)
@@ -37,7 +42,11 @@ _WITHOUT_THE_OTHER = re.compile(rb"\s*nil\s*->")
 """The branch of Elixir in which nothing says that it is done another way."""
 _INDENT = re.compile(rb"[ \t]*")
 _RUBYS = (".rb", ".ex", ".exs")
-_BRANCHES = {**dict.fromkeys(_RUBYS, _BRANCH_OF_RUBY), ".rs": _BRANCH_OF_RUST}
+_BRANCHES = {
+    **dict.fromkeys(_RUBYS, _BRANCH_OF_RUBY),
+    ".rs": _BRANCH_OF_RUST,
+    **dict.fromkeys((".cs", ".java", ".kt", ".php"), _BRANCH_OF_BRACES),
+}
 """How a line begins that begins a branch, by the end of a file's name, in languages whose blocks are indented."""
 
 
@@ -108,7 +117,8 @@ def _around(content: bytes, line_start: int) -> Iterator[bytes]:
     indent = _indent(content[line_start : line_start + _NEAR])
     for line in reversed(content[max(line_start - _NEAR, 0) : line_start].splitlines()):
         if line.strip() and _indent(line) < indent:
-            indent = _indent(line) + (_ELSE.match(line) is not None)  # what an `else` belongs to says more
+            is_more = _ELSE.match(line) or line.strip() == b"{"  # what an `else` or a brace belongs to says more
+            indent = _indent(line) + bool(is_more)
             yield line
 
 

@@ -21,6 +21,7 @@ from auracheck.draft.literal_configurations import (
     TERA,
     XML,
 )
+from auracheck.draft.literal_jvm import JAVA, KOTLIN, SCALA
 from auracheck.draft.literal_languages import FILES, LANGUAGES
 from auracheck.draft.literal_pattern import Pattern, read_pattern
 
@@ -120,32 +121,6 @@ _AUTOWIRED = (
     _pattern(r"#\[Autowire\(\s*env:\s*<'>(?:[a-z_]+:)*default:[\w.]*:(?:[a-z_]+:)*<NAME><'>", False),
     _pattern(r"\benv\(\s*<'NAME'>\s*\)->\w+\(\)(?!->)", True, Weight.DECLARED),
 )
-_KOTLIN = (
-    _pattern(r"\b(?:getenv\(\)|dotenv(?:\(\))?)\[<'NAME'>\](?:\s*\?:\s*<TEXT>)?", None),
-    _pattern(r"\bEnvironmentKey\b[^\n]{0,80}\.required\(\s*<'NAME'>", True, Weight.DECLARED),
-    _pattern(r"\bEnvironmentKey\b[^\n]{0,80}\.(?:optional|defaulted)\(\s*<'NAME'>", False, Weight.DECLARED),
-)
-"""The last two are http4k's."""
-_SCALA = (
-    _pattern(r"\bsys\.env\(\s*<'NAME'>\s*\)", True),
-    _pattern(r"\bsys\.env\.get\(\s*<'NAME'>", None),
-    _pattern(r"\benv\(\s*<'NAME'>\s*\)(?![^\n]*\.(?:default|option|or)\b)", True),
-    _pattern(r"\benv\(\s*<'NAME'>\s*\)(?=[^\n]*\.(?:default|option|or)\b)", False),
-    _pattern(r"\b(?:sys\.env\.getOrElse|envOrElse)\(\s*<'NAME'>\s*,\s*<TEXT>", False),
-)
-_JAVA = (
-    _pattern(r"\bSystem\.getenv\(\s*<'NAME'>\s*\)", None),
-    _pattern(r"\bgetenv\(\)\.getOrDefault\(\s*<'NAME'>\s*,\s*<TEXT>", False),
-    _pattern(r"\bgetenv\(\)\.get\(\s*<'NAME'>", None),
-    _pattern(r"\b(?i:dotenv|env)\.get\(\s*<'NAME'>\s*(?:,\s*<TEXT>|\))", None),
-    _pattern(r"\.getProperty\(\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*(?:,\s*<TEXT>)?", None),
-    _pattern(r"\.getRequiredProperty\(\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>", True),
-    _pattern(r"@ConfigProperty\(\s*name\s*=\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*\)", True),
-    _pattern(r"@ConfigProperty\(\s*name\s*=\s*<'>(?P<name>[A-Z][A-Z0-9_]*)<'>\s*,\s*defaultValue\s*=\s*<TEXT>", False),
-    _pattern(r"@Value\(\s*<'>\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::(?P<default>[^}\n]*))?\}", True),
-    _pattern(r"\$\{env:<NAME>(?::-(?P<default>[^}\n]*))?\}", None),
-    _pattern(r"@Value\(\s*<'>#\{\s*systemEnvironment\[<'NAME'>\]", None),
-)
 _CSHARP = (
     _pattern(r"\b(?:GetEnvironmentVariable|Env\.Get(?:String)?)\(\s*<'NAME'>\s*(?:,\s*EnvironmentVariableTarget\.\w+\s*)?\)(?:\s*\?\?\s*<TEXT>)?",
              None),
@@ -232,7 +207,7 @@ COMMANDS = (_pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b", None),)
 _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     **LANGUAGES, "rb": _RUBY, "rake": _RUBY, "ru": _RUBY, "erb": _ERB, "go": (*_GO, *_CALLS),
     "php": (*_PHP, *SYMFONY, *_AUTOWIRED, *_CALLS[1:3]),
-    "java": (*_JAVA, *_CALLS), "kt": (*_JAVA, *_KOTLIN, *_CALLS), "scala": (*_JAVA, *_SCALA),
+    "java": (*JAVA, *_CALLS), "kt": (*JAVA, *KOTLIN, *_CALLS), "scala": (*JAVA, *SCALA),
     "cs": (*_CSHARP, *_CALLS), "ex": _ELIXIR, "exs": _ELIXIR, "rs": (*_RUST, *_CALLS), "prisma": PRISMA,
     **dict.fromkeys(("yml", "yaml"), (*_ERB, *SYMFONY, *OMEGACONF, *TERA, *GO_TEMPLATE)),
     "conf": HOCON, "properties": (), "xml": (*SYMFONY, *XML),

@@ -5,7 +5,8 @@ It saves a third of the time over such files; one with a form of its own takes a
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from auracheck.deployment import JudgedTarget
 from auracheck.judgement.drawn import SHORTEST, is_drawn
@@ -19,8 +20,34 @@ from auracheck.steps import DoStep
 
 Form = tuple[object, ...]
 
+_OWN = ("label", "settings", "origin", "location")
+_REST = itemgetter(*(place for place, field in enumerate(Target._fields) if field not in _OWN))
+"""All of a target but what is its own."""
+
+_NO_MORE = Setting("", None, Origin())[3:]
+"""What most settings have beside name, value and place."""
+
 _BEFORE = regex(r"[A-Z]{2}(?=[0-9a-f]{32,512}\Z)|[a-z][a-z0-9+.-]*+://[\w.-]{0,31}:(?=[0-9a-f]{32,512}@)")
 """What is before the digits of an identifier, and before those of the password of a URL."""
+
+
+class Forms:
+    """The forms of a run, each with the first target that has it. ``judge`` judges a target by itself."""
+
+    def __init__(self, judge: Callable[[Target, Policy], JudgedTarget]) -> None:
+        self._judge = judge
+        self._first: dict[Form | None, tuple[JudgedTarget, frozenset[str]]] = {}
+
+    def judge(self, target: Target, policy: Policy) -> JudgedTarget:
+        """The target as it is judged by itself, or like the first one of its form."""
+        found = form(target, policy)
+        if found in self._first:
+            return like(*self._first[found], target)
+        judged = self._judge(target, policy)
+        own = own_values(judged, policy) if found else None
+        if found and own is not None:
+            self._first[found] = judged, own
+        return judged
 
 
 def form(target: Target, policy: Policy) -> Form | None:
@@ -34,28 +61,30 @@ def form(target: Target, policy: Policy) -> Form | None:
         value, (file, at, after, _) = setting.value, setting.origin
         if file != place:
             return None
-        settings += setting.name, _shown(setting, policy) if isinstance(value, Secret) else value, at, after
-        settings.append(setting[3:])
+        shown: object = value
+        if isinstance(value, Secret):
+            text = value.reveal()
+            shown = _shown(setting, text, policy) if len(text) >= SHORTEST else text
+        more = setting[3:]
+        settings += setting.name, shown, at, after, None if more == _NO_MORE else more
     folder, name = os.path.split(place)
-    own_name = name if name[:1] == "." or policy.environments_in(name) else ""
-    rest = target._replace(label="", settings=(), origin=Origin(None, line, column), location="")
+    is_told_apart = name[:1] == "." or policy.environments_in(name) or (target.names and not target.container)
+    rest = target
     if target.container:
         first, *others = target.names
         said = others if policy.names_services else [name for name in others if name in policy.services]
-        rest = rest._replace(names=(first, *said), container=target.container._replace(shares=""))
-    return id(policy), folder, own_name, rest, *settings
+        rest = target._replace(names=(first, *said), container=target.container._replace(shares=""))
+    return id(policy), folder, name if is_told_apart else "", line, column, _REST(rest), *settings
 
 
 _RANDOM = object()
 """In a form the place of a value that is judged for each target by itself."""
 
 
-def _shown(setting: Setting, policy: Policy) -> object:
-    """The value in a form: without the digits of an identifier or of a URL's password where these are plainly random,
-    so that they are as good as any others."""
-    assert isinstance(setting.value, Secret)
-    text = setting.value.reveal()
-    entry = policy.secrets.get(setting.name) if len(text) >= SHORTEST else None
+def _shown(setting: Setting, text: str, policy: Policy) -> object:
+    """A long value in a form: without the digits of an identifier or of a URL's password where these are plainly
+    random, so that they are as good as any others."""
+    entry = policy.secrets.get(setting.name)
     if entry is None:
         return text
     if entry.is_credential:
@@ -72,7 +101,8 @@ def own_values(judged: JudgedTarget, policy: Policy) -> frozenset[str] | None:
     if judged.target.container and judged.policy.with_default:
         return None  # its clients are told apart by where it is
     entries = {setting.name: entry for entry, setting in judged.valued}
-    shown = {s.name: _shown(s, policy) for s in judged.target.settings if isinstance(s.value, Secret)}
+    texts = ((s, s.value.reveal()) for s in judged.target.settings if isinstance(s.value, Secret))
+    shown = {s.name: _shown(s, text, policy) for s, text in texts if len(text) >= SHORTEST}
     own = frozenset(name for name, each in shown.items() if each is _RANDOM)
     parts = [name for name, each in shown.items() if isinstance(each, tuple)]
     if not all(name in entries and entries[name].is_credential and _is_plain(entries[name]) for name in own):
@@ -107,7 +137,7 @@ def of_others(found: Iterable[Finding], targets: Sequence[JudgedTarget]) -> tupl
     names_of = {each.target.label: _names(each.target) for each in targets if each.target.label in own_of}
     of_first: dict[str, list[Finding]] = {label: [] for label in own_of}
     apart: set[str] = set()
-    for finding in found if others else ():
+    for finding in found:
         label = finding.targets[0] if finding.targets else ""
         if label in of_first and finding.secret not in own_of[label]:
             of_first[label].append(finding)
@@ -136,7 +166,7 @@ def _moved(findings: Iterable[Finding], judged: JudgedTarget) -> Iterator[Findin
     """The findings about a target of the same form, about this one; they share what is the same in them."""
     labels, itself = (judged.target.label,), (judged.target.origin,)
     for finding in findings:
-        _, line, *_ = finding.locations[0]
-        places = itself if line is None else tuple(p._replace(file=itself[0].file) for p in finding.locations)
+        places = tuple([place._replace(file=itself[0].file) for place in finding.locations])
+        places = itself if places == itself else places
         fix = Later(judged, finding.fix.entry) if isinstance(finding.fix, Later) else finding.fix
         yield finding._replace(fix=fix, locations=places, targets=labels)

@@ -9,7 +9,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.engine.environments import is_judged, variable_origin
 from auracheck.engine.revision import repository, revision
 from auracheck.engine.waivers import waived_as
-from auracheck.model import EXTERNAL, Origin, Setting, Target
+from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Refusal
 from auracheck.policy.files import OWN_FILE, PROJECT_FILE
@@ -119,20 +119,21 @@ def _states(judged: JudgedTarget) -> Iterator[SecretState]:
         if setting is None:
             yield _absent(name, name in needed, entry.kind)
             continue
-        state, length = _state(name, setting)
+        value = setting.value
+        if setting.name == name and isinstance(value, Secret) and not value.is_blank:  # nearly all
+            state, length = "set", len(value.reveal())
+        else:
+            state, length = _state(name, setting), None
         overridden = _overridden(setting, judged.target) if repeats else ()
         origin = None if setting.name == name and setting.value is None else setting.origin
         yield SecretState(name, state, length, origin, overridden, name in needed, entry.kind)
 
 
-def _state(name: str, setting: Setting) -> tuple[str, int | None]:
-    """The state of a secret, and the length of its value where there is one."""
-    value = setting.value
-    if setting.name != name or value is None:
-        return "missing", None
-    if value is EXTERNAL:
-        return "elsewhere", None
-    return ("empty", None) if value.is_blank else ("set", len(value.reveal()))
+def _state(name: str, setting: Setting) -> str:
+    """The state of a secret that has no value."""
+    if setting.name != name or setting.value is None:
+        return "missing"
+    return "elsewhere" if setting.value is EXTERNAL else "empty"
 
 
 @lru_cache(1 << 12)  # most secrets of most targets: one object for all of these

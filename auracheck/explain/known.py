@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from auracheck import shipped
 from auracheck.explain.own import UNQUOTED
+from auracheck.explain.subject import separated
 from auracheck.regex import regex
 from auracheck.typed import Any
 
@@ -29,8 +30,6 @@ _MARGIN = regex(
 """What logs put before each line, also in the middle of a sentence."""
 _WORDS = regex(r"<([a-z]+)>")
 """A name of the table `words` in a pattern."""
-_JOINED = regex(r"(?<=[a-z])(?=[A-Z])")
-"""Between the words of `SigningKeyNotFoundError`."""
 _VARIABLE = regex(r"\\.|\[[^\]]*\]|<[a-z]+>")
 """Characters of a pattern that stand for others. An escaped sign counts as one of them."""
 _GROUP = regex(r"\([^()]*\)")
@@ -69,7 +68,7 @@ def known() -> list[KnownMessage]:
 
 def general(plain: str) -> KnownMessage | None:
     """The cause of any program that the verbs of a message speak for, also those within the name of an exception."""
-    words = _JOINED.sub(" ", plain)
+    words = separated(plain)
     return next((each for each in known() if each.general and _compiled(each.general).search(words)), None)
 
 

@@ -41,11 +41,12 @@ class Examples(Probe):
         examples: list[str] = []
         for each in run.documents:
             if each.kind == "env file":
-                files[each.path] = found.of(each)
+                if shown := found.of(each):
+                    files[each.path] = shown
             elif each.kind == "example":
                 examples.append(each.path)
         read = _shown(examples)
-        for judged, entry, setting, text in run.values() if read or any(files.values()) else ():
+        for judged, entry, setting, text in run.values() if read or files else ():
             file = setting.origin.file or ""
             secret = credential(entry, text)
             places = (*files.get(file, ()), read)
@@ -79,7 +80,8 @@ class _Examples:
         self._real = cache(os.path.realpath)
         self._values = cache(_values)
         self._upwards = cache(_upwards)
-        self._around = cache(self._of_folder)
+        self._beside = cache(self._of_folder)
+        self._around = cache(self._of_repository)
         self._folder = cache(_folder)
 
     def of(self, document: Document) -> list[Shown]:
@@ -90,9 +92,13 @@ class _Examples:
         real = self._real(folder or os.curdir)
         beside = self._folder(real).examples
         own = next((each for each in examples_of(name) if each in beside), None) if beside else None
-        path = os.path.join(folder, own or "")
+        path = os.path.join(folder, own) if own else ""
         shown = dict.fromkeys(self._values(path, document.consumer), path) if own else {}
-        return [place for place in (shown, *map(self._around, self._upwards(real))) if place]
+        return [shown, *self._around(real)] if shown else self._around(real)
+
+    def _of_repository(self, folder: str) -> list[Shown]:
+        """The same of a folder and those above it, without what shows nothing."""
+        return [place for place in map(self._beside, self._upwards(folder)) if place]
 
     def _of_folder(self, folder: str) -> Shown:
         """What the examples of env files have, in a folder and those right below it."""

@@ -129,11 +129,23 @@ def _or_null(text: str | None) -> str:
 def _secret(secret: SecretState) -> str:
     """Written as text: most of a report are these, and a dictionary for each took three times as long."""
     name, state, length, origin, overridden, _, _ = secret
-    place = "null" if origin is None else _place(origin)
-    return (
-        f'{{"name": {_text(name)}, "state": "{state}", "length": {"null" if length is None else length}, '
-        f'"origin": {place}, "overridden": [{", ".join(map(_place, overridden)) if overridden else ""}]}}'
-    )
+    if origin is None or overridden:
+        place = "null" if origin is None else _place(origin)
+        return f'{_state(name, state, length)}{place}, "overridden": [{", ".join(map(_place, overridden))}]}}'
+    file, line, column, _ = origin
+    start, end = _around(name, state, length, line, column)
+    return f"{start}{'null' if file is None else _text(file)}{end}"
+
+
+def _state(name: str, state: str, length: int | None) -> str:
+    return f'{{"name": {_text(name)}, "state": "{state}", "length": {"null" if length is None else length}, "origin": '
+
+
+@lru_cache(1 << 10)  # in files of one form all but the path is the same
+def _around(name: str, state: str, length: int | None, line: int | None, column: int | None) -> tuple[str, str]:
+    """What a secret is written as before its file and after it."""
+    before, after = _place(Origin("", line, column)).split('""')
+    return f"{_state(name, state, length)}{before}", f'{after}, "overridden": []}}'
 
 
 def _place(origin: Origin) -> str:

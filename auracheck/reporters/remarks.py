@@ -8,6 +8,7 @@ from auracheck.listing import some
 from auracheck.report import PolicyReport, Report, SecretState, TargetReport
 from auracheck.reporters.findings import MOST, QUIET, asked_beside, is_beside, title
 from auracheck.reporters.verdict import has_none
+from auracheck.systems.examples import is_example
 from auracheck.systems.source import spec_of_path
 from auracheck.systems.steps import quote
 
@@ -37,13 +38,13 @@ def remarks(report: Report) -> Iterator[str]:
 
 def _not_given(report: Report) -> Iterator[str]:
     """The env files that set what a Compose project refers to and does not get: Compose takes another file than `.env`
-    by an option of its command."""
+    by an option of its command. An example is to be copied."""
     projects = {target.label for target in report.targets if target.noun == _SERVICE}
     unresolved = [f for f in report.counting() if f.rule == _UNRESOLVED and not projects.isdisjoint(f.targets)]
     lacking = {finding.secret for finding in unresolved}
     for target in report.targets:
         names = [each.name for each in target.secrets if each.state == "set" and each.name in lacking]
-        if names and target.noun == "file":
+        if names and target.noun == "file" and not is_example(os.path.basename(target.label)):
             sets = f"{target.label} sets {some(names, _MOST_OPTIONAL)}"
             yield f"{sets}: if Compose is given that file, check with --env-file {quote(target.label)}"
 

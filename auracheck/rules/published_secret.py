@@ -52,8 +52,7 @@ class PublishedSecret(ValueRule):
         examples = {(fact.target, fact.secret): fact.example for fact in run.facts(InExample)}
         for judged, entry, setting, text in run.values():
             message = _message(entry, text, known[id(judged.policy)])
-            example = examples.get((judged.target.label, setting.name)) if examples and not message else None
-            if example:
+            if examples and not message and (example := examples.get((judged.target.label, setting.name))):
                 part = "value" if entry.is_credential else "password"
                 message = f"same {part} as in {example}"
             if message:

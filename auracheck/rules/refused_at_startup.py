@@ -114,8 +114,9 @@ _Sign = tuple[tuple[str, ...], frozenset[str]]
 
 def _sign(refusals: _Refusals) -> _Sign:
     every = [(name, refusal) for name, of_name in refusals.items() for *_, refusal in of_name]
-    words = {word: None for _, refusal in every for word in _lowered(refusal.substrings)}
-    return tuple(words), frozenset(n for n, each in every if each.values or each.forms or each.hosts)
+    words = {word for _, refusal in every for word in _lowered(refusal.substrings)}
+    shortest = sorted(word for word in words if not any(part in word for part in words - {word}))
+    return tuple(shortest), frozenset(n for n, each in every if each.values or each.forms or each.hosts)
 
 
 def _has_sign(judged: JudgedTarget, sign: _Sign) -> bool:

@@ -58,7 +58,7 @@ class ReusedSecret(Rule):
     yields_to: ClassVar[tuple[str, ...]] = ("default-secret", "published-secret")
 
     def check(self, run: Run) -> Iterator[Finding]:
-        if len(run.targets) < 2:
+        if len({judged.named and judged.named.name for judged in run.targets}) < 2:  # one environment, or none is named
             return
         for places in _repeated(run):
             uses = [Use(*place) for place in places]

@@ -7,7 +7,7 @@ spells a scheme: what depends on one asks the system here.
 import os
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from auracheck.regex import regex
 from auracheck.registry import member
@@ -117,7 +117,7 @@ def forms() -> tuple[str, ...]:
     return tuple(form for system in SYSTEMS.values() for form in system.forms)
 
 
-@cache
+@lru_cache(1 << 10)  # of one file several ask, one after the other
 def by_name(path: str) -> str | None:
     """The scheme of a file by its name alone; None where no system knows the name."""
     path = path.replace(os.sep, "/").rstrip("/")

@@ -18,6 +18,8 @@ _SHORT = regex(r"-([a-z][\w.-]+)")
 """An option of Go's flag package, or of Flyway, where its value is in the same word."""
 _ADDRESS = regex(r"(?:([A-Z][A-Z0-9_]*)=)?([a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@[^\s@]+)")
 _NODE = regex(r"[A-Za-z][\w.-]*:\d{2,5}")
+_OF_SHELL = regex(r"([A-Za-z][\w.-]*(?::\d{2,5})?)/[\w-]+")
+"""A database of MongoDB as its shell takes it (`mongosh db:27017/shop`)."""
 _OF_MYSQL = {"-h": "host", "-P": "port", "-u": "user", "-p": "password"}
 _OF_POSTGRES = {"-h": "host", "-p": "port", "-U": "user"}
 _OF_REDIS = {"-h": "host", "-p": "port", "-a": "password"}
@@ -121,5 +123,7 @@ def _of_client(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[Com
             return
         if word in parts and not (is_glued and word == "-p") and number + 1 < len(words):
             yield f"{program}.{parts[word]}", *words[number + 1]
+        elif parts is _OF_MONGO and (found := _OF_SHELL.fullmatch(word)):
+            yield f"{program}.host", found[1], place
         elif is_glued and len(word) > 2 and word[:2] in parts:
             yield f"{program}.{parts[word[:2]]}", word[2:], place

@@ -10,7 +10,7 @@ from auracheck.policy import Policy
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.examples import NAMES, is_example
-from auracheck.systems.externals import encrypted, is_external
+from auracheck.systems.externals import encrypted, is_external, may_refer
 from auracheck.systems.files import STDIN, read_file
 from auracheck.systems.grammar import Assignment, Grammar, Reading, plain_lines
 from auracheck.systems.source import ENVIRONMENT, Item, Source
@@ -103,7 +103,8 @@ def plain_settings(path: str, content: bytes) -> tuple[Setting, ...] | None:
     lines = None if b"sops_mac" in content else plain_lines(content)
     if lines is None:
         return None
-    return tuple([Setting(name, value_of(value), Origin(path, number, 1)) for name, value, number in lines])
+    read = value_of if may_refer(content) else Secret
+    return tuple([Setting(name, read(value), Origin(path, number, 1)) for name, value, number in lines])
 
 
 def gaps(spec: str, path: str, reading: Reading, policy: Policy) -> Iterator[Unread]:

@@ -1,10 +1,11 @@
 """The configuration that a program has in its own source, which the build of its image takes along, or which is
-mounted: that of Spring Boot ("Externalized Configuration"), of ASP.NET Core ("Configuration"), and a `.env`."""
+mounted: that of Spring Boot ("Externalized Configuration"), of ASP.NET Core ("Configuration"), of Rails ("Configuring a
+Database"), of node-config, what viper and others read, and a `.env`."""
 
 import fnmatch
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from auracheck.deployment.matching import product
 from auracheck.errors import Unreadable
@@ -12,8 +13,12 @@ from auracheck.model import Configuration, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.configuration import is_configuration
 from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.python_source import ENDING, python_files, without_logins
 
-_PROFILES = ("SPRING_PROFILES_ACTIVE", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT")
+_PROFILES = (
+    "SPRING_PROFILES_ACTIVE", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "RAILS_ENV", "NODE_CONFIG_ENV",
+    "NODE_ENV",
+)  # fmt: skip
 """Variables that say which of the files with a profile's name counts."""
 _DEFAULT = frozenset(("Production",))
 """The environment of ASP.NET Core where none is set."""
@@ -23,6 +28,12 @@ _ACTIVATED_ON = ("spring.config.activate.on-profile", "spring.profiles")
 
 _RESOURCES = ("src/main/resources", "src/main/resources/config")
 _ENDINGS = (".properties", ".yml", ".yaml")
+_OF_RAILS = ("database.yml", "mongoid.yml", "cable.yml")
+"""Files with a part for each environment."""
+_RAILS_DEFAULT = "development"
+_PLAIN = tuple(
+    f"{folder}config{ending}" for folder in ("", "config/", "configs/") for ending in (*_ENDINGS[1:], ".toml")
+)
 _PROJECT = (".csproj", ".fsproj", "pom.xml", "build.gradle", "build.gradle.kts")
 """Ends of files that say that their folder is the source of a program."""
 _MANIFESTS = (
@@ -50,7 +61,8 @@ def sources(context: str, dockerfile: str, copied: Iterable[str]) -> list[str]:
     the build makes (`target/*.jar`) is where it is made."""
     paths = [_there(context, source) for source in copied]
     folders = [os.path.dirname(path) if path.endswith(_PROJECT) else path for path in paths]
-    return list(dict.fromkeys((*folders, os.path.normpath(os.path.dirname(dockerfile) or "."))))
+    own = [os.path.normpath(os.path.dirname(dockerfile) or ".")] if paths else []
+    return list(dict.fromkeys((*folders, *own)))
 
 
 def _there(context: str, source: str) -> str:
@@ -77,7 +89,8 @@ def files_of(found: Sequence[str], profiles: Set[str], start: str) -> list[str]:
     if len(by_folder) > 1:
         by_folder = {folder: by_folder[folder] for folder in by_folder if os.path.basename(folder) in start}
     own = next(iter(by_folder.values()), []) if len(by_folder) == 1 else []
-    return list(dict.fromkeys((*own, *named)))
+    of_python = [path for folder in found for path in python_files(folder)]
+    return list(dict.fromkeys((*of_python, *own, *named)))
 
 
 def without_ignored(context: str, files: Sequence[str]) -> list[str]:
@@ -89,6 +102,11 @@ def without_ignored(context: str, files: Sequence[str]) -> list[str]:
 def _in_folder(folder: str, profiles: Set[str]) -> Iterator[str]:
     ends = ("", *(f"-{profile}" for profile in sorted(profiles)))
     names = [f"{place}/application{end}{ending}" for end in ends for place in _RESOURCES for ending in _ENDINGS]
+    names += (f"config/{name}" for name in _OF_RAILS)
+    names += (
+        f"config/{name}{ending}" for name in ("default", *sorted(profiles)) for ending in (".json", ".yaml", ".yml")
+    )
+    names += _PLAIN
     names += ["appsettings.json", *(f"appsettings.{profile}.json" for profile in sorted(profiles)), ".env"]
     return (path for name in names if is_regular(path := os.path.join(folder, name)))
 
@@ -105,6 +123,20 @@ def _ignored(context: str) -> list[str]:
 
 def _is_ignored(path: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch.fnmatchcase(path, each) or fnmatch.fnmatchcase(f"**/{path}", each) for each in patterns)
+
+
+def active(path: str, document: Configuration, profiles: Set[str], given: Collection[str]) -> Configuration:
+    """What counts of a file of Rails: the part of the environment. Which database it uses is not compared, as its tasks
+    make that. Of Python's source no logins count, and of any other file all does. ``given`` are the variables of the
+    container."""
+    if path.endswith(ENDING):
+        return without_logins(document, given)
+    if os.path.basename(path) not in _OF_RAILS:
+        return document
+    first = {each.name.partition(".")[0] for each in document}
+    environment = next((each for each in sorted(profiles) if each in first), _RAILS_DEFAULT)
+    own = (each for each in document if each.name.startswith(f"{environment}."))
+    return tuple(each for each in own if not each.name.endswith(".database"))
 
 
 def merged(documents: Iterable[Configuration], profiles: Set[str]) -> Configuration:

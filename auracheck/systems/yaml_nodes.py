@@ -44,6 +44,9 @@ _TAB = regex(r"^ *\t")
 
 def documents(content: bytes) -> list[Node]:
     """The documents of a file without empty ones. Raises `Unreadable`, with a line if it is known."""
+    found = plain_documents(content) if len(content) <= MAX_SLOW_YAML else None
+    if found is not None:  # most files: without PyYAML, whose import takes as long as reading a hundred of them
+        return found
     try:
         import yaml
     except ImportError:
@@ -52,9 +55,6 @@ def documents(content: bytes) -> list[Node]:
     bound = MAX_YAML if loader is not yaml.SafeLoader else MAX_SLOW_YAML
     if len(content) > bound:
         raise Unreadable(too_large("file", bound))
-    found = plain_documents(content)
-    if found is not None:
-        return found
     try:
         return _Composer().compose(iter(loader(content).get_event, None))
     except yaml.YAMLError as error:

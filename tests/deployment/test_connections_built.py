@@ -55,6 +55,32 @@ BUILDS = {
         "docker/Dockerfile": "FROM aspnet\nCOPY ./src/Shop.Web/publish/app .\n",
         "src/Shop.Web/appsettings.json": NET.replace("HOST", "db"),
     }),
+    "Rails, the part of its environment": ("./app", "{RAILS_ENV: production, DB_USER: shop}", {
+        "app/Dockerfile": "FROM ruby\nCOPY . .\nCMD puma\n",
+        "app/config/database.yml":
+            "default: &default\n  adapter: postgresql\n  host: <%= ENV.fetch('DB_PLACE') { 'db' } %>\n"
+            "  username: <%= ENV[\"DB_USER\"] %>\ndevelopment:\n  <<: *default\n  password: postgres\n"
+            "production:\n  <<: *default\n  password: ONE\n  database: shop_production\n",
+    }),
+    "node-config": ("./app", "{NODE_ENV: production}", {
+        "app/Dockerfile": "FROM node\nCOPY . .\nCMD npm start\n",
+        "app/config/default.json": '{"db": {"host": "localhost", "user": "shop", "password": "ONE"}}',
+        "app/config/production.json": '{"db": {"host": "db"}}',
+    }),
+    "viper": ("./app", "{}", {
+        "app/Dockerfile": "FROM golang\nCOPY . .\nCMD ./shop\n",
+        "app/config.yaml": "postgres:\n  host: db\n  user: shop\n  password: ONE\n",
+    }),
+    "Django": ("./app", "{DB_USER: shop, DB_PASSWORD: ONE}", {
+        "app/Dockerfile": "FROM python\nCOPY . .\nCMD gunicorn\n",
+        "app/shop/settings.py":
+            "DATABASES = {\n  'default': {\n    'NAME': 'other',\n    'USER': os.environ['DB_USER'],\n"
+            "    'HOST': os.environ.get('DB_HOST', 'db'),\n  }\n}\n",
+    }),
+    "Pydantic": ("./app", "{DB_USER: shop, DB_PASSWORD: ONE}", {
+        "app/Dockerfile": "FROM python\nCOPY . .\nCMD gunicorn\n",
+        "app/core/config.py": "class Settings(BaseSettings):\n    db_host: str = 'db'\n    url = f'postgres://{A}@db'\n",
+    }),
     "an env file": ("./app", "{}", {
         "app/Dockerfile": "FROM node\nCOPY . .\nCMD npm start\n",
         "app/.env": "DB_HOST=db\nDB_USER=shop\nDB_PASSWORD=ONE\n",
@@ -211,3 +237,41 @@ services:
     text = "spring.data.redis:\n  host: ${CACHE_HOST:localhost}\n  password: ${CACHE_PASSWORD:}\n"
     found = report(tmp_path, project, {"app/Dockerfile": JAR, "app/src/main/resources/application.yml": text})
     assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "cache", "match")]
+
+
+def test_a_server_is_known_by_the_image_from_which_its_own_is_built(tmp_path: Path) -> None:
+    """Whether such a server asks for a password that nothing here names is not known."""
+    project = """
+services:
+  app: {image: local/app, env_file: all.env, depends_on: [db]}
+  web: {build: web, env_file: all.env}
+  db: {build: db, env_file: all.env, environment: {MYSQL_USER: shop, MYSQL_PASSWORD: ONE}}
+  cache: {build: cache}
+"""
+    files = {"all.env": "DB_SERVER=db\nDB_USER=shop\nDB_PASSWORD=ONE\nREDIS_HOSTNAME=cache\n",
+             "db/Dockerfile": "FROM mariadb:11\n", "web/Dockerfile": "FROM nginx\n",
+             "cache/Dockerfile": "ARG V=7\nFROM redis:${V}\nCOPY redis.conf /etc/\n"}  # fmt: skip
+    found = [(client, server, state) for client, _, server, state in listed(report(tmp_path, project, files))]
+    assert found == [("app", "db", "match"), ("app", "cache", "unknown")]
+
+
+def test_a_login_in_the_source_of_a_program_is_not_compared(tmp_path: Path) -> None:
+    """It may be that of another environment."""
+    source = "class Development:\n    CACHE_URL = 'redis://:OTHER@cache:6379'\n    CACHE_PASSWORD = 'OTHER'\n"
+    project = """
+services:
+  app: {build: app, environment: {TZ: UTC}}
+  cache: {image: "redis:7", command: redis-server --requirepass ONE}
+"""
+    found = report(tmp_path, project, {"app/Dockerfile": "FROM python\nCOPY . .\n", "app/config.py": source})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "cache", "unknown")]
+
+
+def test_the_folder_of_a_dockerfile_that_copies_nothing_is_no_source(tmp_path: Path) -> None:
+    project = """
+services:
+  mail: {build: {context: ., dockerfile: mail.Dockerfile}}
+  cache: {image: "redis:7"}
+"""
+    files = {"mail.Dockerfile": "FROM maildev/maildev\nRUN true\n", ".env": "REDIS_HOST=cache\n"}
+    assert not listed(report(tmp_path, project, files))

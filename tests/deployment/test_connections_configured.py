@@ -433,3 +433,44 @@ def test_an_image_of_a_server_that_runs_its_client_is_no_server(command: str, tm
     )
     found = report(tmp_path, PROJECT.format(given="restart: always", more=f"  {maintenance}"))
     assert [(c, s, state) for c, _, s, state in listed(found)] == [("maintenance", "db", "match")]
+
+
+def test_configurations_in_folders_of_a_folder_of_the_system(tmp_path: Path) -> None:
+    compose = """
+services:
+  grafana: {image: grafana/grafana, volumes: ["./provisioning:/etc/grafana/provisioning"]}
+  influxdb: {image: "influxdb:1.8", environment: {INFLUXDB_ADMIN_USER: shop, INFLUXDB_ADMIN_PASSWORD: ONE}}
+"""
+    source = "datasources:\n- {name: one, url: 'http://influxdb:8086', user: shop, password: OTHER}\n"
+    found = report(
+        tmp_path, compose, {"provisioning/datasources/one.yml": source, "provisioning/datasources/a.txt": "-"}
+    )
+    assert [(c, s) for c, _, s, _ in listed(found)] == [("grafana", "influxdb")]
+
+
+def test_a_shell_in_the_image_of_its_server_is_a_client(tmp_path: Path) -> None:
+    compose = """
+services:
+  setup: {image: "mongo:7", command: bash -c "mongosh db:27017/shop --eval 'rs.initiate()'"}
+  db: {image: "mongo:7"}
+"""
+    assert [(c, s) for c, _, s, _ in listed(report(tmp_path, compose))] == [("setup", "db")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("state.yaml", "metadata:\n- {name: redisHost, value: 'db:6379'}\n- {name: redisPassword, value: GIVEN}\n"),
+        ("cache.conf", "output {\n  redis {\n    host => \"db\"\n    password => \"GIVEN\"\n  }\n}\n"),
+    ],
+    ids=["names with values", "Logstash"],
+)  # fmt: skip
+def test_other_ways_of_writing_settings(name: str, text: str, tmp_path: Path) -> None:
+    compose = f"""
+services:
+  app: {{image: local/app, volumes: ["./{name}:/conf/{name}"]}}
+  db: {{image: "redis:7", command: redis-server --requirepass ONE}}
+"""
+    for given, state in (("ONE", "match"), ("OTHER", "mismatch")):
+        found = listed(report(tmp_path, compose, {name: text.replace("GIVEN", given)}))
+        assert [(c, s, how) for c, _, s, how in found] == [("app", "db", state)]

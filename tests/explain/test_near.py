@@ -15,7 +15,7 @@ def flat(message: str) -> str:
     [
         ("MongoFoobarError: the user root of admin failed the authentication", "MongoDB refused user and password"),
         (
-            "nested exception is KafkaException: Failed to construct kafka consumer (SaslClient)",
+            "nested exception is KafkaException: no login module for the SaslClient of this consumer",
             "Kafka refused the client",
         ),
     ],

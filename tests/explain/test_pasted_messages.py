@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.explain import subject
+from auracheck.explain.known import normalized
 from auracheck.explain.messages import explain_message
 from auracheck.policy import loading
+from message_subject import learned
 
 DATA = Path(__file__).parents[1] / "data"
 PASTED: dict[str, str] = json.loads((DATA / "pasted_messages.json").read_text(encoding="utf-8"))
@@ -22,23 +25,35 @@ def flat(text: str | None) -> str:
 
 
 @pytest.mark.parametrize("message", PASTED, ids=lambda message: message[:40])
-def test_a_pasted_message_leads_to_its_cause(message: str) -> None:
-    page = flat(explain_message(message, loading.builtin()))
-    if not page.startswith("This message is not known. Near ones"):
-        assert page.startswith(f"What it means {PASTED[message]}")
-        assert "What to check" in page
-        assert "How to fix it" in page
-    assert PASTED[message] in page
+def test_a_pasted_message_leads_to_its_cause_or_has_it_among_near_ones(message: str) -> None:
+    assert PASTED[message] in flat(explain_message(message, loading.builtin()))
 
 
 def test_few_of_them_are_only_named_as_near_ones() -> None:
-    pages = [flat(explain_message(message, loading.builtin())) for message in PASTED]
-    assert sum(page.startswith("What it means") for page in pages) >= 0.95 * len(pages)
+    pages = {message: flat(explain_message(message, loading.builtin())) for message in PASTED}
+    explained = [message for message, page in pages.items() if page.startswith(f"What it means {PASTED[message]}")]
+    assert len(explained) >= 0.95 * len(pages)
 
 
-@pytest.mark.parametrize("message", UNRELATED, ids=lambda message: message[:40])
-def test_what_has_nothing_to_do_with_settings_is_not_explained(message: str) -> None:
-    assert explain_message(message, loading.builtin()) is None
+def test_what_has_nothing_to_do_with_settings_is_not_explained() -> None:
+    answered = [message for message in UNRELATED if explain_message(message, loading.builtin())]
+    assert len(answered) <= 0.05 * len(UNRELATED)
+
+
+def test_messages_that_were_not_learned_are_told_apart_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five times a fifth of all messages is left out of what the words are learned from."""
+    silent = explained = 0
+    for part in range(5):
+        weights = learned(_without(part, list(PASTED)), _without(part, UNRELATED))
+        monkeypatch.setattr(subject, "_weights", lambda weights=weights: weights)
+        explained += sum(subject.is_related(normalized(message)) for message in list(PASTED)[part::5])
+        silent += sum(not subject.is_related(normalized(message)) for message in UNRELATED[part::5])
+    assert silent >= 0.88 * len(UNRELATED)
+    assert explained >= 0.85 * len(PASTED)
+
+
+def _without(part: int, messages: list[str]) -> list[str]:
+    return [message for number, message in enumerate(messages) if number % 5 != part]
 
 
 @pytest.mark.parametrize(

@@ -24,3 +24,5 @@ def test_an_env_file_that_compose_may_be_given_is_named_where_its_variables_are_
     assert line not in " ".join(run("check", ".", "--env-file", "config.env").out.split())
     (place / "config.env").write_text("OTHER_SECRET=changeme\n")
     assert "--env-file" not in run("check", ".").out
+    (place / ".env.example").write_text("APP_SECRET=changeme\n")
+    assert "--env-file" not in run("check", ".").out  # it is to be copied

@@ -185,7 +185,8 @@ SPELLED = frozenset(schemes()) - {"-", "env", "files"}
 
 ALLOWED = {
     "draft/script/context.py": "Node's global of that name",
-    "draft/script/outcomes.py": "Node's global of that name",
+    "draft/script/libraries.py": "Node's global of that name",
+    "draft/script/stops.py": "Node's global of that name",
     "draft/script/module.py": "Node's global of that name",
     "draft/script/reads.py": "Node's global of that name",
     "engine/loaders.py": "names of libraries that load env files",

@@ -16,8 +16,8 @@ _OF_ANY = frozenset({
 })  # fmt: skip
 """Words in the names of services that say nothing of what a variable is for."""
 
-_SHOWS = frozenset(("frontend",))
-"""Words in the names of services whose program runs in a browser."""
+_SHOWS = frozenset(("assets", "frontend", "vite", "webpack", "webpacker"))
+"""Words in the names of services that make what runs in a browser."""
 
 _MANY = 3
 """How many variables of a program show what its variables begin with: the catalogue has not all of them."""
@@ -75,7 +75,7 @@ class SharedEnvFiles:
             return False
         if file and self._is_referred_by_others(client):
             return False
-        return not (file and _passes_on(judged.target.image))
+        return not (file and _passes_on(_image(judged.target)))
 
     def is_for(self, client: Client, server: Target) -> bool:
         """Whether a server is one of those to which the place leads this reader."""
@@ -186,13 +186,18 @@ def _waits_for(target: Target) -> Sequence[str]:
     return (target.container.waits_for if target.container else None) or ()
 
 
+def _image(target: Target) -> str:
+    """Its image, or the one from which that is built here."""
+    return (target.container.base if target.container else "") or target.image
+
+
 def _program(target: Target) -> str:
     return target.image or (target.container.built_from if target.container else "")
 
 
 def only_passes_on(client: Client) -> bool:
     """Whether it is a proxy, which leads on without a password."""
-    return client.password is None and _passes_on(client.variables.judged.target.image)
+    return client.password is None and _passes_on(_image(client.variables.judged.target))
 
 
 def reads_no_such_password(client: Client) -> bool:

@@ -12,6 +12,20 @@ from auracheck.deployment.connections.variables import Configured
 from auracheck.judgement.urls import is_loopback
 from auracheck.model import Target
 
+_TOOLS = (
+    "mongo",
+    "mongosh",
+    "mongodump",
+    "mysql",
+    "mysqldump",
+    "mariadb",
+    "psql",
+    "pg_dump",
+    "redis-cli",
+    "valkey-cli",
+)
+"""Clients that the image of a server has, too."""
+
 _OF_MASTER = "master.host"
 """What `replicaof` of Redis says."""
 
@@ -21,7 +35,7 @@ def is_own(client: Client, own: Server) -> bool:
     shared env file is another's, and so is the master of a replica, what its configuration or command has a password
     for, and what it is given by name as clients have it.
     """
-    if client.setting.name == _OF_MASTER:
+    if client.setting.name == _OF_MASTER or client.setting.name.partition(".host")[0] in _TOOLS:
         return False
     if isinstance(client.variables, Configured):
         groups = (group for account in own.accounts for group in account.login.clients)

@@ -102,7 +102,7 @@ def server(variables: Variables) -> Server | None:
     image = variables.judged.target.image
     program = by_image(image)
     sure = bool(program)
-    program = program or _of_unknown(variables, _by_word(image) if image else "")
+    program = program or _by_base(variables) or _of_unknown(variables, _by_word(image) if image else "")
     logins = policy_of(program).logins if program else ()
     if not logins:
         return None
@@ -166,6 +166,14 @@ def _by_word(image: str) -> str:
     return programs.pop() if len(programs) == 1 else ""
 
 
+def _by_base(variables: Variables) -> str:
+    """The server from whose image this one goes on."""
+    container = variables.judged.target.container
+    base = container.base if container else ""
+    program = (by_image(base) or _by_word(base)) if base else ""
+    return program if program in index().role["server"] else ""
+
+
 def _of_unknown(variables: Variables, by_word: str) -> str:
     """The program of an image that nobody knows: the server that a word of its name means, if it takes a server's
     password or leads nowhere (`pdns-mysql` does neither). One that is built here is the server whose password it takes,
@@ -199,12 +207,20 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
         user,
         password,
         variables.part(*login.database),
-        optional=login.optional if isinstance(login.optional, bool) else _holds(login.optional, variables),
+        optional=_is_optional(login, variables),
         unprotected=_holds(login.unprotected, variables),
         others=not sure or login.others or _has_scripts(login, variables),
         default_password=(entry and entry.default) or "",
         form=entry.form if entry else (),
     )
+
+
+def _is_optional(login: Login, variables: Variables) -> bool:
+    """Whether nobody asks for a password where none is set: an image that is built here may have one."""
+    container = variables.judged.target.container
+    if container and container.base:
+        return False
+    return login.optional if isinstance(login.optional, bool) else _holds(login.optional, variables)
 
 
 def _within(part: EndPart, entry: Entry) -> EndPart:

@@ -67,15 +67,15 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
         classes = re.compile(rb"^class (?:%s)\b" % b"|".join(map(str.encode, elsewhere)), re.MULTILINE)
         yield from reader.parse(module for module in modules if classes.search(module.content))
     every = [each for _, each in sorted(parsed.items())]
-    at_start = started((each.nodes for each in every), (each for each in modules if each.path not in parsed))
+    at_start = started(every, (each for each in modules if each.path not in parsed))
     settings = settings_classes(each.scope for each in every)
     checks = checks_in(each.scope for each in every)
-    project = Project(known, settings, prefixes, needs(every, checks, at_start))
+    project = PythonProject(known, settings, prefixes, needs(every, checks, at_start))
     for module in every:
         yield from _named(spec, module, project)
 
 
-class Project(NamedTuple):
+class PythonProject(NamedTuple):
     """What is known of a project while its modules are gone through, one after the other."""
 
     known: "dict[str, Wrapper]"
@@ -130,7 +130,7 @@ class _Reader:
             return Unread(self._spec, reason, module.path)
 
 
-def _named(spec: str, module: "Parsed", project: Project) -> Iterator[Seen]:
+def _named(spec: str, module: "Parsed", project: PythonProject) -> Iterator[Seen]:
     from auracheck.draft.python.fields import fields
     from auracheck.draft.python.keyed import keyed
     from auracheck.draft.python.libraries import libraries

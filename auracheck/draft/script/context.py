@@ -15,7 +15,7 @@ ANONYMOUS = "<function>"
 """The owner of what a function without a name contains."""
 
 
-class Place(NamedTuple):
+class CodePlace(NamedTuple):
     """``owner``: the function around it, or the class of the constructor; empty at the top of a module.
     ``conditional``: in a branch of the code. ``caught``: an error there ends nothing. ``strict``: only in
     production."""
@@ -26,9 +26,9 @@ class Place(NamedTuple):
     caught: bool = False
 
 
-def placed(module: ScriptModule, at: int) -> Place:
+def placed(module: ScriptModule, at: int) -> CodePlace:
     """Where a token is."""
-    place = Place()
+    place = CodePlace()
     named = module.function_around(at)
     for open_ in module.around(at):
         if named and open_ < named.start:  # the body is an expression

@@ -20,6 +20,9 @@ MAX_ALL = 8 << 20
 MAX_NAMES = 64
 """Most files of a mounted folder, which is one of configurations then, and not the application's source."""
 
+_OF_SYSTEM = "/etc/"
+"""Where a container has folders of configurations in folders (`/etc/grafana/provisioning`)."""
+
 _OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|package\.json|\.git")
 """Names in a folder that is a project, of which this one may be a part."""
 
@@ -34,6 +37,10 @@ class ServiceConfigurations:
         self._sources = ProgramSources(project, timeout)
         self._budget = Budget(MAX_ALL, too_large("configuration files together", MAX_ALL))
         self.unread: dict[str, Unreadable] = {}
+
+    def base(self, service: TreeMap) -> str:
+        """The image that the image of a service goes on from; empty where that is not known."""
+        return self._sources.base(service)
 
     def of(
         self, service: TreeMap, settings: Sequence[Setting], objects: Mapping[str, TreeMap], mounts: Mapping[str, str]
@@ -88,9 +95,18 @@ def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
     if is_configuration(path) and is_regular(there):
         yield path, there
     elif there and os.path.isdir(there):
-        try:
-            names = sorted(listed(there, MAX_NAMES))
-        except Unreadable:
-            return
+        names = _names(there)
         if not any(map(_OF_PROJECT.fullmatch, names)):
             yield from ((name, os.path.join(there, name)) for name in names if is_configuration(name))
+            if path.startswith(_OF_SYSTEM):
+                folders = (os.path.join(there, name) for name in names if "." not in name)
+                inner = ((each, os.path.join(at, each)) for at in folders for each in _names(at))
+                yield from (each for each in inner if is_configuration(each[0]))
+
+
+def _names(folder: str) -> Sequence[str]:
+    """The names in a folder; none where there are too many, or it is none."""
+    try:
+        return sorted(listed(folder, MAX_NAMES)) if os.path.isdir(folder) else ()
+    except Unreadable:
+        return ()

@@ -71,6 +71,7 @@ class Containers:
             folders=(*mounts, *objects, *built),
             waits_for=tuple(_waited_for(project.services, name)),
             built_from=dockerfile or context,
+            base=self._configurations.base(service) if dockerfile else "",
             named=tuple(given_names(service)),
             makes_databases=makes_databases(str(leaf.value) for leaf in words),
             configurations=tuple(self._configurations.of(service, settings, objects, mounts)),

@@ -13,10 +13,23 @@ from auracheck.systems.compose.tree import TreeMap
 from auracheck.systems.configuration import MAX_BYTES, settings_of
 from auracheck.systems.docker.image import BuiltImage, built_image
 from auracheck.systems.files import is_regular, read_file
-from auracheck.systems.source_files import files_of, merged, mounted_sources, profiles_of, sources, without_ignored
+from auracheck.systems.python_source import ENDING, as_lines
+from auracheck.systems.source_files import (
+    active,
+    files_of,
+    merged,
+    mounted_sources,
+    profiles_of,
+    sources,
+    without_ignored,
+)
 
 _OF_MAVEN = regex(rb"(?m)(:[ \t]+)@[\w.-]+@")
 """A value that the build fills in (Spring Boot, "Automatic Property Expansion Using Maven"), which is no YAML."""
+_OF_RUBY = regex(
+    rb"""<%=\s*ENV(?:\[|\.fetch\(?)\s*['"](\w+)['"][\s,\]|{)]*(?:['"]?([\w.:/@-]*)['"]?)?[\s})]*(?:\.to_i\s*)?%>"""
+)
+"""A variable of the environment in ERB, perhaps with a default."""
 
 
 class ProgramSources:
@@ -34,20 +47,25 @@ class ProgramSources:
         context, dockerfile = build_of(service)
         if not (dockerfile or mounted):
             return
-        image = self._image(dockerfile, service.mapping("build").text("target") or "") or BuiltImage(
-            service.text("image") or ""
-        )
+        image = self._image(service, dockerfile) or BuiltImage(service.text("image") or "")
         start = " ".join((image.start, *(str(leaf.value) for leaf in start_words(service))))
         profiles = profiles_of((*image.settings, *settings), start)
         files = files_of(mounted_sources(image.base, mounted), profiles, start)
         if dockerfile and not files:
             files = without_ignored(context, files_of(sources(context, dockerfile, image.copied), profiles, start))
         own = (path for path in files if path not in self._given)  # what others are given, it would be given, too
-        documents = [found for path in own for found in self._settings(path)]
+        given = {each.name for each in (*image.settings, *settings)}
+        documents = [active(path, found, profiles, given) for path in own for found in self._settings(path)]
         yield merged((*documents, image.settings), profiles)
 
-    def _image(self, dockerfile: str, target: str) -> BuiltImage | None:
+    def base(self, service: TreeMap) -> str:
+        """The image that the image of a service goes on from; empty where that is not known."""
+        image = self._image(service, build_of(service)[1])
+        return image.base if image else ""
+
+    def _image(self, service: TreeMap, dockerfile: str) -> BuiltImage | None:
         """The image of a stage of a Dockerfile; None where that is not here."""
+        target = service.mapping("build").text("target") or ""
         key = dockerfile, target
         if key not in self._images:
             try:
@@ -61,6 +79,7 @@ class ProgramSources:
         if path not in self._read:
             try:
                 content = _OF_MAVEN.sub(rb"\1", read_file(path, MAX_BYTES, self._timeout))
+                content = as_lines(content) if path.endswith(ENDING) else _OF_RUBY.sub(rb"${\1:-\2}", content)
                 self._read[path] = settings_of(path, content, lambda line: Origin(path, line))
             except Unreadable:
                 self._read[path] = []
