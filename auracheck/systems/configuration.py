@@ -31,7 +31,7 @@ _NAME = regex(rf"_*{_WORD}(?:[._-]+{_WORD}){{0,20}}")
 """The path of a setting, in words and short numbers: a key may be a credential itself (`tokens: {…: admin}`)."""
 
 _SECTION = regex(r"\[\[?\s*[\"']?([\w.:-]{1,200})[\"']?\s*\]\]?")
-_LINE = regex(r"(?:export\s+)?[\"']?([\w.-]{1,200})[\"']?\s*(?:[:=]\s*|(?=\{))(.*)")
+_LINE = regex(r"(?:export\s+)?[\"']?([\w.-]{1,200})[\"']?\s*(?:=>\s*|[:=]\s*|(?=\{))(.*)")
 _QUOTED = regex(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
 _ESCAPED = regex(r"\\(.)")
 _FIRST = regex(r"\[\s*[\"']?([^\"',\]]+)")
@@ -121,8 +121,21 @@ def _members(path: str, node: MappingNode) -> list[tuple[str, Node]]:
 
 def _items(path: str, items: Sequence[Node]) -> list[tuple[str, Node]]:
     is_first = isinstance(items[0], ScalarNode) if items else False
-    numbered = [(_joined(path, str(number)), item) for number, item in enumerate(items)]
+    numbered = [_named(path, item) or (_joined(path, str(number)), item) for number, item in enumerate(items)]
     return [(path, items[0])] if is_first else numbered
+
+
+def _named(path: str, item: Node) -> tuple[str, Node] | None:
+    """An item of a list of names with values (`- {name: redisHost, value: cache}`), as Dapr's components have it."""
+    found = (
+        {key.text: value for key, value in item.pairs if isinstance(key, ScalarNode)}
+        if isinstance(item, MappingNode)
+        else {}
+    )
+    name, value = found.get("name"), found.get("value")
+    if not isinstance(name, ScalarNode) or not isinstance(value, ScalarNode) or len(name.text) > LONGEST_PATH:
+        return None
+    return _joined(path, name.text), value
 
 
 def _joined(path: str, key: str) -> str:

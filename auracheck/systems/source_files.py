@@ -5,7 +5,7 @@ Database"), of node-config, what viper and others read, and a `.env`."""
 import fnmatch
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from auracheck.deployment.matching import product
 from auracheck.errors import Unreadable
@@ -13,6 +13,7 @@ from auracheck.model import Configuration, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.configuration import is_configuration
 from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.python_source import ENDING, python_files, without_logins
 
 _PROFILES = (
     "SPRING_PROFILES_ACTIVE", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "RAILS_ENV", "NODE_CONFIG_ENV",
@@ -60,7 +61,8 @@ def sources(context: str, dockerfile: str, copied: Iterable[str]) -> list[str]:
     the build makes (`target/*.jar`) is where it is made."""
     paths = [_there(context, source) for source in copied]
     folders = [os.path.dirname(path) if path.endswith(_PROJECT) else path for path in paths]
-    return list(dict.fromkeys((*folders, os.path.normpath(os.path.dirname(dockerfile) or "."))))
+    own = [os.path.normpath(os.path.dirname(dockerfile) or ".")] if paths else []
+    return list(dict.fromkeys((*folders, *own)))
 
 
 def _there(context: str, source: str) -> str:
@@ -87,7 +89,8 @@ def files_of(found: Sequence[str], profiles: Set[str], start: str) -> list[str]:
     if len(by_folder) > 1:
         by_folder = {folder: by_folder[folder] for folder in by_folder if os.path.basename(folder) in start}
     own = next(iter(by_folder.values()), []) if len(by_folder) == 1 else []
-    return list(dict.fromkeys((*own, *named)))
+    of_python = [path for folder in found for path in python_files(folder)]
+    return list(dict.fromkeys((*of_python, *own, *named)))
 
 
 def without_ignored(context: str, files: Sequence[str]) -> list[str]:
@@ -122,9 +125,12 @@ def _is_ignored(path: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch.fnmatchcase(path, each) or fnmatch.fnmatchcase(f"**/{path}", each) for each in patterns)
 
 
-def active(path: str, document: Configuration, profiles: Set[str]) -> Configuration:
+def active(path: str, document: Configuration, profiles: Set[str], given: Collection[str]) -> Configuration:
     """What counts of a file of Rails: the part of the environment. Which database it uses is not compared, as its tasks
-    make that. All of any other file."""
+    make that. Of Python's source no logins count, and of any other file all does. ``given`` are the variables of the
+    container."""
+    if path.endswith(ENDING):
+        return without_logins(document, given)
     if os.path.basename(path) not in _OF_RAILS:
         return document
     first = {each.name.partition(".")[0] for each in document}

@@ -71,6 +71,16 @@ BUILDS = {
         "app/Dockerfile": "FROM golang\nCOPY . .\nCMD ./shop\n",
         "app/config.yaml": "postgres:\n  host: db\n  user: shop\n  password: ONE\n",
     }),
+    "Django": ("./app", "{DB_USER: shop, DB_PASSWORD: ONE}", {
+        "app/Dockerfile": "FROM python\nCOPY . .\nCMD gunicorn\n",
+        "app/shop/settings.py":
+            "DATABASES = {\n  'default': {\n    'NAME': 'other',\n    'USER': os.environ['DB_USER'],\n"
+            "    'HOST': os.environ.get('DB_HOST', 'db'),\n  }\n}\n",
+    }),
+    "Pydantic": ("./app", "{DB_USER: shop, DB_PASSWORD: ONE}", {
+        "app/Dockerfile": "FROM python\nCOPY . .\nCMD gunicorn\n",
+        "app/core/config.py": "class Settings(BaseSettings):\n    db_host: str = 'db'\n    url = f'postgres://{A}@db'\n",
+    }),
     "an env file": ("./app", "{}", {
         "app/Dockerfile": "FROM node\nCOPY . .\nCMD npm start\n",
         "app/.env": "DB_HOST=db\nDB_USER=shop\nDB_PASSWORD=ONE\n",
@@ -243,3 +253,25 @@ services:
              "cache/Dockerfile": "ARG V=7\nFROM redis:${V}\nCOPY redis.conf /etc/\n"}  # fmt: skip
     found = [(client, server, state) for client, _, server, state in listed(report(tmp_path, project, files))]
     assert found == [("app", "db", "match"), ("app", "cache", "unknown")]
+
+
+def test_a_login_in_the_source_of_a_program_is_not_compared(tmp_path: Path) -> None:
+    """It may be that of another environment."""
+    source = "class Development:\n    CACHE_URL = 'redis://:OTHER@cache:6379'\n    CACHE_PASSWORD = 'OTHER'\n"
+    project = """
+services:
+  app: {build: app, environment: {TZ: UTC}}
+  cache: {image: "redis:7", command: redis-server --requirepass ONE}
+"""
+    found = report(tmp_path, project, {"app/Dockerfile": "FROM python\nCOPY . .\n", "app/config.py": source})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "cache", "unknown")]
+
+
+def test_the_folder_of_a_dockerfile_that_copies_nothing_is_no_source(tmp_path: Path) -> None:
+    project = """
+services:
+  mail: {build: {context: ., dockerfile: mail.Dockerfile}}
+  cache: {image: "redis:7"}
+"""
+    files = {"mail.Dockerfile": "FROM maildev/maildev\nRUN true\n", ".env": "REDIS_HOST=cache\n"}
+    assert not listed(report(tmp_path, project, files))

@@ -455,3 +455,22 @@ services:
   db: {image: "mongo:7"}
 """
     assert [(c, s) for c, _, s, _ in listed(report(tmp_path, compose))] == [("setup", "db")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("state.yaml", "metadata:\n- {name: redisHost, value: 'db:6379'}\n- {name: redisPassword, value: GIVEN}\n"),
+        ("cache.conf", "output {\n  redis {\n    host => \"db\"\n    password => \"GIVEN\"\n  }\n}\n"),
+    ],
+    ids=["names with values", "Logstash"],
+)  # fmt: skip
+def test_other_ways_of_writing_settings(name: str, text: str, tmp_path: Path) -> None:
+    compose = f"""
+services:
+  app: {{image: local/app, volumes: ["./{name}:/conf/{name}"]}}
+  db: {{image: "redis:7", command: redis-server --requirepass ONE}}
+"""
+    for given, state in (("ONE", "match"), ("OTHER", "mismatch")):
+        found = listed(report(tmp_path, compose, {name: text.replace("GIVEN", given)}))
+        assert [(c, s, how) for c, _, s, how in found] == [("app", "db", state)]

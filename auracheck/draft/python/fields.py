@@ -3,7 +3,7 @@ Management"; in version 1 "Settings management" as well)."""
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Weight, choice, is_name
 from auracheck.draft.python.environ import env_read
@@ -22,6 +22,7 @@ MAX_FIELDS = 40
 
 FIELD = "settings field without a default"
 FIELD_OPTIONAL = "settings field with a default"
+CHOSEN = "a field of settings that are chosen"
 NESTED = "nested model, read from JSON or from names with a delimiter; add those by hand"
 
 
@@ -31,6 +32,8 @@ def fields(module: Parsed, settings: SettingsClasses, needs: Needs) -> Iterator[
     classes = classes_in(scope)
     known = configs(classes, scope, settings)
     nested = {name: each for name, each in settings.models.items() if name not in known}
+    optional = {name for node in classes if node.name in known for name in _optional_types(node, scope)}
+    optional |= _bases_of_none_but(optional, classes, scope)
     for node in classes:
         if node.name not in known:
             continue
@@ -38,6 +41,7 @@ def fields(module: Parsed, settings: SettingsClasses, needs: Needs) -> Iterator[
         for statement in node.body:
             if _is_field(statement, scope) and statement.target.id not in given:  # type: ignore[attr-defined]
                 found = _field(statement, known, nested, known[node.name], scope, path)  # type: ignore[arg-type]
+                found = _chosen(found) if node.name in optional else found
                 yield from _refused(found, _stop(statement.target.id, node, module, needs), needs)  # type: ignore[attr-defined]
 
 
@@ -45,10 +49,10 @@ def _stop(field: str, node: ast.ClassDef, module: Parsed, needs: Needs) -> Stop 
     """Where the program stops if a field is empty: a validator of the class, or whoever asks the settings for it."""
     validated = _validated(node, module.scope).get(field)
     stop = validated and needs.own[module.path].names.get(validated[0])
-    if validated and stop and stop.owner == validated[1]:
+    if validated and stop and stop.owner.endswith(f":{validated[1]}"):
         return stop._replace(owner="")
     stop = needs.of_name(module, field)
-    return stop._replace(owner="") if stop and stop.owner.startswith(f"{node.name}.") else stop
+    return stop._replace(owner="") if stop and f":{node.name}." in stop.owner else stop
 
 
 def _validated(node: ast.ClassDef, scope: Scope) -> dict[str, tuple[str, str]]:
@@ -72,6 +76,28 @@ def _refused(
         if stop and is_asked and isinstance(each, Evidence) and not each.required and not each.written_out:
             each = each._replace(required=True, strict=stop.strict, why=REFUSED)
         yield each
+
+
+def _optional_types(node: ast.ClassDef, scope: Scope) -> Iterator[str]:
+    """The classes of which a settings class need not have an object: `mail: MailSettings | None = None`."""
+    for each in node.body:
+        if isinstance(each, ast.AnnAssign) and _may_be_none(each.annotation, scope):
+            yield scope.means(unwrapped(each.annotation, scope)).rpartition(".")[2]
+
+
+def _bases_of_none_but(optional: set[str], classes: Sequence[ast.ClassDef], scope: Scope) -> set[str]:
+    """The classes from which only these derive."""
+    derived: dict[str, set[str]] = {}
+    for node in classes:
+        for base in node.bases:
+            derived.setdefault(scope.means(base), set()).add(node.name)
+    return {base for base, names in derived.items() if names <= optional}
+
+
+def _chosen(found: Iterable[Evidence | DraftChoice | LeftOut]) -> Iterator[Evidence | DraftChoice | LeftOut]:
+    """The evidence of a class of which there need not be an object."""
+    for each in found:
+        yield each._replace(required=None, why=CHOSEN) if isinstance(each, Evidence) and each.required else each
 
 
 def _given(name: str, scope: Scope) -> frozenset[str]:

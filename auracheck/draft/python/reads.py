@@ -114,11 +114,14 @@ def _evidence(
         said = _required(node, read, name, context, module)
         required = said.required
         spared = module.spared.get(id(node), False) or module.defaults.get(name, False)
-        written_out = (read.written_out or spared) and not required
+        shown = (read.written_out or spared) and not required
+        written_out = shown and not context.at_hand
         text = read.default.value if isinstance(read.default, ast.Constant) else None
         default = text if isinstance(text, str) else ""
         declared = read.declared if read.declared.kind else declared_by(default, _name_of(read.default))
-        is_made = id(node) in module.made or (read.default is not None and makes(read.default))
+        is_made = (
+            id(node) in module.made or (shown and context.at_hand) or (read.default is not None and makes(read.default))
+        )
         yield Evidence(
             name, origin, *declared, required=required, written_out=written_out, lazy=said.lazy, strict=said.strict,
             why=said.why, made=is_made, called=module.fields.get(id(node), ""),
@@ -142,14 +145,19 @@ class _Said(NamedTuple):
 
 
 def _required(node: ast.expr, read: EnvRead, name: str, context: ReadContext, module: _Module) -> _Said:
-    stop = _stop(node, read, name, module) or _stop_of_main_key(node, read, name, context, module)
+    main = _stop_of_main_key(node, read, name, context, module)
+    stop = _stop(node, read, name, module) or main
     is_lazy = stop is not None and module.needs.is_lazy(stop.owner)
-    if stop is not None and not (is_lazy and read.default is not None):  # with a default only a feature asks for it
+    if stop is not None and (
+        main or not (is_lazy and read.default is not None)
+    ):  # with a default only a feature asks for it
         why = DJANGO if module.is_django and module.holders.get(id(node)) == SECRET_KEY else REFUSED
         is_strict = stop.strict or context.strict
         return _Said(None, IN_A_BRANCH) if context.conditional else _Said(True, why, is_lazy, is_strict)
     if id(node) in module.spared or name in module.defaults:
         return _Said(False)
+    if context.at_hand:
+        return _Said(None, IN_A_BRANCH)
     if read.required and context.conditional:
         return _Said(None, IN_A_BRANCH)
     if not read.required or module.is_open:
@@ -179,7 +187,8 @@ def _stop_of_main_key(node: ast.expr, read: EnvRead, name: str, context: ReadCon
 def _has_value(node: ast.expr, read: EnvRead, name: str, module: _Module) -> bool:
     """Whether something stands in for what is not set, if only a text that everybody knows."""
     has_text = read.written_out or module.spared.get(id(node), False) or module.defaults.get(name, False)
-    is_computed = read.default is not None and not isinstance(read.default, ast.Constant)
+    is_empty = isinstance(read.default, ast.List | ast.Tuple) and not read.default.elts
+    is_computed = read.default is not None and not isinstance(read.default, ast.Constant) and not is_empty
     return has_text or is_computed or id(node) in module.made
 
 

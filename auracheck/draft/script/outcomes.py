@@ -156,8 +156,10 @@ def _held(module: ScriptModule, found: Condition, path: list[str], assumed: str 
 def at_use(module: ScriptModule, start: int, end: int) -> ReadOutcome:
     """What follows at one use of what is kept, or of the variable that it is given to there."""
     found = _at_use(module, start, end, False, "")
-    if found.stops:
-        return found
+    if found.stops:  # what only a library refuses there may be loaded on a condition
+        return found._replace(
+            lazy=found.lazy or is_refused(module, *_whole(module, ScriptRead(start, end, ScriptKey())))
+        )
     held = _held(module, Condition(start, end), path_of(module, start))
     place = placed(module, start)
     return held._replace(lazy=held.lazy or is_lazy(module, place.owner)) if not place.conditional else ReadOutcome()

@@ -13,6 +13,7 @@ from auracheck.systems.compose.tree import TreeMap
 from auracheck.systems.configuration import MAX_BYTES, settings_of
 from auracheck.systems.docker.image import BuiltImage, built_image
 from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.python_source import ENDING, as_lines
 from auracheck.systems.source_files import (
     active,
     files_of,
@@ -53,7 +54,8 @@ class ProgramSources:
         if dockerfile and not files:
             files = without_ignored(context, files_of(sources(context, dockerfile, image.copied), profiles, start))
         own = (path for path in files if path not in self._given)  # what others are given, it would be given, too
-        documents = [active(path, found, profiles) for path in own for found in self._settings(path)]
+        given = {each.name for each in (*image.settings, *settings)}
+        documents = [active(path, found, profiles, given) for path in own for found in self._settings(path)]
         yield merged((*documents, image.settings), profiles)
 
     def base(self, service: TreeMap) -> str:
@@ -77,7 +79,7 @@ class ProgramSources:
         if path not in self._read:
             try:
                 content = _OF_MAVEN.sub(rb"\1", read_file(path, MAX_BYTES, self._timeout))
-                content = _OF_RUBY.sub(rb"${\1:-\2}", content)
+                content = as_lines(content) if path.endswith(ENDING) else _OF_RUBY.sub(rb"${\1:-\2}", content)
                 self._read[path] = settings_of(path, content, lambda line: Origin(path, line))
             except Unreadable:
                 self._read[path] = []
