@@ -155,6 +155,7 @@ def _readers(names: _Names, deployments: Sequence[ServiceNames]) -> tuple[str, .
         service for one in names.records.values() if one.weight > Weight.LISTED or one.read for service in one.services
     )  # fmt: skip
     whole = {name for one in deployments for name in one.whole}
+    whole = whole & {name for one in deployments for name in one.built} or whole
     read = sum(one.weight > Weight.LISTED for one in names.records.values())
     most = max(taken.values(), default=0) if not whole else max(read, max(taken.values(), default=0))
     built = {name for one in deployments for name in one.built}

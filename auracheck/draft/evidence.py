@@ -130,7 +130,10 @@ Shown = Found | LeftOut | Unread
 Seen = Shown | Target
 """A target is what was read with the names: no text may have a part of its credentials."""
 
-MAKING = re.compile(r"(?i:rand(?:om|_bytes| )|uuid|nanoid|token_|secrets?\.(?:token|hex)|bin2hex|generate|pwgen)")
+MAKING = re.compile(
+    r"(?i:rand(?:om|_bytes| )|uuid|nanoid|token_(?:hex|urlsafe|bytes)|secrets?\.(?:token|hex)|bin2hex|pwgen"
+    r"|generate(?!d))"
+)
 """Words of calls and commands that make a value of random numbers."""
 
 COMPARING = re.compile(r"(?i:secure[\w.:]*compare|compare_?digest|constant_?time\w*|hash_equals|timing_?safe\w*)\??")
@@ -149,7 +152,7 @@ LONGEST = 100
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*", re.ASCII)
 _WORD = re.compile(
-    r"""[A-Z]{1,24}[0-9]{0,3}(?:[A-Z]{1,12})?       # DATABASE, S3, OAUTH2, I18N
+    r"""[A-Z]{1,24}[0-9]{0,3}(?:[A-Z]{1,12})?|ED25519   # DATABASE, S3, OAUTH2, I18N
     | [a-z]{1,24}[0-9]{0,3}(?:[a-z]{1,12})?
     | [A-Za-z]?[a-z]{2,24}(?:[A-Z]{2,5}|[A-Z][a-z]{2,24}|Db|Id|Ip|Js|Io|Ai|Os|Mq|S3){0,5}[0-9]{0,2}  # mongoDb""",
     re.VERBOSE | re.ASCII,

@@ -162,7 +162,7 @@ def gathered(top: str) -> Folded:
 
 def is_left_out(folder: str, top: str) -> bool:
     """Whether a folder is not the application's own code."""
-    return not _LEFT_OUT.isdisjoint(os.path.relpath(folder, top).split(os.sep))
+    return not _LEFT_OUT.isdisjoint(os.path.relpath(folder, top).casefold().split(os.sep))
 
 
 def _paths(top: str) -> Iterator[str | Unread]:

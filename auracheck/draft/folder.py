@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -32,7 +32,11 @@ _ASIDE = frozenset(
     ["scripts", "script", "tools", "tool", "devtools", "hack", "seed", "seeds", "seeders", "sdk", "sdks"]
 )
 _FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?)(?=[_.-])")
-_DOCKERFILE = re.compile(r"(?:[\w.-]+\.)?(?:docker|container)file(?:[.-](?!dockerignore)[\w.-]+)?", re.IGNORECASE)
+_DOCKERFILE = re.compile(
+    r"(?:[\w.-]+\.)?(?:docker|container)file"
+    r"(?:[.-](?!(?:dockerignore|exs?|rb|py|[jt]sx?|go|php|rs|java|md)$)[\w.-]+)?",
+    re.IGNORECASE,
+)
 _OF_ANOTHER_ENVIRONMENT = re.compile(
     r"(?:^|/)(?:settings|environments|config)/(?:staging|stage|demo|review\w*|dev\w*|local|test\w*|ci|qa|sandbox)\.\w+$"
 )
@@ -99,8 +103,12 @@ def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[
         yield from script_names(spec, code)
     elif language:
         from auracheck.draft.literal import literal_names
+        from auracheck.draft.nodeconfig import FILE, defaults_of_node_config
 
         yield from literal_names(code)
+        for each in code:
+            if os.path.basename(each.path) == FILE:
+                yield from defaults_of_node_config(each)
 
 
 def _secret_files(code: list[files.Code]) -> Iterator[SecretFiles]:
@@ -115,7 +123,7 @@ def _secret_files(code: list[files.Code]) -> Iterator[SecretFiles]:
 def _names_in_lists(top: str) -> Iterator[Seen]:
     left = MAX_LISTED
     for seen in walk(top):
-        if isinstance(seen, Unseen) or files.is_left_out(seen.folder.path, top):
+        if isinstance(seen, Unseen) or files.is_left_out(seen.folder.path, top) or _is_beside(seen.folder.path, top):
             continue
         for name in _listing(seen.folder.path, seen.folder.files):
             left -= 1
@@ -127,14 +135,17 @@ def _names_in_lists(top: str) -> Iterator[Seen]:
                 yield from names_in_list(spec_of_path(path), path)
 
 
+def _is_beside(folder: str, top: str) -> bool:
+    """Whether what a folder lists is for another environment, by its name; the project's own may have any."""
+    inner = os.path.basename(os.path.relpath(folder, top))
+    return _NOT_DEPLOYED.search(inner) is not None
+
+
 def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
     """The files of a folder that list names: examples, else its `.env`; Compose files; values of a chart."""
-    if _NOT_DEPLOYED.search(os.path.basename(os.path.abspath(folder))):
-        return
     examples = [name for name in names if _is_example(name)]
     examples = examples or [name for name in names if _is_example(_LOCAL.sub("", name))]
-    has_own = ".env" in names and not any(name.startswith(".env") for name in examples)
-    if has_own and not is_interpolation(os.path.join(folder, ".env")):
+    if ".env" in names and _has_own(folder, examples):
         examples.append(".env")
     yield from (name for name in examples if os.path.isfile(os.path.join(folder, name)))
     projects = [name for name in names if _COMPOSE.fullmatch(name) and not _NOT_DEPLOYED.search(name)]
@@ -145,6 +156,15 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
     if "Chart.yaml" in names:
         yield from (name for name in names if _VALUES.fullmatch(name))
     yield from (name for name in names if _DOCKERFILE.fullmatch(name) and not _NOT_DEPLOYED.search(name))
+
+
+def _has_own(folder: str, examples: Iterable[str]) -> bool:
+    """Whether the `.env` of a folder says what its program reads: that of Symfony does beside any example."""
+    from auracheck.draft.listed import is_loaded_by_symfony
+
+    own = os.path.join(folder, ".env")
+    is_alone = not any(name.startswith(".env") for name in examples) and not is_interpolation(own)
+    return is_alone or is_loaded_by_symfony(own)
 
 
 def _other_projects(folder: str, names: tuple[str, ...]) -> list[str]:

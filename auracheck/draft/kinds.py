@@ -166,7 +166,8 @@ def _kind(name: str, words: list[str]) -> str:
 def _is_flag(words: list[str]) -> bool:
     """Whether it switches something on or off; who is signed in without being asked has a password."""
     signs_in = words[0] == "AUTO" and len(words) > 2 and words[-1] == "PASSWORD"
-    return (words[0] in FLAG_STARTS and not signs_in) or not FLAGS.isdisjoint(words)
+    own = set(words) - {"CHECK"} if "HEALTH" in words else set(words)  # a token for it lets a monitor in
+    return (words[0] in FLAG_STARTS and not signs_in) or not FLAGS.isdisjoint(own)
 
 
 def _without_tails(words: list[str]) -> list[str]:

@@ -16,6 +16,7 @@ from auracheck.draft.evidence import (
     is_of_tests,
     is_written_out,
 )
+from auracheck.draft.kinds import guessed, words_of
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.listing import some
 from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
@@ -151,7 +152,7 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
         listed = NO_VALUE if blank else HAS_VALUE if is_given else ""
         called = remarks.called(setting.origin.line)
         required, why = (called == REQUIRED, called) if called else (is_given and not blank, listed)
-        is_loaded = remarks.are_loaded and not _kind(text)[0]  # the address of a server is that of a laptop there
+        is_loaded = remarks.are_loaded and not _is_database(name)  # whose address is that of a laptop there
         if remarks.are_demanded:
             required, why = True, DEMANDED
         elif is_loaded:
@@ -160,7 +161,20 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
         remark = "" if everywhere else f"only in {_labels(having[name])}"
         made = setting.origin.line in remarks.made or says_random(text)
         yield Evidence(name, _place(setting.origin), *_kind(text), required=required, remark=remark, weight=weight,
-                       why=why, made=made, written_out=is_loaded and is_written_out(text))  # fmt: skip
+                       why=why, made=made, written_out=is_loaded and _is_known(name, text))  # fmt: skip
+
+
+def _is_database(name: str) -> bool:
+    """Whether a variable has the address of the program's own database."""
+    words = words_of(name)
+    return words[-1:] in (["URL"], ["DSN"]) and not {"DATABASE", "DB"}.isdisjoint(words)
+
+
+def _is_known(name: str, text: str) -> bool:
+    """Whether a value may be a credential, which every reader of the file knows, or a key of the program's own is
+    empty."""
+    guess = guessed(name)
+    return is_written_out(text) or (not text and guess.kind == "key" and not guess.issued)
 
 
 def _is_none(setting: Setting) -> bool:

@@ -6,7 +6,8 @@ from auracheck.draft.literal_pattern import read_pattern
 MANIFEST = (read_pattern(r"^\s*- name: <NAME>\s+valueFrom:\s+secretKeyRef:", None, Weight.LISTED),)
 """What a container gets by a template of a manifest, which is no YAML yet."""
 SYMFONY = (
-    read_pattern(r"^\s+<'>?env\(<NAME>\)<'>?:\s*(?P<default>(?!''|\"\")\S.*)", False, Weight.DECLARED),
+    read_pattern(r"^\s+<'>?env\((?!DATABASE_)<NAME>\)<'>?:\s*(?:''|\"\"|~)", False, Weight.DECLARED),
+    read_pattern(r"^\s+<'>?env\(<NAME>\)<'>?:\s*(?P<default>(?!''|\"\"|~)\S.*)", False, Weight.DECLARED),
     read_pattern(r"%env\((?:(?!default:)[a-z_-]+:)*<NAME>\)%", True),
     read_pattern(r"%env\((?:[a-z_-]*:)*default:[\w.]*:(?:[a-z_-]+:)*<NAME>\)%", False),
 )

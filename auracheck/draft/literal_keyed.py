@@ -1,5 +1,5 @@
 """The variables of Go's structs that koanf and viper fill by tags (`koanf:"db"`, `mapstructure:"db"`), of their keys,
-and of flags that libraries also take from the environment (ff's `WithEnvVarPrefix`, viper's `BindPFlags`)."""
+and of flags that libraries also take from the environment (ff's `WithEnvVarPrefix`, flagenv, viper's `BindPFlags`)."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,10 @@ _VIPER = re.compile(rb"\.AutomaticEnv\(\)|\.BindEnv\(\s*\w+(?:\s*,\s*\w+)?\s*\)"
 """Also where code goes through the keys and binds a variable to each."""
 _VIPERS_PREFIX = re.compile(rb"\.SetEnvPrefix\(\s*(\"?)(\w+)")
 _VIPERS_KEYS = re.compile(rb"NewReplacer\([^()\n]*\"\.\",\s*\"(\w+)\"")
-_FF = re.compile(rb"\bff\.WithEnvVar(?:s\(\)|Prefix\(\s*\"(\w*)\"\))|\bff\.WithEnvVarNoPrefix\(\)")
+_FF = re.compile(
+    rb"\bff\.WithEnvVar(?:s\(\)|Prefix\(\s*\"(\w*)\"\))|\bff\.WithEnvVarNoPrefix\(\)|\bflagenv\.Parse\("
+    rb"|\benvflag\.Parse\(|\"github\.com/namsral/flag\""
+)
 _BINDS = re.compile(rb"\.BindPFlags?\(")
 _BOUND = re.compile(rb"\.BindEnv\(\s*\w+\.\w+,\s*\w+\.\w+\s*\)")
 _KEY = re.compile(r"[-.]")

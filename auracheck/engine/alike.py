@@ -5,7 +5,7 @@ It saves a third of the time over such files; one with a form of its own takes a
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from auracheck.deployment import JudgedTarget
@@ -29,6 +29,25 @@ _NO_MORE = Setting("", None, Origin())[3:]
 
 _BEFORE = regex(r"[A-Z]{2}(?=[0-9a-f]{32,512}\Z)|[a-z][a-z0-9+.-]*+://[\w.-]{0,31}:(?=[0-9a-f]{32,512}@)")
 """What is before the digits of an identifier, and before those of the password of a URL."""
+
+
+class Forms:
+    """The forms of a run, each with the first target that has it. ``judge`` judges a target by itself."""
+
+    def __init__(self, judge: Callable[[Target, Policy], JudgedTarget]) -> None:
+        self._judge = judge
+        self._first: dict[Form | None, tuple[JudgedTarget, frozenset[str]]] = {}
+
+    def judge(self, target: Target, policy: Policy) -> JudgedTarget:
+        """The target as it is judged by itself, or like the first one of its form."""
+        found = form(target, policy)
+        if found in self._first:
+            return like(*self._first[found], target)
+        judged = self._judge(target, policy)
+        own = own_values(judged, policy) if found else None
+        if found and own is not None:
+            self._first[found] = judged, own
+        return judged
 
 
 def form(target: Target, policy: Policy) -> Form | None:
@@ -98,14 +117,13 @@ def _is_plain(entry: Entry) -> bool:
     return not (entry.inferred or entry.form or entry.default is not None)
 
 
-def like(first: JudgedTarget, own: frozenset[str], target: Target, deployment: int) -> JudgedTarget:
+def like(first: JudgedTarget, own: frozenset[str], target: Target) -> JudgedTarget:
     """A target of the same form, judged as the first one is, but for its ``own`` values."""
     winners = target.winners()
     return first._replace(
         target=target if target.judged == first.target.judged else target._replace(judged=first.target.judged),
         given={name: winners[setting.name] for name, setting in first.given.items()},
         valued=tuple([(entry, winners[setting.name]) for entry, setting in first.valued]),
-        deployment=deployment,
         like=first.target.label,
         own=own,
     )
@@ -119,7 +137,7 @@ def of_others(found: Iterable[Finding], targets: Sequence[JudgedTarget]) -> tupl
     names_of = {each.target.label: _names(each.target) for each in targets if each.target.label in own_of}
     of_first: dict[str, list[Finding]] = {label: [] for label in own_of}
     apart: set[str] = set()
-    for finding in found if others else ():
+    for finding in found:
         label = finding.targets[0] if finding.targets else ""
         if label in of_first and finding.secret not in own_of[label]:
             of_first[label].append(finding)

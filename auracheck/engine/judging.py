@@ -7,7 +7,6 @@ from functools import cache
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected, inferred, referring
 from auracheck.deployment.matching import DISTINCTIVE, by_fork, by_image, by_names, policy_of, role
-from auracheck.engine.alike import Form, form, like, own_values
 from auracheck.engine.beside import env_files_in, names_in_example, program_of_project
 from auracheck.engine.environments import deployment_of, is_undeployed, statements
 from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
@@ -38,24 +37,13 @@ class Judges:
         self._picks = picks
         self._chosen = chosen
         self._composed: dict[tuple[object, ...], Policy] = {}
-        self._of_form: dict[Form | None, tuple[JudgedTarget, frozenset[str]]] = {}
         self._program_of_project = cache(program_of_project)  # for this run: the next one may find other files
         self._names_in_example = cache(names_in_example)
         self._env_files_in = cache(env_files_in)
 
-    def judge(self, target: Target, policy: Policy, deployment: int = 0) -> JudgedTarget:
+    def judge(self, target: Target, policy: Policy) -> JudgedTarget:
         """The target with all that is judged in it: what its policy requires, if that is about it, and each credential
         besides."""
-        found = form(target, policy)
-        if found in self._of_form:
-            return like(*self._of_form[found], target, deployment)
-        judged = self._judge(target, policy)._replace(deployment=deployment)
-        own = own_values(judged, policy) if found else None
-        if found and own is not None:
-            self._of_form[found] = judged, own
-        return judged
-
-    def _judge(self, target: Target, policy: Policy) -> JudgedTarget:
         if target.kind is Kind.EXAMPLE or (self._picks and not target.judged):
             return deployment_of(target, policy, self._requested)
         if self._is_of_another(target, policy):

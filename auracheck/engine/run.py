@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.deployment.asking import applications_unchecked, asked_of_services
-from auracheck.engine.alike import of_others
 from auracheck.engine.beside import HERE, is_project
 from auracheck.engine.causes import ABSENCE, explained_once, grouped, known_of_place, merge_shared, one_cause
 from auracheck.engine.environments import is_judged
@@ -58,9 +57,13 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     known, unread_known = known_values(request.known, (*request.sources, *request.if_present), request.timeout)
     gathered = gather(request, policies)
     _check_one_policy(request, gathered.policies)
-    judges = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None)
+    judge = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None).judge
+    if len(gathered.targets) > 1:
+        from auracheck.engine.alike import Forms  # late: most checks are of one file
+
+        judge = Forms(judge).judge
     every_target = (
-        judges.judge(target, policy, number)
+        judge(target, policy)._replace(deployment=number)
         for (target, policy), number in zip(gathered.targets, gathered.deployments, strict=True)
     )
     judged = asked_of_services(every_target, lambda: builtin().secrets)
@@ -232,13 +235,18 @@ def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Fin
     by_form = [name for name, rule in looks.items() if rule.by_target and not rule.of_values]
     by_value = [name for name in by_form if issubclass(looks[name], ValueRule)]
     of_values = [name for name, rule in looks.items() if rule.by_target and rule.of_values]
+    before = len(unread)
 
     def find(names: Sequence[str], parts: Iterable[Run]) -> list[Finding]:
+        if any(each.reason == INTERRUPTED for each in unread[before:]):
+            return []
         return list(_each(((name, p) for p in parts for name in names), lambda n, run: looks[n]().check(run), unread))
 
     found = find(by_form, subject.parts([each for each in subject.targets if not each.like]))
-    moved, others = of_others(found, subject.targets)
-    if others:
+    if any(each.like for each in subject.targets):
+        from auracheck.engine.alike import of_others  # late, as above
+
+        moved, others = of_others(found, subject.targets)
         found += moved + find(by_value, subject.parts([each for each in others if each.like]))
         found += find(by_form, subject.parts([each for each in others if not each.like]))
     found += find(of_values, subject.parts(subject.targets, subject.examples))

@@ -32,7 +32,8 @@ def explain_message(message: str, policy: Policy) -> str | None:
     nearness = Nearness(plain)
     entries = _named(plain, policy)
     printed = own.find(plain)
-    matching = next((each for each in known() if each.matches(plain)), None)
+    all_matching = [each for each in known() if each.matches(plain)]
+    matching = next(iter(all_matching), None)
     found = None if matching is None or nearness.is_doubtful(matching) else matching
     is_unread = _UNREAD.search(plain) is not None
     whole = printed is not None and (is_unread or _is_own(printed, plain, matching is None))
@@ -42,7 +43,7 @@ def explain_message(message: str, policy: Policy) -> str | None:
         is_own = found.page or found.rule in plain or (whole and printed is not None and printed.of == found.rule)
         shows_rule = found.rule in rules.REGISTRY and is_own
         rule = [parts.rule_page(found.rule)] if shows_rule else []
-        nearer = nearness.nearer(found, _MOST_NEAR - 1)
+        nearer = nearness.nearer(all_matching, _MOST_NEAR - 1)
         also = [f"Also near\n\n{_listed(nearer)}"] if nearer else []
         return "\n\n\n".join((_page(found), *also, *(catalogue.secret_page(policy, entry) for entry in entries), *rule))
     if printed is not None and whole:

@@ -4,6 +4,7 @@ Runs of five letters find `MongoParseError` by `MongoServerError`, `authenticate
 go over the spaces, words in their order; a list of words, stems or systems is not necessary.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from math import log
 
@@ -15,9 +16,9 @@ _RUN = 5
 _BETWEEN = regex(r"[^a-z0-9]+")
 _SYNTAX = regex(r"\\.|\(\?[a-z!=<:-]+|<[a-z]+>")
 """What is not text in a pattern."""
-_LEAST = 30.0
+_LEAST = 15.0
 """What the runs that a near message shares must weigh together: one that a single known message has weighs 5.6."""
-_HALF = 0.5
+_HALF = 0.35
 """What is worth less than this part of the nearest one is not near."""
 _NEARER = 0.7
 """What a pattern finds and is worth less than this part of another one may as well be that one."""
@@ -42,12 +43,18 @@ class Nearness:
         """Whether another known message is much nearer than this one, or nearer at all where the words are of another
         matter."""
         least = 1.0 if is_of_another_matter(self._plain) else _DOUBT
-        return self._scores[known().index(message)] < least * max(self._scores)
+        return self._score(message) < least * max(self._scores)
 
-    def nearer(self, message: KnownMessage, number: int) -> list[KnownMessage]:
-        """Those that are clearly nearer than this one, or nearer at all than one of any program; at most ``number``."""
-        least = self._scores[known().index(message)] / (1 if message.general else _NEARER)
-        return [known()[index] for index in self._ranked()[:number] if self._scores[index] > least]
+    def nearer(self, matching: Sequence[KnownMessage], number: int) -> list[KnownMessage]:
+        """Which may be meant in place of the first of those that match, at most ``number``: those that are clearly
+        nearer, or nearer at all than one of any program, and those that match as well and are nearly as near."""
+        found, *others = matching
+        score = self._score(found)
+        least = score / (1 if found.general else _NEARER)
+        nearer = [known()[index] for index in self._ranked()[:number] if self._scores[index] > least]
+        special = [each for each in others if found.general or not each.general]
+        also = [each for each in special if each not in nearer and self._score(each) >= _HALF * score]
+        return [*nearer, *also][:number]
 
     def nearest(self, number: int, matching: KnownMessage | None) -> list[KnownMessage]:
         """Those that are near, at most ``number``; the last is the one that matches, or else the general one that the
@@ -59,6 +66,9 @@ class Nearness:
         near = [known()[index] for index in ranked if self._scores[index] >= least]
         last = matching or general(self._plain)
         return near if last is None or last in near else [*near[: number - 1], last]
+
+    def _score(self, message: KnownMessage) -> float:
+        return self._scores[known().index(message)]
 
     def _ranked(self) -> list[int]:
         return sorted(range(len(self._scores)), key=lambda index: -self._scores[index])

@@ -10,7 +10,7 @@ from auracheck import shipped
 from auracheck.regex import regex
 
 _PATH = os.path.join(shipped.PACKAGE, "explain", "subject.txt")
-_RELATED = 2.5
+_RELATED = 3.0
 """What the words of a message that is about secrets weigh together, at least."""
 _OTHER = -2.0
 """What those that speak against it weigh together, at most."""

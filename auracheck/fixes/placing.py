@@ -207,7 +207,7 @@ def _name_at(line: bytes, column: int) -> str:
 _QUOTED_WORD = regex(r'"(?!(?i:true|false|yes|no|on|off|null|y|n)")([A-Za-z][\w.-]*)"')
 """A text in quotes that YAML reads as the same text without them."""
 
-_NAME = regex(rb"[\"']?([\w.-]+)")
+_NAME = regex(rb"[\"']?([\w.-]+(?::[\w.-]+)*)")
 
 
 def _has_no_other(before: str, rest: str) -> bool:

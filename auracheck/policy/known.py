@@ -47,6 +47,12 @@ def meant(name: str) -> Entry | None:
     return builtin().secrets.get(name) or of_name(name)
 
 
+def form_of(name: str) -> tuple[str, ...]:
+    """The form that a value of that name has; empty for any."""
+    entry = meant(name)
+    return entry.form if entry else ()
+
+
 def is_made(name: str) -> bool:
     """Whether `auracheck generate NAME` makes its value."""
     entry = meant(name)

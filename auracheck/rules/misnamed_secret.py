@@ -73,9 +73,10 @@ class MisnamedSecret(Rule):
 
     def _finding(self, judged: JudgedTarget, entry: Entry, setting: Setting) -> Iterator[Finding]:
         is_file = names_a_file(entry, setting)
-        message = f"wrong name {setting.name}" + (
-            " (the application does not read secret files)" if is_file else f" (expected {entry.name})"
-        )
+        if is_file:
+            message = f"wrong name {setting.name} (the application does not read secret files)"
+        else:
+            message = f"wrong name {setting.name} (expected {entry.name})"
         fix = _from_file(entry, setting) if is_file else _rename(entry, setting, judged.target)
         yield from self.report(judged, entry.name, message, fix, setting.origin)
 

@@ -144,12 +144,14 @@ def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], bes
     valued = [(judged, setting) for judged in run.deployed for entry, setting in judged.valued if entry.is_credential]
     options = [(judged, setting) for judged, setting in valued if setting.origin in wanted and is_option(setting.name)]
     serving = {id(server.variables.judged): server for server in run.servers()} if options else {}
+    ends = {each.client.password.origin for each in run.connections() if each.client.password} if options else set()
     for judged, setting in options:
         if id(judged) in serving and (steps := _of_server(serving[id(judged)], setting, run)):
             shared.setdefault(setting.origin, (*steps, *besides.get(setting.origin, ())))
             continue
         same = _same(judged, setting, valued, alone=id(judged) in serving)
-        if not same and id(judged) not in serving and (steps := _own_variable(judged, setting, run)):
+        is_alone = not same and id(judged) not in serving and setting.origin not in ends
+        if is_alone and (steps := _own_variable(judged, setting, run)):
             shared.setdefault(setting.origin, steps)
         if len(same) == 1 and same[0].setting.origin != setting.origin:  # else both refer to one variable already
             steps = _one_value(SharedValue(TargetCredential(judged, setting, True), same[0], True), run)

@@ -243,3 +243,24 @@ def test_a_value_that_an_installer_fills_in_says_nothing_about_whether_it_must_b
 def test_what_is_commented_out_may_be_called_random_as_well(drafted: Draw) -> None:
     made = drafted(".env.example", "# MCP_API_TOKEN=your-random-bearer-token\n")
     assert "from the provider" not in made.text
+
+
+def test_beside_other_files_the_env_file_of_symfony_has_the_defaults_too(drafted: Draw, place: Path) -> None:
+    (place / "composer.json").write_text('{"require": {"symfony/runtime": "7"}}')
+    (place / "a.php").write_text(
+        "<?php $c = ['%env(QUEUE_DSN)%', '%env(DATABASE_URL)%', '%env(APP_SECRET)%', '%env(API_TOKEN)%'];\n"
+    )
+    (place / ".env").write_text("QUEUE_DSN=redis://redis:6379\nDATABASE_URL=mysql://db\nAPP_SECRET=\nAPI_TOKEN=\n")
+    assert drafted(".env.authentik.dist", "X_TOKEN=\n", ".").required == {"DATABASE_URL", "APP_SECRET"}
+
+
+def test_what_a_project_lists_is_read_whatever_its_folder_is_called(drafted: Draw, place: Path) -> None:
+    project = place / "shop-dev"
+    (project / "tools-dev").mkdir(parents=True)
+    (project / ".env.example").write_text("API_TOKEN=abc\n")
+    (project / "tools-dev" / ".env.example").write_text("OTHER_TOKEN=abc\n")
+    assert set(drafted("x.txt", "", "shop-dev").policy.secrets) == {"API_TOKEN"}
+
+
+def test_code_that_makes_a_dockerfile_is_none(drafted: Draw) -> None:
+    assert set(drafted("dockerfile.ex", 'ENV A_KEY=abc\nSystem.get_env("B_KEY")\n', ".").policy.secrets) == {"B_KEY"}

@@ -335,6 +335,20 @@ def test_the_field_that_takes_a_value_says_what_it_is(drafted: Draw) -> None:
     assert "from the provider" in made.text
 
 
+def test_a_message_about_a_variable_makes_none(drafted: Draw) -> None:
+    code = (
+        "if ENV['SECRET_TOKEN'].blank?\n  raise 'set SECRET_TOKEN=the_token_you_generated'\nend\n"
+        "a = ENV.fetch('SECRET_TOKEN')\n"
+    )
+    assert drafted("secret.rb", code, ".").required == {"SECRET_TOKEN"}
+
+
+def test_the_tests_of_a_bundle_are_left_out(drafted: Draw, place: Path) -> None:
+    (place / "src" / "Bundle" / "Tests").mkdir(parents=True)
+    (place / "src" / "Bundle" / "Tests" / "A.php").write_text("<?php getenv('A_SECRET');\n")
+    assert set(drafted("src/Bundle/B.php", "<?php getenv('B_SECRET');\n", ".").policy.secrets) == {"B_SECRET"}
+
+
 def test_what_is_compared_with_what_a_caller_sends_is_made_here(drafted: Draw) -> None:
     code = (
         'expected = ENV["PARTNER_TOKEN"]\nreturn false unless expected.present?\n'

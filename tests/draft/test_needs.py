@@ -39,6 +39,7 @@ CASES = [case for path in sorted(HERE.glob("*.txt")) for case in cases(path)]
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
 def test_whether_a_variable_must_be_set_is_read_from_what_follows_without_it(place: Path, case: Case) -> None:
     for name, text in case.files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_text(text)
     made = planned(["."]).plan
     assert made is not None

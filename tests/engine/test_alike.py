@@ -124,7 +124,7 @@ spec:
 
 def report(names: list[str], *, form: object = None) -> Report:
     request = Request(names, environment=("--env", "production"))
-    with patch("auracheck.engine.judging.form", form or alike.form):
+    with patch("auracheck.engine.alike.form", form or alike.form):
         return judged_run(request)[0]._replace(provenance=None)
 
 
@@ -153,7 +153,7 @@ def test_files_of_one_template_are_judged_once(tmp_path: Path, monkeypatch: pyte
     for name in names:
         text = "".join(f"{key}={make()}\n" for key, make in GOOD.items())
         (tmp_path / name).write_text(text, encoding="utf-8")
-    with patch.object(Judges, "_judge", autospec=True, side_effect=Judges._judge) as judge:
+    with patch.object(Judges, "judge", autospec=True, side_effect=Judges.judge) as judge:
         report(names)
     assert judge.call_count == 1
 

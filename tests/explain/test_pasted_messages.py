@@ -25,18 +25,14 @@ def flat(text: str | None) -> str:
 
 
 @pytest.mark.parametrize("message", PASTED, ids=lambda message: message[:40])
-def test_a_pasted_message_leads_to_its_cause(message: str) -> None:
-    page = flat(explain_message(message, loading.builtin()))
-    if not page.startswith("This message is not known. Near ones"):
-        assert page.startswith(f"What it means {PASTED[message]}")
-        assert "What to check" in page
-        assert "How to fix it" in page
-    assert PASTED[message] in page
+def test_a_pasted_message_leads_to_its_cause_or_has_it_among_near_ones(message: str) -> None:
+    assert PASTED[message] in flat(explain_message(message, loading.builtin()))
 
 
 def test_few_of_them_are_only_named_as_near_ones() -> None:
-    pages = [flat(explain_message(message, loading.builtin())) for message in PASTED]
-    assert sum(page.startswith("What it means") for page in pages) >= 0.95 * len(pages)
+    pages = {message: flat(explain_message(message, loading.builtin())) for message in PASTED}
+    explained = [message for message, page in pages.items() if page.startswith(f"What it means {PASTED[message]}")]
+    assert len(explained) >= 0.95 * len(pages)
 
 
 def test_what_has_nothing_to_do_with_settings_is_not_explained() -> None:

@@ -104,3 +104,33 @@ def test_an_option_of_a_command_gets_a_variable_of_its_service(place: Path, run:
     is_valid(place / "compose.yaml")
     assert (place / "compose.yaml").read_text().endswith(command.format("${OWN_WEB_ADMIN_PASSWORD}"))
     assert report(run, "compose.yaml")["findings"] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+@pytest.mark.parametrize(
+    ("image", "entry", "env", "line"),
+    [
+        ("shop", "- Jwt:Secret=changeme", "TZ=UTC", "- Jwt:Secret=${Jwt_Secret}"),
+        ("shop", "'Jwt:Secret': changeme", "TZ=UTC", "'Jwt:Secret': ${Jwt_Secret}"),
+        ("opensearchproject/opensearch:2", "OPENSEARCH_INITIAL_ADMIN_PASSWORD: ${PASSWORD_OF_SEARCH}",
+         "PASSWORD_OF_SEARCH=changeme", "OPENSEARCH_INITIAL_ADMIN_PASSWORD: ${PASSWORD_OF_SEARCH}"),
+    ],
+    ids=["a list", "a mapping", "a form of its own"],
+)  # fmt: skip
+def test_a_variable_that_has_another_name_than_the_secret(
+    image: str, entry: str, env: str, line: str, place: Path, run: Run
+) -> None:
+    write({"compose.yaml": f"services:\n  web:\n    image: {image}\n    environment:\n      {entry}\n"}, place)
+    (place / ".env").write_text(f"{env}\n")
+    (place / ".env").chmod(0o600)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert report(run, "compose.yaml")["findings"] == []
+    assert (place / "compose.yaml").read_text().endswith(f"      {line}\n")
+
+
+def test_the_password_of_a_client_in_a_command_is_none_of_its_own(place: Path, run: Run) -> None:
+    server = f"  minio:\n    image: minio/minio\n    environment: {{MINIO_ROOT_PASSWORD: {STRONG}}}\n"
+    client = "  mc:\n    image: minio/mc\n    entrypoint: mc alias set s3 http://minio:9000 minioadmin minioadmin\n"
+    write({"compose.yaml": f"services:\n{server}{client}"}, place)
+    assert "MC_SECRET_KEY" not in run("check", "compose.yaml", "--env", "production").out

@@ -67,7 +67,7 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
         classes = re.compile(rb"^class (?:%s)\b" % b"|".join(map(str.encode, elsewhere)), re.MULTILINE)
         yield from reader.parse(module for module in modules if classes.search(module.content))
     every = [each for _, each in sorted(parsed.items())]
-    at_start = started((each.nodes for each in every), (each for each in modules if each.path not in parsed))
+    at_start = started(every, (each for each in modules if each.path not in parsed))
     settings = settings_classes(each.scope for each in every)
     checks = checks_in(each.scope for each in every)
     project = PythonProject(known, settings, prefixes, needs(every, checks, at_start))

@@ -22,6 +22,9 @@ _AT_HAND = re.compile(
 )
 """Words of conditions and values of a deployment, and of a developer's machine or a test."""
 
+_OF_OTHERS = re.compile(r"(?:Dev|Devel|Development|Local|Test|Testing|Debug)(?:Config\w*|Settings)?")
+"""Classes of settings that no deployment takes (Flask, "Development / Production")."""
+
 _SIMPLE = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.alias, ast.Pass)
 """Nodes without others in them that matter here."""
 
@@ -29,14 +32,18 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class ReadContext(NamedTuple):
-    """``owner``: the function around it, `Class.method` of a class, empty at the top. ``conditional``: in a branch, or
+    """``path``: that of its module. ``owner``: the function around it, `path:name`, or `path:Class.method` of a class;
+    empty at the top. ``conditional``: in a branch, or
     a failure is caught. ``strict``: only in production."""
 
+    path: str = ""
     owner: str = ""
     conditional: bool = False
     strict: bool = False
     within: str = ""
     """The class around it."""
+    at_hand: bool = False
+    """Whether that is the configuration of a developer's machine or of a test."""
 
 
 ANONYMOUS = "<lambda>"
@@ -47,12 +54,17 @@ def context_of_main(path: str) -> ReadContext:
     """Where `if __name__ == "__main__"` leads: a module of a package is tried so by hand, a program starts there."""
     folder, name = os.path.split(path)
     is_module = name.removesuffix(".py") not in _PROGRAMS and os.path.isfile(os.path.join(folder, "__init__.py"))
-    return ReadContext(owner=ANONYMOUS if is_module else "")
+    return ReadContext(path, ANONYMOUS if is_module else "")
+
+
+def owner_of(name: str, context: ReadContext) -> str:
+    """What a function is as the owner of what is in it."""
+    return f"{context.path}:{context.within}.{name}" if context.within else f"{context.path}:{name}"
 
 
 def placed(tree: ast.AST, scope: Scope, main: ReadContext) -> Iterator[tuple[ast.AST, ReadContext]]:
     """Each node with its context, in the order of the code; ``main`` is that of `if __name__ == "__main__"`."""
-    waiting: list[tuple[ast.AST, ReadContext, int]] = [(tree, ReadContext(), 0)]
+    waiting: list[tuple[ast.AST, ReadContext, int]] = [(tree, ReadContext(main.path), 0)]
     while waiting:
         node, context, depth = waiting.pop()
         yield node, context
@@ -78,17 +90,16 @@ def _children(
     elif isinstance(node, ast.match_case):
         yield from ((child, branch) for _, child in _fields(node))
     elif isinstance(node, ast.ClassDef):
-        inside = context._replace(within=node.name)
+        inside = context._replace(within=node.name, at_hand=context.at_hand or bool(_OF_OTHERS.fullmatch(node.name)))
         yield from ((child, inside if field == "body" else context) for field, child in _fields(node))
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        name = f"{context.within}.{node.name}" if context.within else node.name
-        for field, child in _fields(node):
-            yield child, ReadContext(owner=name) if field == "body" else context
+        inside = ReadContext(context.path, owner_of(node.name, context))
+        yield from ((child, inside if field == "body" else context) for field, child in _fields(node))
     elif isinstance(node, ast.Lambda):
-        yield from ((child, ReadContext(owner=ANONYMOUS)) for _, child in _fields(node))
+        yield from ((child, ReadContext(context.path, ANONYMOUS)) for _, child in _fields(node))
     elif isinstance(node, ast.keyword) and node.arg == "default_factory" and isinstance(node.value, ast.Lambda):
-        made = ReadContext(owner=f"{context.within}.__init__" if context.within else ANONYMOUS)
-        yield node.value.body, made
+        owner = owner_of("__init__", context) if context.within else ANONYMOUS
+        yield node.value.body, ReadContext(context.path, owner)
     else:
         yield from ((child, context) for _, child in _fields(node))
 

@@ -11,12 +11,12 @@ _URLS = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "cache": "CACHE_URL", "
          "dj_db_url": "", "dj_cache_url": "", "dj_email_url": "", "url": ""}  # fmt: skip
 """Methods of a reader that return a URL, with the name that they read by default."""
 
-_WORDS = "bool int float json list tuple dict path log_level timedelta datetime date time uuid enum decimal"
+_WORDS = "bool int float json dict path log_level timedelta datetime date time uuid enum decimal"
 _PLAIN = frozenset(_WORDS.split())
 """Methods of a reader that return something else than text."""
 
-_TEXTS = frozenset({"", "get", "str", "bytes"})
-"""Methods that return text; the empty name is a call of the reader itself."""
+_TEXTS = frozenset({"", "get", "str", "bytes", "list", "tuple"})
+"""Methods that return text, or several; the empty name is a call of the reader itself."""
 
 _READERS = frozenset({"env", "environs", "decouple", "starlette"})
 _CASTING = frozenset({"env", "starlette"})

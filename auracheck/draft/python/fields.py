@@ -3,10 +3,11 @@ Management"; in version 1 "Settings management" as well)."""
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Weight, choice, is_name
 from auracheck.draft.python.environ import env_read
+from auracheck.draft.python.given import given_by_calls
 from auracheck.draft.python.guards import Stop
 from auracheck.draft.python.needs import Needs, Parsed
 from auracheck.draft.python.reads import MADE, NO_NAME, REFUSED
@@ -22,6 +23,7 @@ MAX_FIELDS = 40
 
 FIELD = "settings field without a default"
 FIELD_OPTIONAL = "settings field with a default"
+CHOSEN = "a field of settings that are chosen"
 NESTED = "nested model, read from JSON or from names with a delimiter; add those by hand"
 
 
@@ -31,13 +33,16 @@ def fields(module: Parsed, settings: SettingsClasses, needs: Needs) -> Iterator[
     classes = classes_in(scope)
     known = configs(classes, scope, settings)
     nested = {name: each for name, each in settings.models.items() if name not in known}
+    optional = {name for node in classes if node.name in known for name in _optional_types(node, scope)}
+    optional |= _bases_of_none_but(optional, classes, scope)
     for node in classes:
         if node.name not in known:
             continue
-        given = _given(node.name, scope)
+        given = given_by_calls(node.name, scope)
         for statement in node.body:
             if _is_field(statement, scope) and statement.target.id not in given:  # type: ignore[attr-defined]
                 found = _field(statement, known, nested, known[node.name], scope, path)  # type: ignore[arg-type]
+                found = _chosen(found) if node.name in optional else found
                 yield from _refused(found, _stop(statement.target.id, node, module, needs), needs)  # type: ignore[attr-defined]
 
 
@@ -45,10 +50,10 @@ def _stop(field: str, node: ast.ClassDef, module: Parsed, needs: Needs) -> Stop 
     """Where the program stops if a field is empty: a validator of the class, or whoever asks the settings for it."""
     validated = _validated(node, module.scope).get(field)
     stop = validated and needs.own[module.path].names.get(validated[0])
-    if validated and stop and stop.owner == validated[1]:
+    if validated and stop and stop.owner.endswith(f":{validated[1]}"):
         return stop._replace(owner="")
     stop = needs.of_name(module, field)
-    return stop._replace(owner="") if stop and stop.owner.startswith(f"{node.name}.") else stop
+    return stop._replace(owner="") if stop and f":{node.name}." in stop.owner else stop
 
 
 def _validated(node: ast.ClassDef, scope: Scope) -> dict[str, tuple[str, str]]:
@@ -74,28 +79,26 @@ def _refused(
         yield each
 
 
-def _given(name: str, scope: Scope) -> frozenset[str]:
-    """The fields that every call of a class gives, which are then not read from the environment ("Field value
-    priority" in the manual)."""
-    calls = [each for each in scope.nodes if isinstance(each, ast.Call) and scope.means(each.func) == name]
-    texts = {target: node.value for node in scope.nodes for target, node in _dicts(node)}
-    every = [
-        {key for word in call.keywords for key in ([word.arg] if word.arg else _keys(texts, word.value))}
-        for call in calls
-    ]  # fmt: skip
-    return frozenset(set.intersection(*every)) if every else frozenset()
+def _optional_types(node: ast.ClassDef, scope: Scope) -> Iterator[str]:
+    """The classes of which a settings class need not have an object: `mail: MailSettings | None = None`."""
+    for each in node.body:
+        if isinstance(each, ast.AnnAssign) and _may_be_none(each.annotation, scope):
+            yield scope.means(unwrapped(each.annotation, scope)).rpartition(".")[2]
 
 
-def _dicts(node: ast.AST) -> Iterator[tuple[str, ast.Assign]]:
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
-        yield from ((target.id, node) for target in node.targets if isinstance(target, ast.Name))
+def _bases_of_none_but(optional: set[str], classes: Sequence[ast.ClassDef], scope: Scope) -> set[str]:
+    """The classes from which only these derive."""
+    derived: dict[str, set[str]] = {}
+    for node in classes:
+        for base in node.bases:
+            derived.setdefault(scope.means(base), set()).add(node.name)
+    return {base for base, names in derived.items() if names <= optional}
 
 
-def _keys(texts: dict[str, ast.expr], value: ast.expr) -> list[str]:
-    """The keys of a dictionary of literals that is expanded in a call."""
-    found = texts.get(value.id) if isinstance(value, ast.Name) else value
-    keys = found.keys if isinstance(found, ast.Dict) else []
-    return [each.value for each in keys if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+def _chosen(found: Iterable[Evidence | DraftChoice | LeftOut]) -> Iterator[Evidence | DraftChoice | LeftOut]:
+    """The evidence of a class of which there need not be an object."""
+    for each in found:
+        yield each._replace(required=None, why=CHOSEN) if isinstance(each, Evidence) and each.required else each
 
 
 def _is_field(statement: ast.stmt, scope: Scope) -> bool:

@@ -10,7 +10,7 @@ from auracheck.draft.python.guards import Checks, Refusals, Stop, refusals
 from auracheck.draft.python.scope import Scope
 from auracheck.draft.python.settings import classes_in
 
-_ANY = frozenset({"settings", "config", "conf", "cfg", "constants", "current_app"})
+_ANY = frozenset({"settings", "config", "conf", "cfg", "constants", "current_app", "decouple"})
 """What objects with the settings of a program are called in other modules."""
 _OWN = frozenset({"self", "cls", "values", "data"})
 

@@ -30,6 +30,7 @@ class Scope:
 
     def __init__(self, tree: ast.Module) -> None:
         self._names: dict[str, str] = {}
+        self._imported: set[str] = set()
         self._texts: dict[str, str | None] = {}
         self._values: dict[str, ast.expr] = {}
         self._members: dict[str, dict[str, str]] = {}
@@ -82,6 +83,10 @@ class Scope:
         if isinstance(node, ast.Constant):
             return node.value if isinstance(node.value, str) else None
         return self._texts.get(node.id) if isinstance(node, ast.Name) else None
+
+    def imports(self, name: str) -> bool:
+        """Whether a module imports a name."""
+        return name in self._imported
 
     def members(self, name: str) -> dict[str, str]:
         """The texts of an enumeration, a class of the module, by the names of its members."""
@@ -141,12 +146,14 @@ class Scope:
 
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
+            self._imported.add(alias.asname or alias.name)
             if alias.asname:
                 self._names[alias.asname] = alias.name
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         for alias in node.names:
             name, full = alias.asname or alias.name, f"{'.' * node.level}{node.module or ''}.{alias.name}"
+            self._imported.add(name)
             self._names[name] = _GIVEN.get(full, _CUSTOM.get(alias.name, full) if _is_own(node) else full)
 
     def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
@@ -204,7 +211,7 @@ def _is_own(node: ast.ImportFrom) -> bool:
 _CREDENTIALS = frozenset({"SecretStr", "SecretBytes", "Secret"})
 _TYPE_WORDS = """
     bool int float complex Decimal Path PurePath FilePath DirectoryPath NewPath timedelta datetime date time UUID
-    list tuple set frozenset dict List Tuple Set FrozenSet Dict Sequence Mapping Literal Csv CommaSeparatedStrings
+    dict Dict Mapping Literal
     StrictBool StrictInt PositiveInt NonNegativeInt PositiveFloat IPvAnyAddress EmailStr ZoneInfo LogLevel
 """
 _PLAIN_TYPES = frozenset(_TYPE_WORDS.split())

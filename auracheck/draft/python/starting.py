@@ -1,12 +1,14 @@
 """Which functions of a project every start of it runs: those that a module calls at its top, and what these call."""
 
 import ast
+import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.files import Code
-from auracheck.draft.python.context import ReadContext
+from auracheck.draft.python.context import owner_of
+from auracheck.draft.python.needs import Parsed
 
 LEVELS = 5
 """How many functions may be between the top of a module and the one that it runs."""
@@ -23,50 +25,66 @@ _MADE_WITH = frozenset({"__init__", "__post_init__", "model_post_init", "__new__
 _AT_THE_TOP = re.compile(rb"^(?!def |class |async def |from |import |@)[A-Za-z_][^\n]*\(", re.MULTILINE)
 _CALL = re.compile(rb"\b([A-Za-z_]\w*)\(")
 
-Placed = Iterable[tuple[ast.AST, ReadContext]]
+
+class Callable(NamedTuple):
+    """A function that may be called: its owner, its name, and the class that it is a method of."""
+
+    owner: str
+    name: str
+    of_class: str = ""
 
 
-def started(placed: Iterable[Placed], others: Iterable[Code]) -> frozenset[str]:
+def started(modules: Sequence[Parsed], others: Iterable[Code]) -> frozenset[str]:
     """The owners, as `ReadContext` has them, that every start runs. ``others`` are modules that are not parsed."""
-    calls: dict[str, set[str]] = {"": set()}
-    found = set[str]()
-    for nodes in placed:
-        for node, context in nodes:
-            if isinstance(node, ast.Call) and not context.conditional:
-                calls.setdefault(context.owner, set()).update(_called(node))
+    declared: dict[str, list[Callable]] = {}
+    found = {""}
+    for module in modules:
+        for node, context in module.nodes:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                one = Callable(owner_of(node.name, context), node.name, context.within)
+                called = one.of_class if node.name in _MADE_WITH else node.name
+                declared.setdefault(called, []).append(one)
+                found.update([one.owner] if node.name in _STARTING or _is_at_start(node) else [])
             elif isinstance(node, ast.ClassDef):
-                calls.setdefault(f"{node.name}.__init__", set())
-            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                owner = f"{context.within}.{node.name}" if context.within else node.name
-                calls.setdefault(owner, set())
-                found.update([owner] if node.name in _STARTING or _is_at_start(node) else [])
-    by_call: dict[str, list[str]] = {}
-    for owner in calls:
-        within, _, name = owner.rpartition(".")
-        by_call.setdefault(within if name in _MADE_WITH else name, []).append(owner)
-    names = {name for other in others for name in _called_at_the_top(other)} if len(by_call) > 1 else set()
-    return frozenset(_reached({"", *found}, calls, by_call, names))
-
-
-def _reached(
-    found: set[str], calls: Mapping[str, set[str]], by_call: Mapping[str, list[str]], names: set[str]
-) -> set[str]:
-    fresh = names.union(*(calls.get(owner, ()) for owner in found))
+                made = owner_of("__init__", context._replace(within=node.name))
+                declared.setdefault(node.name, []).append(Callable(made, node.name))
+    calls: dict[str, set[str]] = {}
+    for module in modules:
+        for node, context in module.nodes:
+            if isinstance(node, ast.Call) and not context.conditional:
+                meant = {each.owner for each in _meant(node, module, declared)}
+                calls.setdefault(context.owner, set()).update(meant)
+    fresh = {each.owner for other in others for each in _called_at_the_top(other, declared)} | found
     for _ in range(LEVELS):
-        news = {owner for name in fresh for owner in by_call.get(name, ())} - found
-        found |= news
-        fresh = set[str]().union(*(calls[owner] for owner in news))
-    return found
+        found |= fresh
+        fresh = set[str]().union(*(calls.get(owner, ()) for owner in fresh)) - found
+    return frozenset(found | fresh)
 
 
-def _called(node: ast.Call) -> Iterator[str]:
-    """The last word of what is called. `run(…)` of some object says nothing."""
+def _meant(node: ast.Call, module: Parsed, declared: Mapping[str, list[Callable]]) -> Iterator[Callable]:
+    """The functions that a call may mean: of the module, or of one that it imports them from; the methods of the own
+    class, or of one whose object or name is at hand."""
+    scope, own = module.scope, f"{module.path}:"
     if isinstance(node.func, ast.Name):
-        yield node.func.id
-    elif isinstance(node.func, ast.Attribute) and (
-        node.func.attr not in ANYBODYS or (isinstance(node.func.value, ast.Name) and node.func.value.id[:1].isupper())
-    ):
-        yield node.func.attr
+        every = declared.get(node.func.id, [])
+        here = [each for each in every if each.owner.startswith(own)]
+        yield from here or (every if scope.imports(node.func.id) else [])
+    elif isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        holder = node.func.value.id
+        for each in declared.get(node.func.attr, []):
+            if holder in ("self", "cls"):
+                is_meant = each.owner.startswith(own) and bool(each.of_class)
+            elif each.of_class:
+                is_meant = each.of_class in (holder, scope.made.get(holder))
+            else:
+                is_meant = scope.imports(holder) and _stem(each.owner) == holder
+            if is_meant:
+                yield each
+
+
+def _stem(owner: str) -> str:
+    """The name of the module that an owner is in."""
+    return os.path.basename(owner.rpartition(":")[0]).removesuffix(".py")
 
 
 def _is_at_start(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -75,6 +93,10 @@ def _is_at_start(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(isinstance(each, ast.Constant) and each.value in _EVENTS for each in arguments)
 
 
-def _called_at_the_top(module: Code) -> Iterator[str]:
+def _called_at_the_top(module: Code, declared: Mapping[str, list[Callable]]) -> Iterator[Callable]:
+    """What a module without a read of its own calls of others, which it imports."""
     for line in _AT_THE_TOP.findall(module.content):
-        yield from (name.decode() for name in _CALL.findall(line))
+        for name in _CALL.findall(line):
+            every = declared.get(name.decode(), [])
+            if every and re.search(rb"\bimport\b[^=]*?\b%s\b|\b%s\b[ \t]*=" % (name, name), module.content):
+                yield from every

@@ -150,14 +150,18 @@ def _held(module: ScriptModule, found: Condition, path: list[str], assumed: str 
         if outcome.stops and not (outcome.lazy or outcome.strict):
             return outcome
         weaker = outcome if outcome.stops and not weaker.stops else weaker
+        if outcome.required is False and weaker.required is None and not weaker.stops:
+            weaker = outcome
     return weaker
 
 
 def at_use(module: ScriptModule, start: int, end: int) -> ReadOutcome:
     """What follows at one use of what is kept, or of the variable that it is given to there."""
     found = _at_use(module, start, end, False, "")
-    if found.stops:
-        return found
+    if found.stops:  # what only a library refuses there may be loaded on a condition
+        return found._replace(
+            lazy=found.lazy or is_refused(module, *_whole(module, ScriptRead(start, end, ScriptKey())))
+        )
     held = _held(module, Condition(start, end), path_of(module, start))
     place = placed(module, start)
     return held._replace(lazy=held.lazy or is_lazy(module, place.owner)) if not place.conditional else ReadOutcome()
@@ -183,7 +187,7 @@ def _at_use(module: ScriptModule, start: int, end: int, listed: bool, assumed: s
     asked = condition(module, *whole, listed=listed)
     said = consequence(module, asked, assumed)
     if not said.stops and (listed or not (_is_checked(module, whole[0]) or is_refused(module, *whole))):
-        return ReadOutcome()
+        return ReadOutcome(False if said.asked and not listed else None)
     place = placed(module, start)
     lazy = is_lazy(module, place.owner) or (not said.stops and module.project.in_pages)
     if place.conditional or (place.caught and not lazy) or (not said.stops and is_in_arm(module, whole[0])):

@@ -23,6 +23,7 @@ _ENV_GRAMMAR = "compose-env"
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 """A name that `${NAME}` may have (the Compose Specification, Interpolation)."""
+_NO_WORD = regex(r"\W+", re.ASCII)
 _NO_TEXT = regex(r"(?i:true|false|null|yes|no|on|off|y|n)")
 """Words that YAML does not read as text."""
 _NO_CHARACTER = regex("[\0\ud800-\udfff\ufffe\uffff]")
@@ -153,7 +154,8 @@ def _example_with(variable: str, file: str) -> str | None:
 
 def _variable(place: Place) -> str:
     """The variable of Compose's that the place takes its value from, or is to take it from."""
-    return (place.setting and place.setting.variable) or place.key(place.name)
+    own = place.key(place.name)
+    return (place.setting and place.setting.variable) or (own if _VARIABLE.fullmatch(own) else _NO_WORD.sub("_", own))
 
 
 def _blank(place: Place) -> Setting | None:
@@ -188,10 +190,11 @@ def in_env_file(place: Place, variable: str, file: str) -> RunStep:
     scheme = "" if os.path.basename(file) == ".env" else _ENV_GRAMMAR
     if has_name(place.make) and variable == place.name:
         return write(place.make, file, scheme, rotate=place.replaces)
-    from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
+    from auracheck.policy.known import form_of, is_made  # late: only what is to be replaced is looked up
 
     is_plain = place.make in (f"{MADE_HERE}{place.name}", f"{MADE_HERE}{variable}") or not has_name(place.make)
-    if is_plain and variable != place.name and is_variable(variable) and is_made(variable):
+    is_alike = variable != place.name and is_variable(variable) and form_of(place.name) in ((), form_of(variable))
+    if is_plain and is_alike and is_made(variable):
         return write(f"{MADE_HERE}{variable}", file, scheme, rotate=place.replaces)
     return assign(variable, place.make, file, APPENDED)
 

@@ -11,7 +11,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.systems.files import too_large
-from auracheck.systems.kubernetes.scalars import Meaning, is_null, key_of, meaning, text_of
+from auracheck.systems.kubernetes.scalars import Meaning, is_null, is_plainly_text, key_of, meaning, text_of
 from auracheck.systems.yaml_nodes import NULLS, MappingNode, Node, ScalarNode, SequenceNode
 
 N = TypeVar("N", bound=Node)
@@ -131,9 +131,7 @@ class Fields:
 
     def _find(self, name: str) -> Node | None:
         member = self._members.get(name)
-        if member is None:  # most that is asked for is absent
-            return None
-        return None if _is_null(member[1]) else member[1]
+        return None if member is None or _is_null(member[1]) else member[1]
 
     def _take(self, node: MappingNode) -> None:
         for key, value in node.pairs:
@@ -156,6 +154,8 @@ def _text(node: Node | None) -> str:
         return ""
     if not isinstance(node, ScalarNode):
         raise _refused(node, "text")
+    if is_plainly_text(node):
+        return node.text
     means = meaning(node)
     if means is not Meaning.TEXT:
         raise rejected(f"wrong type: {means.value} instead of text, quote the value", node.line)

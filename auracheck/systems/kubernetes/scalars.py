@@ -55,6 +55,11 @@ def meaning(scalar: ScalarNode) -> Meaning:
     return Meaning.TEXT if _number(text) is None else Meaning.NUMBER
 
 
+def is_plainly_text(scalar: ScalarNode) -> bool:
+    """Whether it is text as it is written, whatever its quotes, as most are."""
+    return not scalar.tag and scalar.text not in _WORDS and scalar.text[:1] not in _FIRST
+
+
 def is_null(scalar: ScalarNode) -> bool:
     return scalar.text in NULLS and meaning(scalar) is Meaning.NULL
 
@@ -76,7 +81,7 @@ def key_of(scalar: ScalarNode) -> str:
 
     A fraction is kept as written, though Go would format it anew: no field that matters has such a name.
     """
-    if not scalar.tag and scalar.text not in _WORDS and scalar.text[:1] not in _FIRST:  # most keys
+    if is_plainly_text(scalar):
         return scalar.text
     means = meaning(scalar)
     if means is Meaning.TEXT:
