@@ -5,7 +5,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
@@ -16,6 +16,9 @@ MAX_CLASSES = 200
 """Maximum number of such classes of a project."""
 MAX_VARIABLES = 4_000
 """Maximum number of variables of all of them."""
+
+MAX_SECTIONS = 50
+"""Maximum number of sections of the configuration that variables of a file keep."""
 
 REQUIRED = "must be set in the class"
 
@@ -64,21 +67,22 @@ _NEXT = re.compile(rb"^\}|^(?:public\s+)?(?:sealed\s+)?(?:class|record)\b", re.M
 def bound(files: Sequence[Code]) -> Iterator[Evidence]:
     """The variables of the classes that the frameworks of a project fill."""
     sharp, java, kotlin = ([file for file in files if file.path.endswith(end)] for end in (".cs", ".java", ".kt"))
-    found = (*_of_csharp(sharp), *_of_spring(java), *_of_spring(kotlin), *_of_mapping(java), *_of_hoplite(kotlin))
-    yield from islice(found, MAX_VARIABLES)
+    found = chain(_of_csharp(sharp), _of_spring(java), _of_spring(kotlin), _of_mapping(java), _of_hoplite(kotlin))
+    yield from filter(None, islice(found, MAX_VARIABLES))
 
 
 def with_sections(file: Code) -> Code:
     """A file of C# with the sections of the configuration in place of the variables that keep them."""
     content = file.content
     if file.path.endswith(".cs"):
-        for name, section in dict(_HELD.findall(content)).items():
+        held = {found[1]: found[2] for found in islice(_HELD.finditer(content), MAX_SECTIONS)}
+        for name, section in held.items():
             used = re.compile(rb"(?<![\w.])%s(?=\[|\.Get|\.Bind|\s*\))" % re.escape(name))
             content = used.sub(section.replace(b"\\", rb"\\"), content)
     return Code(file.path, content)
 
 
-def _of_csharp(files: Sequence[Code]) -> Iterator[Evidence]:
+def _of_csharp(files: Sequence[Code]) -> Iterator[Evidence | None]:
     bindings = [(file, found) for file in files for way in _BINDINGS for found in way.finditer(file.content)]
     if not bindings:
         return
@@ -109,7 +113,7 @@ def _constant(file: Code, word: bytes | None) -> bytes | None:
     return dict(_CONSTANT_CS.findall(file.content)).get(word.rpartition(b".")[2])
 
 
-def _of_spring(files: Sequence[Code]) -> Iterator[Evidence]:
+def _of_spring(files: Sequence[Code]) -> Iterator[Evidence | None]:
     found = [(file, each) for file in files for each in islice(_CLASS_JAVA.finditer(file.content), MAX_CLASSES)]
     classes = classes_of(files if found else ())
     for file, each in found:
@@ -117,7 +121,7 @@ def _of_spring(files: Sequence[Code]) -> Iterator[Evidence]:
         yield from _evidence(classes.fields(file, each.end()), partial(_of_prefix, prefix))
 
 
-def _of_mapping(files: Sequence[Code]) -> Iterator[Evidence]:
+def _of_mapping(files: Sequence[Code]) -> Iterator[Evidence | None]:
     """The methods of `@ConfigMapping(prefix = "shop.pay")`, whose names have a `_` before each capital (Quarkus,
     "Mapping configuration to objects")."""
     for file in files:
@@ -131,7 +135,7 @@ def _of_mapping(files: Sequence[Code]) -> Iterator[Evidence]:
                 yield from _evidence([((field.name,), field)], partial(_of_prefix, prefix))
 
 
-def _of_hoplite(files: Sequence[Code]) -> Iterator[Evidence]:
+def _of_hoplite(files: Sequence[Code]) -> Iterator[Evidence | None]:
     """The fields of what Hoplite loads (its README, "Property Sources")."""
     if not any(_HOPLITE.search(file.content) for file in files):
         return
@@ -139,7 +143,7 @@ def _of_hoplite(files: Sequence[Code]) -> Iterator[Evidence]:
     classes = classes_of(files)
     for of in {found for file in files for found in _LOADS.findall(file.content)}:
         every = _evidence(classes.variables(of), _of_hoplites)
-        yield from every if is_alone else (one._replace(required=None) for one in every)
+        yield from every if is_alone else (one and one._replace(required=None) for one in every)
 
 
 def _of_section(section: str, keys: Sequence[str]) -> str:
@@ -154,8 +158,12 @@ def _of_hoplites(keys: Sequence[str]) -> str:
     return _CAPITAL.sub("_", "__".join(keys)).upper()
 
 
-def _evidence(fields: Iterable[Variable], named: Callable[[Sequence[str]], str]) -> Iterator[Evidence]:
-    for keys, field in fields:
+def _evidence(fields: Iterable[Variable | None], named: Callable[[Sequence[str]], str]) -> Iterator[Evidence | None]:
+    for each in fields:
+        if each is None:
+            yield None
+            continue
+        keys, field = each
         name = named(keys)
         if is_name(name):
             required, why = (True, REQUIRED) if field.is_required else (None, "")

@@ -59,18 +59,21 @@ class Classes(NamedTuple):
 
     places: Mapping[bytes, tuple[Code, int]]
 
-    def variables(self, name: bytes, depth: int = 0) -> Iterator[Variable]:
-        """The texts of a class with the fields that lead to each, those of the classes of its fields as well."""
+    def variables(self, name: bytes, depth: int = 0) -> Iterator[Variable | None]:
+        """The texts of a class with the fields that lead to each, those of the classes of its fields as well; None for
+        each class within it, so that these count."""
         if name in self.places and depth < MAX_DEPTH:
             yield from self.fields(*self.places[name], depth)
 
-    def fields(self, file: Code, start: int, depth: int = 0) -> Iterator[Variable]:
+    def fields(self, file: Code, start: int, depth: int = 0) -> Iterator[Variable | None]:
         """The texts of the class whose body begins there."""
         for field in _fields(file, start):
             if field.is_text:
                 yield (field.name,), field
             else:
-                yield from (((field.name, *keys), one) for keys, one in self.variables(field.of.encode(), depth + 1))
+                yield None
+                for inner in self.variables(field.of.encode(), depth + 1):
+                    yield ((field.name, *inner[0]), inner[1]) if inner else None
 
 
 def classes_of(files: Sequence[Code]) -> Classes:

@@ -33,7 +33,7 @@ _REFERENCE = re.compile(r"\$[{?A-Z]|%env|<%|#\{|@\w")
 """What reads a variable instead: `${DB_PASSWORD}`."""
 _USES_ENV = re.compile(rb"\.use_env\s*=\s*true")
 _OF_INI = re.compile(
-    rb"Sprintf\(\s*\"(?:%s|(?P<prefix>\w+))_%s_%s\"\s*,\s*(?P<given>\w+)?[^\n]*ToUpper\([^\n]*ToUpper\("
+    rb"Sprintf\(\s*\"(?:%s|(?P<prefix>\w+))_%s_%s\"\s*,\s*(?P<given>\w+)?[^\n]{0,100}ToUpper\([^\n]{0,100}ToUpper\("
     rb"|Sprintf\(\s*\"(?P<upper>[A-Z][A-Z0-9_]*_)%s_%s\""
 )
 """How code in Go makes the variable of a section and a key."""
@@ -121,17 +121,18 @@ def _of_spring(file: Code) -> Iterator[_Variable]:
 
 
 def _prefixes_of_ini(files: Sequence[Code]) -> frozenset[str]:
-    """What is before the variables of ini files."""
-    ours = [file for file in files if file.path.endswith(".go")]
-    every = ((file, found) for file in ours for found in _OF_INI.finditer(file.content))
-    return frozenset(filter(None, (_prefix_of_ini(file, found) for file, found in every)))
+    """What is before the variables of ini files: a text, or a constant of the file."""
+    found: set[str] = set()
+    for file in (file for file in files if file.path.endswith(".go")):
+        for each in set(islice(_OF_INI.findall(file.content), MAX_KEYS)):
+            prefix, given, upper = each
+            found.add((upper or prefix or _constant(file, given)).decode().rstrip("_"))
+    return frozenset(found - {""})
 
 
-def _prefix_of_ini(file: Code, found: re.Match[bytes]) -> str:
-    written = found["upper"] or found["prefix"]
-    constant = re.search(rb"\b%s\b[^\n=]{0,20}=\s*\"(\w+)\"" % found["given"], file.content) if found["given"] else None
-    text = written or (constant[1] if constant else b"")
-    return text.decode().rstrip("_")
+def _constant(file: Code, name: bytes) -> bytes:
+    found = re.search(rb"\b%s\b[^\n=]{0,20}=\s*\"(\w+)\"" % name, file.content) if name else None
+    return found[1] if found else b""
 
 
 def _of_ini(file: Code, prefixes: frozenset[str]) -> Iterator[_Variable]:

@@ -187,7 +187,7 @@ _RUST = (
 )
 """The last one is an option of a command (clap, `Arg::env`)."""
 _IMPORTED = _of_rust(r"(?<![\w.:>])var")
-_IMPORTS = re.compile(rb"\buse\s+(?:std::)?(?:env|dotenvy?)::(?:var\b|\{[^}]*\bvar\b)")
+_IMPORTS = re.compile(rb"\buse\s+(?:std::)?(?:env|dotenvy?)::(?:var\b|\{[^}]{0,200}\bvar\b)")
 SHELL = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?\?", True),
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]{0,400}+)\}", False),

@@ -104,7 +104,7 @@ _OF_RUBYS_TABLE = tuple(read_pattern(_LIST_BELOW_A_KEY % before, None) for befor
 
 _OF_AN_ENUM = re.compile(
     rb"\b(?:get)?env\(\s*\$this->value\b|\$_(?:ENV|SERVER)\[\s*\$this->value\b"
-    rb"|\benum\s[\s\S]*\bgetenv\(\s*(?:this\.)?\w+(?:\(\))?\s*\)"
+    rb"|\bgetenv\(\s*(?:this\.)?\w+(?:\(\))?\s*\)"
 )
 _CASES = (
     read_pattern(r"^\s*case\s+\w+\s*=\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>;", None),

@@ -85,6 +85,11 @@ UNCLOSED = {
     "run.sh": "a() {\n$1 ",
     "app.exs": '["A_KEY", ',
     "fly.toml": "[env]\n",
+    "B.cs": 'var a = x.GetSection("b");\nclass A {\n',
+    "C.java": "enum A { record B(",
+    "use.rs": "use std::env::{",
+    "f.go": 'fmt.Sprintf("%s_%s_%s", a, ToUpper(',
+    "g.go": "if a.B == c {\n",
 }
 
 
@@ -108,6 +113,8 @@ WITHIN_ITSELF = {
         '\tA{n} *A `koanf:",squash"`\n',
         '}\ntype B struct {\n\tA A `koanf:"a"`\n}\n',
     ),
+    "A.cs": ('x.Configure<A>(GetSection("B"));\nclass A\n{\n', "    public A A{n} {{ get; set; }}\n", "}\n"),
+    "A.java": ('@ConfigurationProperties("a")\nclass A {\n', "  private A a{n};\n", "}\n"),
     "group.py": (
         "import environ\n@environ.config\nclass A:\n",
         "    a{n} = environ.group(A)\n",
