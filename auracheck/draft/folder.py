@@ -32,7 +32,11 @@ _ASIDE = frozenset(
     ["scripts", "script", "tools", "tool", "devtools", "hack", "seed", "seeds", "seeders", "sdk", "sdks"]
 )
 _FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?)(?=[_.-])")
-_DOCKERFILE = re.compile(r"(?:[\w.-]+\.)?(?:docker|container)file(?:[.-](?!dockerignore)[\w.-]+)?", re.IGNORECASE)
+_DOCKERFILE = re.compile(
+    r"(?:[\w.-]+\.)?(?:docker|container)file"
+    r"(?:[.-](?!(?:dockerignore|exs?|rb|py|[jt]sx?|go|php|rs|java|md)$)[\w.-]+)?",
+    re.IGNORECASE,
+)
 _OF_ANOTHER_ENVIRONMENT = re.compile(
     r"(?:^|/)(?:settings|environments|config)/(?:staging|stage|demo|review\w*|dev\w*|local|test\w*|ci|qa|sandbox)\.\w+$"
 )

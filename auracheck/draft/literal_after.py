@@ -1,8 +1,10 @@
 """What follows a read in code that is not parsed, where it gives nothing: `if key == "" { panic(…) }`."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from auracheck.draft.evidence import COMPARING
 from auracheck.draft.files import Code
@@ -12,7 +14,7 @@ _FAR = 400
 _BODY = 250
 """Number of bytes of what a condition leads to."""
 MAX_CONDITIONS = 2_000
-"""Maximum number of conditions of a file about fields."""
+"""Maximum number of conditions of a file about fields, and of comparisons."""
 _HOLDER = re.compile(
     rb"((?:[A-Za-z_]\w*\.){0,3}[A-Za-z_]\w*)[ \t]*(?:,[ \t]*([A-Za-z_]\w*)[ \t]*)?(?:=|:=)\s*(?:[\w.:&(]|new )*$"
 )
@@ -53,8 +55,7 @@ def is_refused(file: Code, start: int, end: int) -> bool:
     """Whether the program stops where the read from ``start`` to ``end`` gives nothing: in a condition around it, or in
     one behind it about the variable that takes it."""
     content = file.content
-    line_start = content.rfind(b"\n", 0, start) + 1
-    before = content[max(line_start, start - _BODY) : start]
+    before = _before(content, start)
     behind = content[end : end + _FAR]
     if _IN_THE_CONDITION.match(before):
         condition, _, body = behind.partition(b"\n")
@@ -68,21 +69,33 @@ def is_refused(file: Code, start: int, end: int) -> bool:
         return _stops(behind[otherwise.end() :])
     if (field := _FIELD.search(before)) and file.path.endswith(".go"):
         return field[1] in _refused_fields(content)
-    near = content[max(line_start - _BODY, 0) : start] if not before.strip() else before
+    near = content[max(start - _BODY, 0) : start] if not before.strip() else before
     held = _HOLDER.search(near)
     names = [name for name in held.groups() if name and name not in (b"_", b"err")] if held else []
     return any(_is_refused_later(name, behind) for name in names)
 
 
+def _before(content: bytes, start: int) -> bytes:
+    """The line of a place up to it, of a long one what is near."""
+    first = max(start - _BODY, 0)
+    return content[max(content.rfind(b"\n", first, start) + 1, first) : start]
+
+
 def is_compared(file: Code, start: int, end: int) -> bool:
     """Whether the code behind a read compares what it gives with what a caller sent."""
-    content = file.content
-    held = _HOLDER.search(content, max(content.rfind(b"\n", 0, start) + 1, start - _BODY), start)
+    every = _comparing(file.content)
+    places = every[bisect_left(every, end) : bisect_left(every, end + _FAR)]
+    held = _HOLDER.search(_before(file.content, start)) if places else None
     if held is None:
         return False
     own = re.compile(rb"(?<!\w)%s(?!\w)" % re.escape(held[1]))
-    compared = _COMPARING.finditer(content, end, end + _FAR)
-    return any(own.search(content, found.end(), found.end() + _BODY) for found in compared)
+    return any(own.search(file.content, at, at + _BODY) for at in places)
+
+
+@lru_cache(1)  # what one file reads comes in a row
+def _comparing(content: bytes) -> tuple[int, ...]:
+    """Where a file compares a text with what a caller sent."""
+    return tuple(found.end() for found in islice(_COMPARING.finditer(content), MAX_CONDITIONS))
 
 
 def _is_refused_later(name: bytes, behind: bytes) -> bool:

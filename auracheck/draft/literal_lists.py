@@ -8,6 +8,7 @@ from itertools import islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
+from auracheck.draft.literal_composed import Composition, argument, composition
 from auracheck.draft.literal_constants import NAME, READS
 
 MAX_LOOPS = 50
@@ -53,6 +54,8 @@ _STOPS = re.compile(rb"\b(?:raise|throw|panic|[eE]xit|die|abort|Fatal\w*)\b|\bEN
 _TEXT = re.compile(rb"(?<![\w$])%s(?!\w)" % NAME.encode())
 
 
+_WORD, _QUOTED = re.compile(rb"(?<![\w$%])[A-Za-z_]\w+"), re.compile(rb"(?<=[\"'])[A-Za-z_]\w+(?=[\"'])")
+
 _DEMANDS: Mapping[str, str] = {
     "rb": r"\.require_keys\b",
     "php": r"->required\(",
@@ -69,12 +72,21 @@ def looped(file: Code) -> Iterator[Evidence]:
     if not language or not re.search(_OF_A_LOOP[language].encode(), file.content):
         return
     loops = re.finditer(LOOPS[language].replace("LIST", _LISTS[language]).encode(), file.content)
+    way = re.compile(_OF_A_LOOP[language].encode())
     for found in islice(loops, MAX_LOOPS):
         body = file.content[found.end() : found.end() + _BODY]
-        read = rb"(?:%s)\s*\$?%s\b" % (_OF_A_LOOP[language].encode(), re.escape(found["of"]))
-        if re.search(read, body):
+        composed = _composed(file, way, found["of"], body)
+        if composed is not None:
             stops = _STOPS.search(body) is not None and not _may_not_run(file.content, found.start())
-            yield from _evidence(file, found, language, required=stops)
+            yield from _evidence(file, found, language, composed, required=stops)
+
+
+def _composed(file: Code, way: re.Pattern[bytes], of: bytes, body: bytes) -> Composition | None:
+    """How the first read of a loop's body that has the variable of the loop makes a name of it; None where none has."""
+    if re.search(rb"(?:%s)\s*\$?%s\b(?!\s*\+)" % (way.pattern, re.escape(of)), body):
+        return Composition()
+    every = (composition(argument(body[found.end() :]), of, file.content) for found in way.finditer(body))
+    return next(filter(None, every), None)
 
 
 def demanded(file: Code) -> Iterator[Evidence]:
@@ -91,13 +103,19 @@ def _may_not_run(content: bytes, at: int) -> bool:
     return bool(starts) and re.search(rb"\breturn\b(?![^\n]*\b(?:errors|fmt|err)\b)", before[starts[-1] :]) is not None
 
 
+_LANGUAGES = {"bash": "sh", **dict.fromkeys(("rake", "erb", "yml", "yaml"), "rb")}
+"""Of files with other ends; YAML may be a template with Ruby."""
+
+
 def _language(path: str) -> str:
     name = os.path.basename(path)
     end = name.rpartition(".")[2] if "." in name else "sh"
-    return end if end in LOOPS else "sh" if end == "bash" else ""
+    return end if end in LOOPS else _LANGUAGES.get(end, "")
 
 
-def _evidence(file: Code, loop: re.Match[bytes], language: str, *, required: bool) -> Iterator[Evidence]:
+def _evidence(
+    file: Code, loop: re.Match[bytes], language: str, composed: Composition, *, required: bool
+) -> Iterator[Evidence]:
     """The names of the list of a loop, which may be one that the file declares."""
     start, end = loop.span("list")
     if of_another := re.fullmatch(rb"\"?(\$?)\{?(\w+)(?:\[@\])?\}?\"?", loop["list"]):
@@ -107,12 +125,17 @@ def _evidence(file: Code, loop: re.Match[bytes], language: str, *, required: boo
         if found is None:
             return
         start, end = found.span(1)
-    yield from _named(file, start, end, required=required)
+    yield from _named(file, start, end, required=required, composed=composed)
 
 
-def _named(file: Code, start: int, end: int, *, required: bool) -> Iterator[Evidence]:
-    for name in _TEXT.finditer(file.content, start, end):
-        text = name[0].decode()
+def _named(
+    file: Code, start: int, end: int, *, required: bool, composed: Composition | None = None
+) -> Iterator[Evidence]:
+    """The names between two places; where a name is composed, the words."""
+    words = _QUOTED if _QUOTED.search(file.content, start, end) else _WORD
+    is_part = composed is not None and composed != Composition()
+    for name in (words if is_part else _TEXT).finditer(file.content, start, end):
+        text = composed.named(name[0].decode()) if composed else name[0].decode()
         if is_name(text):
             origin = file.origin(name.start())
             yield Evidence(text, origin, required=required or None, weight=Weight.READ, why=LISTED if required else "")

@@ -235,9 +235,10 @@ def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Fin
     by_form = [name for name, rule in looks.items() if rule.by_target and not rule.of_values]
     by_value = [name for name in by_form if issubclass(looks[name], ValueRule)]
     of_values = [name for name, rule in looks.items() if rule.by_target and rule.of_values]
+    before = len(unread)
 
     def find(names: Sequence[str], parts: Iterable[Run]) -> list[Finding]:
-        if any(each.reason == INTERRUPTED for each in unread):
+        if any(each.reason == INTERRUPTED for each in unread[before:]):
             return []
         return list(_each(((name, p) for p in parts for name in names), lambda n, run: looks[n]().check(run), unread))
 

@@ -29,23 +29,25 @@ glific, lychee, nestjs-boilerplate, pomerium, rubygems.org, saas-starter-kit, te
 40 missed are in three of them: functions of functions in Rust, Spring's variables in camel case, viper's keys in a
 loop); then, with what these were repaired for, dstack, kavita, kellnr, lago-api, livebook, lmnr, mathesar, nango,
 open-event-server, packagist, saas-boilerplate, shiori, warehouse, zipkin 87.2 %, 94.3 %, 82.2 % (19 of 28 wrong needs
-are in two of them: settings of Pyramid, the .env that Symfony loads); then atuin, awesome-nest-boilerplate, babybuddy,
-cloudbeaver, codetriage, firezone, gorse, itou, movim, taxonomy, traggo 81.3 %, 98.4 %, 77.0 % (13 of 14 missed are in a
-table of viper's bindings, in names of settings in Elixir and in a configuration of the JVM); then, in Python and
-TypeScript alone, cap, flasky, fx-private-relay, hackathon-starter, sec-insights 97.5 %, 98.7 %, 94.9 %; then, with 106
-of 201 ways to ask for a variable made right that were not, fief, h, ihatemoney, maxun, nodepress, openarchiver 61.0 %,
-97.2 %, 88.9 % (23 of 23 missed are in a settings manager and in a function that is made to read); bulletproof-nodejs,
-fastapi-production-template, homarr, pangolin, snuba, wcivf 96.7 %, 100 %, 89.7 %; fastapi-react, next-starter-tpl,
-notification-api, opencollective-api, scancode.io 97.4 %, 85.5 %, 90.8 % (six of eleven wrong kinds are keys with a
-default in the settings of a developer); ai-chatbot, changedetection, job-server, mckays-app-template, nestjs-prisma-
-starter, opengpts 100 %, 100 %, 88.6 %; then in Go, Ruby, PHP, Java, C#, Rust and Elixir, each group after the one
-before it had been repaired: dex, ezbookkeeping, kestra, panel, postal, sequin 50.7 %, 100 %, 79.4 % (23 of 33 missed
-are keys of an ini file, seven those of a schema in Ruby); harbor, jetlinks, livekit, quickwit, speedtest-tracker,
-ubicloud 90.8 %, 93.2 %, 94.9 %; azuracast, engelsystem, leantime, localai, octobox, sure 92.8 %, 90.9 %, 97.4 %;
-arcane, bagisto, hexpm, keygen-api, pandawiki, reitti 99.0 %, 94.9 %, 97.0 %; litemall, manyfold, mautic, squidex,
-statping-ng 63.6 %, 96.4 %, 96.4 % (all 16 missed are in three of them); anubis, laravel-crm, nginx-ui, ohana-api,
-openconext-manage, skate, sylius 73.8 %, 88.9 %, 97.8 % (15 of 16 missed are in three of them); core-bundle-dev-app,
-hitobito, mercure, selfoss 77.4 %, 95.8 %, 70.8 % (the .env that Symfony loads).
+are in two of them: settings of Pyramid, the .env that Symfony loads); then atuin, awesome-nest-boilerplate,
+babybuddy, cloudbeaver, codetriage, firezone, gorse, itou, movim, taxonomy, traggo 81.3 %, 98.4 %, 77.0 % (13 of 14
+missed are in a table of viper's bindings, in names of settings in Elixir and in a configuration of the JVM); then, in
+Python and TypeScript alone, cap, flasky, fx-private-relay, hackathon-starter, sec-insights 97.5 %, 98.7 %, 94.9 %;
+then, with 106 of 201 ways to ask for a variable made right that were not, fief, h, ihatemoney, maxun, nodepress,
+openarchiver 61.0 %, 97.2 %, 88.9 % (23 of 23 missed are in a settings manager and in a function that is made to
+read); bulletproof-nodejs, fastapi-production-template, homarr, pangolin, snuba, wcivf 96.7 %, 100 %, 89.7 %;
+fastapi-react, next-starter-tpl, notification-api, opencollective-api, scancode.io 97.4 %, 85.5 %, 90.8 % (six of
+eleven wrong kinds are keys with a default in the settings of a developer); ai-chatbot, changedetection, job-server,
+mckays-app-template, nestjs-prisma-starter, opengpts 100 %, 100 %, 88.6 %; dokploy, kuma, lms, node-express-realworld,
+notifications-admin, novel 67.3 %, 94.3 %, 91.4 % (17 of 17 missed are in a table of lms's); then in Go, Ruby, PHP,
+Java, C#, Rust and Elixir, each group after the one before it had been repaired: dex, ezbookkeeping, kestra, panel,
+postal, sequin 50.7 %, 100 %, 79.4 % (23 of 33 missed are keys of an ini file, seven those of a schema in Ruby);
+harbor, jetlinks, livekit, quickwit, speedtest-tracker, ubicloud 90.8 %, 93.2 %, 94.9 %; azuracast, engelsystem,
+leantime, localai, octobox, sure 92.8 %, 90.9 %, 97.4 %; arcane, bagisto, hexpm, keygen-api, pandawiki, reitti 99.0 %,
+94.9 %, 97.0 %; litemall, manyfold, mautic, squidex, statping-ng 63.6 %, 96.4 %, 96.4 % (all 16 missed are in three of
+them); anubis, laravel-crm, nginx-ui, ohana-api, openconext-manage, skate, sylius 73.8 %, 88.9 %, 97.8 % (15 of 16
+missed are in three of them); core-bundle-dev-app, hitobito, mercure, selfoss 77.4 %, 95.8 %, 70.8 % (the .env that
+Symfony loads).
 """
 
 import sys

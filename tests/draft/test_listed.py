@@ -260,3 +260,7 @@ def test_what_a_project_lists_is_read_whatever_its_folder_is_called(drafted: Dra
     (project / ".env.example").write_text("API_TOKEN=abc\n")
     (project / "tools-dev" / ".env.example").write_text("OTHER_TOKEN=abc\n")
     assert set(drafted("x.txt", "", "shop-dev").policy.secrets) == {"API_TOKEN"}
+
+
+def test_code_that_makes_a_dockerfile_is_none(drafted: Draw) -> None:
+    assert set(drafted("dockerfile.ex", 'ENV A_KEY=abc\nSystem.get_env("B_KEY")\n', ".").policy.secrets) == {"B_KEY"}

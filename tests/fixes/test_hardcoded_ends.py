@@ -84,3 +84,11 @@ def test_two_values_of_one_name_get_a_variable_each(place: Path, run: Run) -> No
     run("check", "compose.yaml", "--env", "production", "--fix")
     assert (place / ".env").read_text() == f"SIGNING_SECRET={STRONG}\nB_SIGNING_SECRET={OTHER}\n"
     assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_a_variable_that_has_a_default_already_is_made_anew(place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE.replace(STRONG, "changeme"), ".env": "MYSQL_PASSWORD=changeme2\nTZ=UTC\n"}, place)
+    (place / ".env").chmod(0o600)
+    before = report(run, "compose.yaml")
+    made = {step["command"] for each in before["findings"] for step in each["fix"] if step["step"] == "run"}
+    assert "auracheck generate MYSQL_PASSWORD --write .env" in made

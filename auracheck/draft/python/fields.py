@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Weight, choice, is_name
 from auracheck.draft.python.environ import env_read
+from auracheck.draft.python.given import given_by_calls
 from auracheck.draft.python.guards import Stop
 from auracheck.draft.python.needs import Needs, Parsed
 from auracheck.draft.python.reads import MADE, NO_NAME, REFUSED
@@ -37,7 +38,7 @@ def fields(module: Parsed, settings: SettingsClasses, needs: Needs) -> Iterator[
     for node in classes:
         if node.name not in known:
             continue
-        given = _given(node.name, scope)
+        given = given_by_calls(node.name, scope)
         for statement in node.body:
             if _is_field(statement, scope) and statement.target.id not in given:  # type: ignore[attr-defined]
                 found = _field(statement, known, nested, known[node.name], scope, path)  # type: ignore[arg-type]
@@ -98,30 +99,6 @@ def _chosen(found: Iterable[Evidence | DraftChoice | LeftOut]) -> Iterator[Evide
     """The evidence of a class of which there need not be an object."""
     for each in found:
         yield each._replace(required=None, why=CHOSEN) if isinstance(each, Evidence) and each.required else each
-
-
-def _given(name: str, scope: Scope) -> frozenset[str]:
-    """The fields that every call of a class gives, which are then not read from the environment ("Field value
-    priority" in the manual)."""
-    calls = [each for each in scope.nodes if isinstance(each, ast.Call) and scope.means(each.func) == name]
-    texts = {target: node.value for node in scope.nodes for target, node in _dicts(node)}
-    every = [
-        {key for word in call.keywords for key in ([word.arg] if word.arg else _keys(texts, word.value))}
-        for call in calls
-    ]  # fmt: skip
-    return frozenset(set.intersection(*every)) if every else frozenset()
-
-
-def _dicts(node: ast.AST) -> Iterator[tuple[str, ast.Assign]]:
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
-        yield from ((target.id, node) for target in node.targets if isinstance(target, ast.Name))
-
-
-def _keys(texts: dict[str, ast.expr], value: ast.expr) -> list[str]:
-    """The keys of a dictionary of literals that is expanded in a call."""
-    found = texts.get(value.id) if isinstance(value, ast.Name) else value
-    keys = found.keys if isinstance(found, ast.Dict) else []
-    return [each.value for each in keys if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 
 def _is_field(statement: ast.stmt, scope: Scope) -> bool:

@@ -1,13 +1,17 @@
 """Every read of the environment in a module, and whether its absence stops the program."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name
+from auracheck.draft.issuers import names_issuer
+from auracheck.draft.kinds import words_of
 from auracheck.draft.python.context import ReadContext, spared
 from auracheck.draft.python.environ import EnvRead, env_read
-from auracheck.draft.python.guards import Stop, word_of
+from auracheck.draft.python.guards import Stop
+from auracheck.draft.python.holding import environments_compared, held
+from auracheck.draft.python.loops import looped, loops
 from auracheck.draft.python.needs import Needs, Parsed
 from auracheck.draft.python.scope import ENVIRON, Scope, is_text
 from auracheck.draft.python.uses import compared, fields, made, made_at_start, makes
@@ -33,7 +37,8 @@ class _Module(NamedTuple):
     """What is known of a module while its reads are gone through. ``spared``: the optional parts by id, and whether the
     alternative is a text; ``defaults`` by name; ``variables`` by name, what they were read from; ``made``: the reads in
     place of which the code makes a value, or with which it compares one; ``fields``: what takes a read;
-    ``is_open``: defaults of more names are elsewhere; ``is_django``: it has the settings of a Django project."""
+    ``is_open``: defaults of more names are elsewhere; ``is_django``: it has the settings of a Django project;
+    ``at_hand``: the constants that the settings of a developer set to a text."""
 
     parsed: Parsed
     needs: Needs
@@ -45,6 +50,7 @@ class _Module(NamedTuple):
     fields: dict[int, str]
     is_open: bool
     is_django: bool
+    at_hand: frozenset[str]
 
 
 def reads(parsed: Parsed, known: Wrappers, needs: Needs) -> Iterator[Evidence | DraftChoice | LeftOut]:
@@ -60,20 +66,20 @@ def reads(parsed: Parsed, known: Wrappers, needs: Needs) -> Iterator[Evidence | 
             if isinstance(node, ast.expr) and not (read.name is None and id(node) in inside):
                 yield from _evidence(node, read, context, module)
     yield from made_at_start((node for node, _ in nodes), scope, path)
-    yield from _compared([node for node, _ in nodes], scope, path)
+    yield from environments_compared([node for node, _ in nodes], scope, path)
 
 
 def _looked_for(node: ast.AST, scope: Scope, module: _Module) -> Iterator[EnvRead]:
     """`name not in os.environ`, where a loop goes through names."""
     if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], ast.In | ast.NotIn):
         return
-    if isinstance(node.left, ast.Name) and node.left.id in module.loops and scope.means(node.comparators[0]) == ENVIRON:
+    if looped(node.left, module.loops) and scope.means(node.comparators[0]) == ENVIRON:
         yield EnvRead(None, False, key=node.left)
 
 
 def _module(parsed: Parsed, needs: Needs) -> _Module:
     scope, nodes = parsed.scope, [node for node, _ in parsed.nodes]
-    holders = {id(part): word for node in nodes for part, word in _held(node, scope)}
+    holders = {id(part): word for node in nodes for part, word in held(node, scope)}
     return _Module(
         parsed,
         needs,
@@ -81,11 +87,15 @@ def _module(parsed: Parsed, needs: Needs) -> _Module:
         dict(default for node in nodes for default in _schema(node, scope)),
         holders,
         frozenset(id(part) for node in nodes for part in made(node)) | compared(nodes, scope, holders),
-        dict(loop for node in nodes for loop in _loops(node, scope)),
+        dict(loop for node in nodes for loop in loops(node, scope)),
         {id(part): name for node in nodes for part, name in fields(node, scope)},
         any(_is_open(node, scope) for node in nodes),
         "INSTALLED_APPS" in map(scope.means, (target for node in nodes for target in getattr(node, "targets", ()))),
-    )
+        frozenset(
+            word for node, context in parsed.nodes if context.at_hand and isinstance(node, ast.Assign)
+            and is_text(node.value) for word in map(scope.means, node.targets)
+        ),
+    )  # fmt: skip
 
 
 def _parameters_read(scope: Scope, known: Wrappers) -> set[int]:
@@ -104,7 +114,7 @@ def _evidence(
     node: ast.expr, read: EnvRead, context: ReadContext, module: _Module
 ) -> Iterator[Evidence | DraftChoice | LeftOut]:
     origin = Origin(module.parsed.path, node.lineno)
-    names = [read.name] if read.name is not None else module.loops.get(getattr(read.key, "id", ""), [])
+    names = [read.name] if read.name is not None else looped(read.key, module.loops)
     if not names:
         yield LeftOut(origin, MADE)
     for name in names:
@@ -119,9 +129,9 @@ def _evidence(
         text = read.default.value if isinstance(read.default, ast.Constant) else None
         default = text if isinstance(text, str) else ""
         declared = read.declared if read.declared.kind else declared_by(default, _name_of(read.default))
-        is_made = (
-            id(node) in module.made or (shown and context.at_hand) or (read.default is not None and makes(read.default))
-        )
+        is_random = id(node) in module.made or (read.default is not None and makes(read.default))
+        is_shown_at_hand = (shown and context.at_hand) or module.holders.get(id(node)) in module.at_hand
+        is_made = is_random or (is_shown_at_hand and not names_issuer(words_of(name)))
         yield Evidence(
             name, origin, *declared, required=required, written_out=written_out, lazy=said.lazy, strict=said.strict,
             why=said.why, made=is_made, called=module.fields.get(id(node), ""),
@@ -204,56 +214,3 @@ def _is_open(node: ast.AST, scope: Scope) -> bool:
     """Whether `environ.Env(**DEFAULTS)` takes defaults from elsewhere."""
     is_reader = isinstance(node, ast.Call) and scope.means(node.func) in _ENVIRONS
     return is_reader and any(each.arg is None for each in node.keywords)  # type: ignore[attr-defined]
-
-
-def _held(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
-    """The expressions whose value a variable has, and its dotted name; also through `.strip()` and `or None`."""
-    if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        for target in targets:
-            if word := word_of(target, scope):
-                yield from ((part, word) for part in _inner(node.value))
-    elif isinstance(node, ast.NamedExpr):
-        yield node.value, node.target.id
-
-
-def _inner(value: ast.expr) -> Iterator[ast.expr]:
-    yield value
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-        yield value.func.value
-    elif isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
-        yield from value.values
-
-
-def _loops(node: ast.AST, scope: Scope) -> Iterator[tuple[str, list[str]]]:
-    """Each loop variable that goes through a list of literal texts, with these."""
-    if isinstance(node, ast.For | ast.comprehension) and isinstance(node.target, ast.Name):
-        texts = scope.texts(node.iter)
-        if texts:
-            yield node.target.id, texts
-
-
-def _compared(nodes: Iterable[ast.AST], scope: Scope, path: str) -> Iterator[DraftChoice]:
-    """The values with which the variable of the environment is compared."""
-    holders: dict[str, str] = {}
-    compares: list[ast.Compare] = []
-    for node in nodes:
-        if isinstance(node, ast.Compare):
-            compares.append(node)
-        for part, word in _held(node, scope):
-            read = env_read(part, scope)
-            if read and read.name:
-                holders.setdefault(word, read.name)
-    for node in compares:
-        if isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn):
-            read = env_read(_without_case(node.left), scope)
-            name = (read and read.name) or holders.get(scope.means(_without_case(node.left)), "")
-            text = scope.text(node.comparators[0])
-            yield from choice(name, Origin(path, node.lineno), [text] if text else scope.texts(node.comparators[0]))
-
-
-def _without_case(node: ast.expr) -> ast.expr:
-    """The expression before `.lower()` and the like."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
-        return node.func.value
-    return node

@@ -150,6 +150,8 @@ def _held(module: ScriptModule, found: Condition, path: list[str], assumed: str 
         if outcome.stops and not (outcome.lazy or outcome.strict):
             return outcome
         weaker = outcome if outcome.stops and not weaker.stops else weaker
+        if outcome.required is False and weaker.required is None and not weaker.stops:
+            weaker = outcome
     return weaker
 
 
@@ -185,7 +187,7 @@ def _at_use(module: ScriptModule, start: int, end: int, listed: bool, assumed: s
     asked = condition(module, *whole, listed=listed)
     said = consequence(module, asked, assumed)
     if not said.stops and (listed or not (_is_checked(module, whole[0]) or is_refused(module, *whole))):
-        return ReadOutcome()
+        return ReadOutcome(False if said.asked and not listed else None)
     place = placed(module, start)
     lazy = is_lazy(module, place.owner) or (not said.stops and module.project.in_pages)
     if place.conditional or (place.caught and not lazy) or (not said.stops and is_in_arm(module, whole[0])):

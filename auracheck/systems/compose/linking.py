@@ -125,13 +125,17 @@ class _Linking:
         one of its name."""
         owner = client if self._link.kept == "script" else self._server
         name = (owner and owner.variable) or self._link.name
-        there = next((found.line for found in self._files.assignments(self._env) if found.name == name), None)
-        of_server, refer = self._of_server(name), self._refer(client, name, Origin(self._env, there or 0))
+        there = next((found for found in self._files.assignments(self._env) if found.name == name), None)
+        of_server, refer = (
+            self._of_server(name),
+            self._refer(client, name, Origin(self._env, there.line if there else 0)),
+        )
         if of_server is None or not (refer or self._has(client, name)):
             return ()
-        if there is not None:
-            return (*refer, *of_server)
         make = write(_make(name), self._env)
+        if there is not None:
+            is_good = default("password", there.value, names(name)) is None
+            return (*refer, *of_server) if is_good else (make, *refer, *of_server)
         if client.origin.file != self._env:
             return (make, *refer, *of_server)
         new = self._new(client, name)

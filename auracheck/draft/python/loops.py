@@ -1,0 +1,46 @@
+"""The names that loops of Python go through: a list of texts, the columns of a table, the keys of a dictionary."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+from auracheck.draft.python.scope import Scope
+
+Loops = Mapping[str, Sequence[str]]
+"""The texts of each loop variable, and of each attribute of one: `setting.name`."""
+
+
+def loops(node: ast.AST, scope: Scope) -> Iterator[tuple[str, list[str]]]:
+    """Each loop variable that goes through literal texts, with these."""
+    if not isinstance(node, ast.For | ast.comprehension):
+        return
+    is_of_items = isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Attribute)
+    source = scope.value(node.iter.func.value if is_of_items else node.iter)  # type: ignore[attr-defined]
+    targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
+    rows = source.keys if isinstance(source, ast.Dict) else getattr(source, "elts", [])
+    for at, target in enumerate(targets if rows else []):
+        if isinstance(target, ast.Name):
+            cells = [each.elts[at] if isinstance(each, ast.Tuple) and at < len(each.elts) else each for each in rows]
+            if texts := [text for each in cells if (text := scope.text(each))]:
+                yield target.id, texts
+            yield from _attributes(target.id, [each for each in rows if isinstance(each, ast.Call)], scope)
+
+
+def _attributes(variable: str, rows: Sequence[ast.Call], scope: Scope) -> Iterator[tuple[str, list[str]]]:
+    """The attributes of the objects of a table, `Setting("name", read_from="other")`; one that is not given is the
+    first."""
+    words = {each.arg for row in rows for each in row.keywords if each.arg}
+    for word in (*sorted(words), "name") if rows else ():
+        given = [next((each.value for each in row.keywords if each.arg == word), None) for row in rows]
+        firsts = [row.args[0] if row.args else None for row in rows]
+        cells = [one or first for one, first in zip(given, firsts, strict=True)]
+        if texts := [text for each in cells if (text := scope.text(each))]:
+            yield f"{variable}.{word}", texts
+
+
+def looped(key: ast.expr | None, known: Loops) -> list[str]:
+    """The names that the expression of one gives in a loop: `name`, `setting.name`, `name.upper()`."""
+    if isinstance(key, ast.Call) and isinstance(key.func, ast.Attribute) and key.func.attr == "upper":
+        return [text.upper() for text in looped(key.func.value, known)]
+    if isinstance(key, ast.Attribute) and isinstance(key.value, ast.Name):
+        return list(known.get(f"{key.value.id}.{key.attr}", ()))
+    return list(known.get(key.id, ())) if isinstance(key, ast.Name) else []
