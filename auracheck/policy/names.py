@@ -35,6 +35,9 @@ _CALLED_ELSE = [name.split("_") for name in _CALLED.split()]
 _NO_TOKEN = ["INITIAL", "CLUSTER", "TOKEN"]
 """Last words of the name of a cluster (etcd, "Clustering Guide")."""
 
+_SWITCHES = (["SMTP", "AUTH"], ["IMAP", "AUTH"], ["POP3", "AUTH"])
+"""Last words of what says whether to sign in to a mail server (Jakarta Mail, `mail.smtp.auth`)."""
+
 _KEYS = (["PASSWORD", "SEED"], ["SECRET", "SEED"], ["KEY", "BASE"], ["ERLANG", "COOKIE"])
 """The same for keys; any other seed may be a number for repeatable tests."""
 
@@ -216,7 +219,7 @@ def _kind_of(words: list[str]) -> str:
         return "password"
     if words[-2:] in _KEYS:
         return "key"
-    if words[-3:] == _NO_TOKEN:
+    if words[-3:] == _NO_TOKEN or words[-2:] in _SWITCHES:
         return "setting"
     kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
     kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")
