@@ -82,3 +82,17 @@ def test_another_command_in_a_cluster_is_left_to_a_person(arguments: str, place:
     write({"k8s/shop.yaml": clustered(arguments)}, place)
     [finding] = [each for each in report(run, "k8s")["findings"] if each["rule"] == "unprotected-service"]
     assert finding["help"] == "set --requirepass on redis, and the same password in REDIS_URL"
+
+
+def test_a_first_password_in_a_variable_is_in_one_secret_for_the_server_and_its_clients(place: Path, run: Run) -> None:
+    manifest = CACHE.replace("redis:7", "rabbitmq:4").replace("redisHost", "RABBIT_URL")
+    write({"k8s/shop.yaml": manifest.replace("value: cache", 'value: "amqp://guest:guest@cache"')}, place)
+    found = report(run, "k8s")["findings"]
+    made = {step["command"] for each in found for step in each["fix"] if step["step"] == "run"}
+    assert len(made) == 1
+    follow_all(found, place)
+    server, client = list(yaml.safe_load_all((place / "k8s/shop.yaml").read_text()))[1:]
+    [of_server] = server["spec"]["template"]["spec"]["containers"][0]["env"]
+    of_client, url = client["spec"]["template"]["spec"]["containers"][0]["env"]
+    assert of_server == of_client
+    assert url["value"] == "amqp://guest:$(RABBITMQ_DEFAULT_PASS)@cache"

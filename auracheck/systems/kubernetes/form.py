@@ -57,7 +57,7 @@ class KubernetesForm(Form):
         name of the key that there was, since other containers may read that under another name."""
         found = of_key(place)
         name = place.key(place.name) if found else place.name
-        secret, key = _object_and_key(self.key(name))
+        secret, key = object_and_key(self.key(name))
         yield secret_of(found or place.make, secret, key, place.target.namespace)
         yield taken(place.file, self.key(place.name), secret, key)
         literal = from_config_map(place.setting) if place.setting else None
@@ -128,7 +128,7 @@ def quoted(text: str) -> str:
 
 
 @lru_cache
-def _object_and_key(name: str) -> tuple[str, str]:
+def object_and_key(name: str) -> tuple[str, str]:
     """Valid names for a Secret with one value, and for its key."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "secret", re.sub(r"[^-._a-zA-Z0-9]", "_", name)
 

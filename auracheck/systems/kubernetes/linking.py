@@ -9,10 +9,10 @@ from auracheck.errors import Unreadable
 from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_login, around_password, is_unreserved
 from auracheck.model import Secret, Setting, Target
-from auracheck.policy.names import is_option, is_variable
+from auracheck.policy.names import MADE_HERE, is_option, is_variable
 from auracheck.steps import EditStep, Step
 from auracheck.systems.kubernetes.commands import with_option
-from auracheck.systems.kubernetes.form import ENV, from_config_map, quoted, secret_of, taken, word
+from auracheck.systems.kubernetes.form import ENV, from_config_map, object_and_key, quoted, secret_of, taken, word
 from auracheck.systems.kubernetes.holders import SECRET, Holder, holders
 from auracheck.systems.kubernetes.objects import NAMESPACE, Object, objects
 from auracheck.systems.steps import Link
@@ -60,10 +60,14 @@ def _is_plain(setting: Setting | None) -> bool:
 
 
 def _new_secret(link: Link) -> tuple[KeyOfSecret, Step]:
-    """A Secret of its own, and the command that makes it in the cluster, as for a value that one container has."""
+    """A Secret of its own, and the command that makes it in the cluster. A first password in a variable is in that of
+    the server's own fix."""
     server = link.server_target
-    name = re.sub(r"[^a-z0-9]+", "-", f"{server.names[0]}-credentials".lower()).strip("-")
-    return KeyOfSecret(name, link.name), secret_of(f"auracheck generate {link.name}", name, link.name, server.namespace)
+    of_server = f"{server.names[0]}-credentials"
+    name, key = object_and_key(link.name)
+    if is_option(link.first) or not link.first:
+        name = re.sub(r"[^a-z0-9]+", "-", of_server.lower()).strip("-")
+    return KeyOfSecret(name, key), secret_of(f"{MADE_HERE}{link.name}", name, key, server.namespace)
 
 
 def _of_server(link: Link, found: KeyOfSecret) -> tuple[Step, ...]:
