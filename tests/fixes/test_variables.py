@@ -368,6 +368,33 @@ def test_an_option_that_is_the_default_of_a_variable_gets_that_variable(place: P
     assert report(run, "compose.yaml")["findings"] == []
 
 
+ANCHORED = """x-db: &db
+  POSTGRES_USER: &user shop
+  POSTGRES_PASSWORD: &password changeme  # of all
+services:
+  app:
+    image: shop
+    environment:
+      DB_HOST: db
+      DB_USER: *user
+      DB_PASSWORD: *password
+  db:
+    image: postgres:17
+    environment:
+      <<: *db
+"""
+
+
+def test_an_anchor_stays_so_that_what_refers_to_it_has_the_new_value_too(place: Path, run: Run) -> None:
+    write({"compose.yaml": ANCHORED}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert "  POSTGRES_PASSWORD: &password ${POSTGRES_PASSWORD}  # of all\n" in (place / "compose.yaml").read_text()
+    after = report(run, "compose.yaml")
+    assert [each for each in after["findings"] if each["severity"] == "error"] == []
+    assert {each["state"] for each in after["connections"]} == {"match"}
+
+
 CACHES = """services:
   cache:
     image: redis:8
