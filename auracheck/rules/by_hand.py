@@ -23,8 +23,8 @@ def by_hand(judged: JudgedTarget, entry: Entry, origin: Origin, setting: Setting
     what = "a user and password" if entry.kind == "url" else "a value"
     what += f" of {said(entry.form)}" * bool(entry.form) + f" for {judged.environment}"
     place = Place(judged.target, entry.name, "", origin, setting)
-    is_own_url = entry.kind == "url" and not entry.obtain  # others under its name may lead to another host
-    if setting is None or place.file is None or is_own_url or entry.obtain == IN_ITS_VALUE:
+    moves = entry.is_credential or (entry.kind == "url" and entry.obtain)  # URLs of one's own may be of several hosts
+    if setting is None or place.file is None or not moves or entry.obtain == IN_ITS_VALUE:
         return do(entry.obtain or f"set {what}")
     if setting.scheme and setting.variable not in ("", entry.name):
         kept: Iterable[Step] = (DoStep(f"set {setting.variable} in {place.file}", file=place.file),)
