@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.steps import EditStep
+from auracheck.steps import DoStep, EditStep
 from tests.deployment.pasting import paste
 from tests.deployment.projects import MONGO, MYSQL, POSTGRES, RABBIT, group, listed, manifests, mismatches, report
 
@@ -350,6 +350,21 @@ def test_a_server_that_is_built_here(tmp_path: Path) -> None:
     compose = compose.replace("image: IMAGE", "build: ./db")
     assert [c.state for c in report(tmp_path, compose).connections] == ["mismatch"]
     assert [c.state for c in report(tmp_path, compose.replace("OTHER", "ONE")).connections] == ["match"]
+
+
+def test_what_is_built_here_and_has_other_credentials_is_no_server(tmp_path: Path) -> None:
+    compose = """
+services:
+  db:
+    image: postgres:16
+    environment: {POSTGRES_PASSWORD: "${POSTGRES_PASSWORD}"}
+    volumes: ["db:/var/lib/postgresql/data"]
+  web: {build: ., env_file: .env, volumes: ["app:/app/public"]}
+volumes: {app: {}, db: {}}
+"""
+    found = report(tmp_path, compose, {".env": "SECRET_KEY=changeme\nPOSTGRES_PASSWORD=changeme\n"})
+    words = {step.text for each in found.findings for step in each.fix if isinstance(step, DoStep)}
+    assert [text.partition(" has data")[0] for text in words] == ["if the volume of db"]
 
 
 def test_a_shared_env_file_makes_no_client_of_a_server(tmp_path: Path) -> None:
