@@ -35,8 +35,8 @@ def test_the_chance_is_that_of_the_tables(squares: float, chance: float) -> None
 
 
 def test_a_value_that_is_refused_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without what `draw` looks at, chance alone writes `dev` into some of a few thousand values of base64."""
+    """Without what `draw` looks at, chance alone writes `dev` into some of a few thousand values of base64; one time
+    in a hundred into none."""
     monkeypatch.setattr(drawing, "_contains", lambda *_: False)
-    batch = made_and_judged("base64")
-    assert batch.refused > 0
+    batch = next(each for _ in range(8) if (each := made_and_judged("base64")).refused)
     assert batch.findings["refused-at-startup"] == batch.refused
