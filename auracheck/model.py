@@ -114,6 +114,10 @@ class Setting(NamedTuple):
             return not value._value or value._value.isspace()  # not by `is_blank`: this is asked 20 times for each
         return value is None
 
+    def reveal(self) -> str:
+        """The text of its value; empty where it has none here."""
+        return self.value.reveal() if isinstance(self.value, Secret) else ""
+
 
 Configuration = tuple[Setting, ...]
 """Settings that a program finds together beside its environment, in a file or a command, under their names there

@@ -130,7 +130,7 @@ def _configured(container: DeployedContainer) -> Iterator[tuple[str, Entry]]:
     """The same of the container's configurations, which no rule judges."""
     for configuration in container.configurations:
         for setting in configuration:
-            kind, text = guess_kind(setting.name), setting.value.reveal() if isinstance(setting.value, Secret) else ""
+            kind, text = guess_kind(setting.name), setting.reveal()
             if kind in CREDENTIALS or has_password(text):
                 yield text, Entry(setting.name, kind if kind in CREDENTIALS else "url")
 

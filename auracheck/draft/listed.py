@@ -146,7 +146,7 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
             settings.setdefault(name, setting)
     for name, setting in settings.items():
         everywhere = len(having[name]) == len(targets)
-        text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        text = setting.reveal()
         blank = setting.blank or _is_none(setting)
         is_given = everywhere and not _FILLED_IN.search(text)
         listed = NO_VALUE if blank else HAS_VALUE if is_given else ""

@@ -9,7 +9,7 @@ from auracheck.probes.git.program import repository_of
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammar_of, grammars
 from auracheck.systems.env_file import example
 from auracheck.systems.examples import is_example
-from auracheck.systems.files import is_regular, listed, read_file
+from auracheck.systems.files import is_regular, read_file, readable_names
 
 HERE = "."
 
@@ -91,7 +91,4 @@ def _packages(folder: str) -> Iterator[str]:
 
 def names_in(folder: str) -> frozenset[str]:
     """The names in a folder; none of one that cannot be read."""
-    try:
-        return frozenset(listed(folder, MAX_NAMES))
-    except Unreadable:
-        return frozenset()
+    return frozenset(readable_names(folder, MAX_NAMES))

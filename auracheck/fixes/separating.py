@@ -1,7 +1,6 @@
 """Values that have one name and are not one, such as two POSTGRES_PASSWORD of one Compose project: each gets a variable
 of its own."""
 
-import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from auracheck.deployment import Run
@@ -9,6 +8,7 @@ from auracheck.fixes.commands import write_command
 from auracheck.judgement.urls import own_password
 from auracheck.model import Origin, Secret, Target
 from auracheck.policy.known import is_made
+from auracheck.policy.names import as_variable
 from auracheck.report import Finding
 from auracheck.steps import EditStep, RunStep, Step, rotation
 from auracheck.typed import NamedTuple
@@ -98,8 +98,7 @@ def _own_name(name: str, group: _Group, targets: Mapping[str, Target]) -> str:
     """The variable with the name of the service that has it under that name, else of the first one."""
     owner = next((each for each in group.findings if each.secret == name), group.findings[0])
     service = next((targets[label].own_name for label in owner.targets if label in targets), "")
-    prefix = re.sub(r"[^A-Z0-9]+", "_", service.upper()).strip("_")
-    return f"{prefix}_{name}"
+    return f"{as_variable(service)}_{name}"
 
 
 def _renamed(step: Step, name: str, new: str) -> Step:

@@ -158,6 +158,11 @@ def is_variable(name: str) -> bool:
     return _VARIABLE.fullmatch(name) is not None
 
 
+def as_variable(text: str) -> str:
+    """The name of a variable that a text makes, such as the name of a service."""
+    return re.sub(r"[^A-Z0-9]+", "_", text.upper()).strip("_")
+
+
 def can_be_named(name: str) -> bool:
     """Whether `generate` takes it: a variable, or a name with dots, which no shell has but an env file may
     (`database.default.password` of CodeIgniter)."""

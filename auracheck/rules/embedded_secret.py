@@ -115,7 +115,7 @@ class _NamesOfValues:
 
     def is_alone(self, setting: Setting) -> bool:
         """Whether no other name has its value, and no other end of a connection here is to have it."""
-        value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        value = setting.reveal()
         return bool(value) and self._names[value] <= {setting.name} and value not in self._of_connections
 
     @cached_property

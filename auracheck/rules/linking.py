@@ -1,13 +1,12 @@
 """One password for both ends of a connection: it is made once, and each end refers to it."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from auracheck.deployment import Run
 from auracheck.judgement.defaults import is_placeholder_host
 from auracheck.listing import some
 from auracheck.model import Origin, Secret, Setting, Target
-from auracheck.policy.names import is_option, is_provided, is_variable
+from auracheck.policy.names import as_variable, is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.ends import has_built_in, of_volume, other_end, volume_of
@@ -47,7 +46,7 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     """The steps for a client whose user is not the server's own, so that a script or a person gave it a password: a new
     one in a variable of that user."""
     server = connection.server_target
-    name = re.sub(r"[^A-Z0-9]+", "_", f"{connection.client.user_name}_PASSWORD".upper()).strip("_")
+    name = as_variable(f"{connection.client.user_name}_PASSWORD")
     if server is None or not is_variable(name) or is_provided(name):  # generate would refuse `GITLAB_PASSWORD`
         return ()
     return link_steps(_link(connection, server, None, name, run)._replace(kept="script", anew=True))
@@ -78,7 +77,7 @@ def _link(connection: "Connection", server: Target, part: "EndPart | None", name
         server=part.setting if part else None,
         name=name,
         password=(client.password and client.password.text) or "",
-        whole=setting.value.reveal() if isinstance(setting.value, Secret) else "",
+        whole=setting.reveal(),
         documents=run.contents,
         user=account.user.setting if account and account.user else None,
         query=account.login.query if account else "",

@@ -1,13 +1,12 @@
 """A value that two services have under two names, which is to stay one when it is made anew."""
 
-import re
 from collections.abc import Sequence, Set
 from itertools import permutations
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.listing import listed
 from auracheck.model import Origin, Secret, Setting
-from auracheck.policy.names import is_option, is_variable
+from auracheck.policy.names import as_variable, is_option, is_variable
 from auracheck.steps import Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Link
@@ -96,7 +95,7 @@ class _Owners:
 def _spelled(credential: "TargetCredential") -> tuple[str, ...]:
     """What credentials that are made by one fix have in common: value, name and file."""
     setting = credential.setting
-    value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    value = setting.reveal()
     return value, setting.name, setting.origin.file or ""
 
 
@@ -181,10 +180,10 @@ def _own_variable(judged: JudgedTarget, option: Setting, run: Run) -> Steps:
     """The steps that give an option that nobody else has a variable of its service."""
     from auracheck.policy.known import is_made  # late: few commands have a credential
 
-    name = re.sub(r"[^A-Z0-9]+", "_", f"{judged.target.own_name}_{option.name.lstrip('-')}".upper())
+    name = as_variable(f"{judged.target.own_name}_{option.name.lstrip('-')}")
     if option.variable or not option.name.startswith("--") or not (is_variable(name) and is_made(name)):
         return ()
-    text = option.value.reveal() if isinstance(option.value, Secret) else ""
+    text = option.reveal()
     target = judged.target
     return link_steps(Link(target, option, target, None, name, text, text, run.contents, kept="script", anew=True))
 
@@ -220,7 +219,7 @@ def _one_value(value: "SharedValue", run: Run, name: str = "") -> Steps:
     match = server.judged.policy.find(name)
     if not is_made(name) or (match and match.entry.form):  # its own fix says how to get one
         return ()
-    text = client.setting.value.reveal() if isinstance(client.setting.value, Secret) else ""
+    text = client.setting.reveal()
     link = Link(
         client_target=client.judged.target,
         client=client.setting,

@@ -6,7 +6,6 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names as words_of
 from auracheck.listing import listed
-from auracheck.model import Secret, Setting
 from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.names import is_variable
 from auracheck.rules.ends import has_built_in, of_volume
@@ -94,7 +93,7 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         return None  # the password has no place
     empty = client.variables.judged.target.winners().get(beside) if beside else None
     setting, first = empty or client.named.setting or client.setting, account.login.password[0]
-    own = setting.variable if "://" not in _text(setting) else ""
+    own = setting.variable if "://" not in setting.reveal() else ""
     name = next(filter(is_variable, (own, *account.names_of_password)), "")
     if not name:
         return None
@@ -105,7 +104,7 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         server=None,
         name=name,
         password=(client.password and client.password.text) or "",
-        whole=_text(setting),
+        whole=setting.reveal(),
         documents=run.contents,
         user=account.user.setting if account.user else None,
         query=account.login.query,
@@ -113,10 +112,6 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         user_name=first_user(account.login) if account.login.user else "",
         beside="" if empty else beside,
     )
-
-
-def _text(setting: Setting) -> str:
-    return setting.value.reveal() if isinstance(setting.value, Secret) else ""
 
 
 def _beside(connection: "Connection") -> str:

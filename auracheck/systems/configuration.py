@@ -73,7 +73,7 @@ def of_variables(settings: Iterable[Setting]) -> Iterator[Configuration]:
     """The settings in values of variables: JSON (SPRING_APPLICATION_JSON, NODE_CONFIG, a list of servers), YAML
     (KESTRA_CONFIGURATION), and options for a program (JAVA_OPTS)."""
     for setting in settings:
-        value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        value = setting.reveal()
         if value.lstrip().startswith(("{", "[{")) or ("\n" in value and ("\n" in value and _YAML.match(value))):
             yield from _of_value(value, setting.origin)
         elif value[:1] == "-" and are_options(setting.name, value):

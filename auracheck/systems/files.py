@@ -208,6 +208,14 @@ def listed(folder: str, limit: int) -> list[str]:
     return names
 
 
+def readable_names(folder: str, limit: int) -> list[str]:
+    """The names in a folder, in their order; none of one that cannot be read, or has more than ``limit``."""
+    try:
+        return sorted(listed(folder, limit))
+    except Unreadable:
+        return []
+
+
 def _open(path: str) -> int:
     if path in _OUR_INPUT:
         return os.dup(0)

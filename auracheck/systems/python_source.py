@@ -4,11 +4,10 @@ defaults of variables (Django's settings, Pydantic's, a module of constants). No
 import os
 from collections.abc import Collection, Iterator
 
-from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Secret, Setting
 from auracheck.policy.names import guess_kind
 from auracheck.regex import regex
-from auracheck.systems.files import is_regular, listed
+from auracheck.systems.files import is_regular, readable_names
 
 ENDING = ".py"
 MAX_FOLDERS = 64
@@ -31,11 +30,8 @@ _NOT_KNOWN = "://:${a.login.of.source}@"
 
 def python_files(folder: str) -> Iterator[str]:
     """The files in a folder, and in those of it, in which Python's programs have their settings."""
-    try:
-        names = sorted(listed(folder, MAX_FOLDERS)) if os.path.isdir(folder) else []
-    except Unreadable:
-        names = []
-    places = [folder, *(os.path.join(folder, name) for name in names if "." not in name)]
+    inner = (name for name in readable_names(folder, MAX_FOLDERS) if "." not in name)
+    places = [folder, *(os.path.join(folder, name) for name in inner)]
     paths = (os.path.join(place, f"{name}{ENDING}") for place in places for name in _NAMES)
     return (path for path in paths if is_regular(path))
 
@@ -53,7 +49,7 @@ def without_logins(document: Configuration, given: Collection[str]) -> Configura
 
 
 def _without_login(setting: Setting, given: Collection[str]) -> Setting:
-    text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    text = setting.reveal()
     if "://" not in text:
         return setting
     if found := _DEFAULT.fullmatch(text):

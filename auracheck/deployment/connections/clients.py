@@ -60,7 +60,7 @@ class Client(NamedTuple):
     def makes_databases(self) -> bool:
         """Whether what reads such a value makes its database: Entity Framework (`Database.Migrate`) that of a
         connection string of ADO.NET, and MySQL's Connector/J where the URL says so."""
-        value = self.setting.value.reveal() if isinstance(self.setting.value, Secret) else ""
+        value = self.setting.reveal()
         of_php = urls.data_source(value)
         is_of_ado_net = "://" not in value and ";" in value and "=" in value and not (of_php and of_php.scheme)
         return is_of_ado_net or "createDatabaseIfNotExist=true" in value
@@ -120,7 +120,7 @@ def clients(variables: Variables) -> Iterator[Client]:
         if name.endswith("_FILE"):
             setting = variables.in_file(setting)
             name = setting.name.upper()
-        value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        value = setting.reveal()
         if not value or len(value) > LONGEST or (name[0] == "-" and not _leads_from_a_command(value)):
             continue
         value = first_of_list(value)

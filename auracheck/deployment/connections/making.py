@@ -11,7 +11,7 @@ from auracheck.deployment.matching import by_image, index, policy_of, role
 
 def without_made(found: Sequence[Connection]) -> list[Connection]:
     """The connections. A database that one of the clients makes itself is no mismatch for any of them. Whether there
-    are several for one client is not known, as the image makes one, nor whether there is one where the image is told
+    are several for one client is not known, as the image makes one, nor whether there is one where the image is given
     none: a program that comes with such a project makes it."""
     others = [each for each in found if each.differs == "database"]
     made = {_database(each) for each in others if _makes(each.client)}
@@ -29,8 +29,8 @@ def _with_database(connection: Connection, made: Set[object], count: int) -> Con
     if _database(connection) in made:
         return connection._replace(state=MATCH, differs="", other=None)
     account = connection.account
-    is_told_none = account is not None and account.database is None and "{user}" in account.login.default_database
-    is_open = count > 1 or is_told_none
+    is_given_none = account is not None and account.database is None and "{user}" in account.login.default_database
+    is_open = count > 1 or is_given_none
     return connection._replace(state=UNKNOWN, differs="", other=None) if is_open else connection
 
 

@@ -149,7 +149,7 @@ class Configured(Variables):
 
     def _filled(self, setting: Setting) -> Setting:
         """The setting with the values of the variables that it refers to; the variable where it is that alone."""
-        text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+        text = setting.reveal()
         if not any(sign in text for sign in _REFERS):
             return setting
         whole = _REFERENCE.fullmatch(text)
@@ -170,13 +170,13 @@ class Configured(Variables):
 
 def references(setting: Setting) -> Iterator[str]:
     """The variables to which a setting of a configuration refers."""
-    text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    text = setting.reveal()
     return map(_name, _REFERENCE.finditer(text) if "$" in text else ())
 
 
 def _is_open(setting: Setting) -> bool:
     """Whether a setting refers to what is not known."""
-    text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    text = setting.reveal()
     return any(sign in text for sign in _REFERS)
 
 

@@ -13,7 +13,7 @@ from auracheck.systems.compose.program_sources import ProgramSources
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
-from auracheck.systems.files import Budget, is_regular, listed, read_file, too_large
+from auracheck.systems.files import Budget, is_regular, read_file, readable_names, too_large
 
 MAX_ALL = 8 << 20
 """Most bytes of all configurations of a project."""
@@ -95,18 +95,10 @@ def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
     if is_configuration(path) and is_regular(there):
         yield path, there
     elif there and os.path.isdir(there):
-        names = _names(there)
+        names = readable_names(there, MAX_NAMES)
         if not any(map(_OF_PROJECT.fullmatch, names)):
             yield from ((name, os.path.join(there, name)) for name in names if is_configuration(name))
             if path.startswith(_OF_SYSTEM):
                 folders = (os.path.join(there, name) for name in names if "." not in name)
-                inner = ((each, os.path.join(at, each)) for at in folders for each in _names(at))
+                inner = ((each, os.path.join(at, each)) for at in folders for each in readable_names(at, MAX_NAMES))
                 yield from (each for each in inner if is_configuration(each[0]))
-
-
-def _names(folder: str) -> Sequence[str]:
-    """The names in a folder; none where there are too many, or it is none."""
-    try:
-        return sorted(listed(folder, MAX_NAMES)) if os.path.isdir(folder) else ()
-    except Unreadable:
-        return ()

@@ -158,7 +158,7 @@ def _filled(part: str, references: Iterator[str]) -> str:
 def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
     """An entry of `environment:` that has a line of its own. What else the line has would be lost, or shown."""
     name = re.escape(setting.name)
-    value = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    value = setting.reveal()
     if match := re.fullmatch(_IN_MAPPING.format(name), line):
         text, form = match[4], f"{match[1]}{setting.name}: {match[3]}{{}}{match[3]}"
     elif match := re.fullmatch(_IN_LIST.format(name), line):
@@ -185,7 +185,7 @@ def _in_flow(setting: Setting, line: str) -> "re.Match[str] | None":
 
 def _in_block(setting: Setting, lines: Sequence[str], first: int) -> int:
     """The line of a setting; that of a word in a block of YAML is below the first line of the block."""
-    text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+    text = setting.reveal()
     if not is_option(setting.name) or not text or text in lines[first - 1]:
         return first
     outer = depth(lines[first - 1])

@@ -43,7 +43,7 @@ class ContainerConfigurations:
         origin = setting.origin
         if origin not in self._read:
             self._read[origin] = []
-            text = setting.value.reveal() if isinstance(setting.value, Secret) else ""
+            text = setting.reveal()
             content = _with_services(text).encode("utf-8", "surrogateescape")
             try:
                 Budget(MAX_BYTES, too_large("configuration", MAX_BYTES)).spend(len(content))

@@ -9,7 +9,7 @@ from auracheck.errors import Unreadable
 from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_login, around_password, is_unreserved
 from auracheck.model import Secret, Setting, Target
-from auracheck.policy.names import MADE_HERE, is_option, is_variable
+from auracheck.policy.names import MADE_HERE, as_variable, is_option, is_variable
 from auracheck.steps import EditStep, Step
 from auracheck.systems.kubernetes.commands import with_option
 from auracheck.systems.kubernetes.form import ENV, from_config_map, object_and_key, quoted, secret_of, taken, word
@@ -86,7 +86,7 @@ def _option(link: Link, option: Setting) -> EditStep | None:
     """The line of a command with the variable in place of the password; None where it is not an item of its own."""
     content = link.documents.get(option.origin.file or "", b"")
     lines, at = content.decode("utf-8", "surrogateescape").split("\n"), (option.origin.line or 0) - 1
-    value = option.value.reveal() if isinstance(option.value, Secret) else ""
+    value = option.reveal()
     item = re.compile(rf"\s*- +['\"]?(?:--?[\w-]+[= ])?{re.escape(value)}['\"]?\s*")
     line = lines[at] if value and 0 <= at < len(lines) else ""
     if not item.fullmatch(line):
@@ -126,7 +126,7 @@ def _variable(link: Link) -> str:
     own = next((each for each in link.client_target.settings if each.name == link.name), None)
     if own is None or (link.server and own.origin == link.server.origin):
         return link.name
-    return re.sub(r"[^A-Z0-9]+", "_", f"{link.server_target.names[0]}_{link.name}".upper())
+    return as_variable(f"{link.server_target.names[0]}_{link.name}")
 
 
 def _key_of(link: Link, setting: Setting) -> KeyOfSecret | None:
