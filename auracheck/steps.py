@@ -33,6 +33,10 @@ class EditStep(NamedTuple):
         return -(self.line or 0), self.action == "delete"
 
 
+PREPARING = ("mkdir ", "chmod ", "touch ")
+"""How commands begin that only make a file fit for a secret."""
+
+
 class RunStep(NamedTuple):
     """A command for a POSIX shell. ``needs`` are the words in it that only a person can fill in, such as HOST.
     ``file`` is the path into which it writes a value of a secret, as it was read; empty where there is none."""

@@ -9,7 +9,7 @@ from auracheck.listing import some
 from auracheck.policy import Policy
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
-from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
+from auracheck.steps import PREPARING, DoStep, EditStep, RunStep, Step, rotation
 
 PERSON = "the fix has steps for a person"
 VOLUME = "a volume may contain the old password"
@@ -122,7 +122,7 @@ def _edits_both_ends(steps: Sequence[Step]) -> bool:
 def _prepares(step: Step) -> bool:
     """Whether it only makes a file fit for a secret."""
     return (isinstance(step, EditStep) and step.ignores) or (
-        isinstance(step, RunStep) and step.command.startswith(("chmod ", "mkdir ", _CREATES))
+        isinstance(step, RunStep) and step.command.startswith(PREPARING)
     )
 
 

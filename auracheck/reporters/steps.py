@@ -10,7 +10,7 @@ from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
-from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
+from auracheck.steps import PREPARING, DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.steps import quote
 from auracheck.typed import NamedTuple
 
@@ -21,7 +21,7 @@ _OF_FILES = (
     regex(rf"(git(?: -C (?:{_WORD}))? rm --cached) ({_WORD}) (&& git(?: -C (?:{_WORD}))? commit -m '[^']*')"),
 )
 """Commands that take several files as well as one: what is before the file, the file, and what is behind it."""
-_FIRST = ("mkdir ", "cp ", "chmod ", "touch ")
+_FIRST = (*PREPARING, "cp ")
 """`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
 _OF_BOTH_ENDS = frozenset({"volume", "database", "user", "value", "line"})
 """What is done at one end of a connection, which the sentence names: the other's secret is not what is changed."""

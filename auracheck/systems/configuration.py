@@ -9,7 +9,7 @@ from auracheck.regex import regex
 from auracheck.systems.command_line import OF_REPLICA, of_command
 from auracheck.systems.files import too_deep, too_many
 from auracheck.systems.options import are_options
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
+from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents, keys
 
 _IN_YAML = (".yaml", ".yml", ".json")
 _ENDINGS = (*_IN_YAML, ".toml", ".properties", ".ini", ".conf", ".cfg", ".hjson", ".env", ".config")
@@ -74,7 +74,7 @@ def of_variables(settings: Iterable[Setting]) -> Iterator[Configuration]:
     (KESTRA_CONFIGURATION), and options for a program (JAVA_OPTS)."""
     for setting in settings:
         value = setting.reveal()
-        if value.lstrip().startswith(("{", "[{")) or ("\n" in value and ("\n" in value and _YAML.match(value))):
+        if value.lstrip().startswith(("{", "[{")) or ("\n" in value and _YAML.match(value)):
             yield from _of_value(value, setting.origin)
         elif value[:1] == "-" and are_options(setting.name, value):
             for found in of_command([(value, setting.origin)]):
@@ -127,11 +127,7 @@ def _items(path: str, items: Sequence[Node]) -> list[tuple[str, Node]]:
 
 def _named(path: str, item: Node) -> tuple[str, Node] | None:
     """An item of a list of names with values (`- {name: redisHost, value: cache}`), as Dapr's components have it."""
-    found = (
-        {key.text: value for key, value in item.pairs if isinstance(key, ScalarNode)}
-        if isinstance(item, MappingNode)
-        else {}
-    )
+    found = keys(item)
     name, value = found.get("name"), found.get("value")
     if not isinstance(name, ScalarNode) or not isinstance(value, ScalarNode) or len(name.text) > LONGEST_PATH:
         return None

@@ -166,9 +166,9 @@ def _named_by(settings: Iterable[Setting]) -> Iterator[tuple[str, str]]:
     """Each variable whose value is in a file, and the file's path: by NAME_FILE, or by a value that is the path of a
     secret."""
     for setting in settings:
-        plain, value = plain_name(setting.name), setting.value
-        if plain or (isinstance(value, Secret) and value.reveal().startswith(SECRETS)):
-            yield plain or setting.name, value.reveal() if isinstance(value, Secret) else ""
+        plain, value = plain_name(setting.name), setting.reveal()
+        if plain or value.startswith(SECRETS):
+            yield plain or setting.name, value
 
 
 def _configuration(words: Iterable[Leaf], image: str) -> Iterator[tuple[str, str]]:

@@ -126,10 +126,8 @@ class _Linking:
         owner = client if self._link.kept == "script" else self._server
         name = (owner and owner.variable) or self._link.name
         there = next((found for found in self._files.assignments(self._env) if found.name == name), None)
-        of_server, refer = (
-            self._of_server(name),
-            self._refer(client, name, Origin(self._env, there.line if there else 0)),
-        )
+        of_server = self._of_server(name)
+        refer = self._refer(client, name, Origin(self._env, there.line if there else 0))
         if of_server is None or not (refer or self._has(client, name)):
             return ()
         make = write(_make(name), self._env)

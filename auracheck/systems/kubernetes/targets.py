@@ -60,9 +60,8 @@ def container_target(
     known = [*(setting.name for setting in settings), *(reference.name for reference in references)]
     in_workload = f"{in_label(workload.name, workload.kind)}/{container.name}"
     judged = any(is_application(name, _read(known, policy), context) for name in (container.name, in_workload))
-    if environment.unknown and (
-        judged or not policy.is_builtin
-    ):  # any program may be given AuraConnect's keys, which does not make it that
+    # any program may be given AuraConnect's keys, which does not make it that
+    if environment.unknown and (judged or not policy.is_builtin):
         given = {match.entry.name for match in map(policy.find, known) if match}
         _take(_possible(environment.unknown, given, policy), settings, references)
     of_kind = f"{workload.kind}/{in_workload}"
