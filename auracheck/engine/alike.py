@@ -68,13 +68,13 @@ def form(target: Target, policy: Policy) -> Form | None:
         more = setting[3:]
         settings += setting.name, shown, at, after, None if more == _NO_MORE else more
     folder, name = os.path.split(place)
-    is_told_apart = name[:1] == "." or policy.environments_in(name) or (target.names and not target.container)
+    names_count = name[:1] == "." or policy.environments_in(name) or (target.names and not target.container)
     rest = target
     if target.container:
         first, *others = target.names
         said = others if policy.names_services else [name for name in others if name in policy.services]
         rest = target._replace(names=(first, *said), container=target.container._replace(shares=""))
-    return id(policy), folder, name if is_told_apart else "", line, column, _REST(rest), *settings
+    return id(policy), folder, name if names_count else "", line, column, _REST(rest), *settings
 
 
 _RANDOM = object()
@@ -96,10 +96,10 @@ def _shown(setting: Setting, text: str, policy: Policy) -> object:
 
 
 def own_values(judged: JudgedTarget, policy: Policy) -> frozenset[str] | None:
-    """The names of the values that are judged for each target of a form by itself. None where a rule might tell apart
+    """The names of the values that are judged for each target of a form by itself. None where a rule might distinguish
     what the form does not."""
     if judged.target.container and judged.policy.with_default:
-        return None  # its clients are told apart by where it is
+        return None  # its clients are distinguished by where it is
     entries = {setting.name: entry for entry, setting in judged.valued}
     texts = ((s, s.value.reveal()) for s in judged.target.settings if isinstance(s.value, Secret))
     shown = {s.name: _shown(s, text, policy) for s, text in texts if len(text) >= SHORTEST}

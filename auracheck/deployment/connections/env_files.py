@@ -81,8 +81,8 @@ class SharedEnvFiles:
         """Whether a server is one of those to which the place leads this reader."""
         own = client.variables.judged.target
         waiting = self._waiting.get((_file(client.setting, client), server.own_name)) if self._waiting else None
-        may_tell = _waits_for(own) or not _SHOWS.isdisjoint(_words(own.own_name))
-        if waiting and may_tell and server.own_name not in _waits_for(own) and _program(own) not in waiting:
+        is_known = _waits_for(own) or not _SHOWS.isdisjoint(_words(own.own_name))
+        if waiting and is_known and server.own_name not in _waits_for(own) and _program(own) not in waiting:
             return False
         return not self._is_called_after_another(client, own, server)
 
@@ -131,8 +131,8 @@ def _words(name: str) -> list[str]:
 
 @lru_cache(1 << 10)
 def _stem(name: str) -> str:
-    """What tells a service from others of its deployment: its name without words that any may have; empty for one that
-    is called as a server is."""
+    """What distinguishes a service from others of its deployment: its name without words that any may have; empty for
+    one that is called as a server is."""
     words = [word for word in _words(name.rpartition("/")[2]) if word not in _OF_ANY]
     return "" if _server_words().issuperset(words) else "_".join(words)
 

@@ -1,4 +1,4 @@
-"""Which files of TypeScript and JavaScript may read the environment, told by a search before their tokens are read."""
+"""Which files of TypeScript and JavaScript may read the environment, found by a search before their tokens are read."""
 
 import re
 from collections.abc import Collection
