@@ -163,12 +163,11 @@ def _going_through(node: ast.AST, scope: Scope) -> Iterator[tuple[str, Sequence[
         return
     is_of_items = isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Attribute)
     source = scope.value(node.iter.func.value if is_of_items else node.iter)  # type: ignore[attr-defined]
+    targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
     if isinstance(source, ast.Dict):
-        targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
         yield from ((each.id, source.values) for each in targets[-1:] if isinstance(each, ast.Name))
     elif isinstance(source, ast.List | ast.Tuple):
         rows = [each.elts if isinstance(each, ast.Tuple) else [each] for each in source.elts]
-        targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
         for at, each in enumerate(targets):
             if isinstance(each, ast.Name):
                 yield each.id, [row[at] for row in rows if at < len(row)]
