@@ -6,7 +6,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
-from auracheck.fixes.commands import write_command
+from auracheck.fixes.commands import copy_command, write_command
 from auracheck.regex import regex
 from auracheck.report import Finding, Severity
 from auracheck.rules.exposed_file import narrow
@@ -18,7 +18,7 @@ from auracheck.systems.externals import is_sealed
 from auracheck.systems.steps import is_pasteable, is_written, quote
 from auracheck.typed import NamedTuple
 
-_OF_OWNER = regex(r" --write |^\(umask 077;")
+_OF_OWNER = regex(r" --write |^\(umask 077;|^cp ")
 """What is in a command that makes a file for its owner alone."""
 
 
@@ -86,9 +86,29 @@ def _with_needs(findings: Sequence[Finding], run: Run) -> list[Finding]:
     commands: dict[tuple[str, str], Step] = {}
     findings = [each._replace(fix=tuple(_once(step, commands) for step in each.fix)) for each in findings]
     first = {path: tuple(_first(path, git.get(path, _Git()), modes)) for path in files if path not in kept}
+    copies = _copies(findings)
+    for path, step in copies.items():
+        first[path] = (*first.get(path, ()), step)
+    findings = [each._replace(fix=tuple(_into_copy(step, copies) for step in each.fix)) for each in findings]
     for path in _made_by_others(findings):
         first[path] = (*first.get(path, ()), RunStep(f"touch {quote(path)} && chmod 600 {quote(path)}"))
     return [each._replace(fix=_with_first(each, first, kept)) for each in findings]
+
+
+def _copies(findings: Iterable[Finding]) -> dict[str, Step]:
+    """The files that are made of their examples, each with the command: after another one it would undo that."""
+    steps = (step for each in findings for step in each.fix if isinstance(step, RunStep))
+    return {copied[1]: step for step in steps if (copied := copy_command(step.command))}
+
+
+def _into_copy(step: Step, copies: Container[str]) -> Step:
+    """A command that writes into such a file: what the example has there is no value of anybody."""
+    if not isinstance(step, RunStep):
+        return step
+    written = write_command(step.command)
+    if written is None or written.rotates or written.file not in copies:
+        return step
+    return step._replace(command=f"{step.command} --rotate")
 
 
 def _made_by_others(findings: Iterable[Finding]) -> list[str]:

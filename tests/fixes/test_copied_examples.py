@@ -41,6 +41,26 @@ def test_the_example_is_copied_with_all_that_it_sets(export: str, place: Path, r
     assert report(run, "compose.yaml")["findings"] == []
 
 
+def test_the_copy_comes_before_every_value_in_each_finding_and_undoes_none(place: Path, run: Run) -> None:
+    app = "  app:\n    image: shop\n    environment:\n      SECRET_KEY: changeme\n"
+    example = f"DB_USER=shop\nDB_PASSWORD={STRONG}\nSECRET_KEY={STRONG}\n"
+    write({"compose.yaml": COMPOSE.replace("services:\n", f"services:\n{app}"), ".env.example": example}, place)
+    before = report(run, "compose.yaml")
+    of_values = [
+        each["fix"] for each in before["findings"] if any("generate" in s.get("command", "") for s in each["fix"])
+    ]
+    assert all(COPY in [step.get("command") for step in fix] for fix in of_values)
+    follow_all(before, place)
+    assert STRONG not in (place / ".env").read_text()
+    assert [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"] == []
+
+
+def test_a_copy_alone_needs_no_other_command(place: Path, run: Run) -> None:
+    compose = COMPOSE.replace("${DB_PASSWORD}", "/run/secrets/password").replace("PASSWORD:", "PASSWORD_FILE:")
+    write({"compose.yaml": compose, ".env.example": "DB_USER=shop\n"}, place)
+    assert commands(run) == [COPY]
+
+
 @pytest.mark.parametrize("example", ["TZ=UTC\n", "DB_PASSWORD=\n", "DB_PASSWORD=  # yours\n", "#DB_PASSWORD=x\n"])
 def test_what_the_example_does_not_set_is_made(example: str, place: Path, run: Run) -> None:
     write({"compose.yaml": COMPOSE.replace("${DB_USER}", "shop"), ".env.example": example}, place)
