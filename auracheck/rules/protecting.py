@@ -93,7 +93,8 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         return None  # the password has no place
     empty = client.variables.judged.target.winners().get(beside) if beside else None
     setting, first = empty or client.named.setting or client.setting, account.login.password[0]
-    own = setting.variable if "://" not in setting.reveal() else ""
+    takes_it = empty or client.password  # else the variable has the host
+    own = setting.variable if takes_it and "://" not in setting.reveal() else ""
     name = next(filter(is_variable, (own, *account.names_of_password)), "")
     if not name:
         return None

@@ -215,7 +215,7 @@ def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | No
         variables = _VARIABLE.findall(alone[0])[:1] if alone else ()
         return next((WrittenSetting(setting.origin, setting.name, "", form, variable=each) for each in variables), None)
     variable, value = chain[-1]
-    if around_password(value):
+    if "://" in value:
         for name, _ in chain:
             form = form.replace("{}", f"${{{name}:-{{}}}}")
     return WrittenSetting(setting.origin, setting.name, value, form, variable=variable)
