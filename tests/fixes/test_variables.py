@@ -87,6 +87,29 @@ def test_the_variable_is_set_and_the_compose_file_stays(name: str, place: Path, 
     assert [each["rule"] for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"] == []
 
 
+def test_the_variable_of_a_default_is_set_where_one_file_goes_over_another(place: Path, run: Run) -> None:
+    above = "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: ${DB_PASSWORD:-postgres}\n"
+    below = f"{DB}\n      POSTGRES_PASSWORD: ${{DB_PASSWORD}}\n"
+    write({"compose.yaml": below, "compose.override.yaml": above, ".env": "DB_PASSWORD=\n"}, place)
+    [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["rule"] == "default-secret"]
+    commands = [step.get("command", "an edit") for step in finding["fix"] if step["step"] != "do"]
+    assert commands == ["auracheck generate DB_PASSWORD --write .env"]
+
+
+@pytest.mark.parametrize("tag", ["17", "${TAG}"])
+def test_a_url_whose_password_no_variable_has_is_at_its_own_line(tag: str, place: Path, run: Run) -> None:
+    url = f"postgresql://${{DB_USER:-shop}}:${{DB_PASSWORD:-changeme}}@db:5432/shop?version={tag}"
+    app = f"  web:\n    image: shop\n    environment:\n      DATABASE_URL: {url}\n"
+    db = f"{DB}\n      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: ${{DB_PASSWORD:-changeme}}\n"
+    write({"compose.yaml": db + app, ".env": "OTHER=\nTAG=17\n"}, place)
+    found = [each for each in report(run, "compose.yaml")["findings"] if each["rule"] == "default-secret"]
+    assert [(each["secret"], each["locations"][0]["line"]) for each in found] == [
+        ("POSTGRES_PASSWORD", 6),
+        ("DATABASE_URL", 10),
+    ]
+    assert {each["fix"][0]["command"] for each in found} == {"auracheck generate DB_PASSWORD --write .env"}
+
+
 @pytest.mark.parametrize(
     ("file", "content", "commands"),
     [

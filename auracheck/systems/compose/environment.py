@@ -206,17 +206,24 @@ def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
 
 def entry(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
     """An entry with a value, and the variables that it lacks. Its place is that of the variable which gives it, so far
-    as there is one: of several in a URL, that of the password."""
+    as there is one: of several in a URL, that of the password, if a variable has that."""
     if leaf.unset or not leaf.used:
         setting = Setting(name, _secret(value), leaf.origin, not (leaf.unset or leaf.used), variable=leaf.variable)
         return setting, leaf.unset
     password = own_password(value)
+    unresolved = tuple(dict.fromkeys(wanted for used in leaf.used for wanted in used.unresolved))
+    if password != value and not any(_overlap(used.value, password) for used in leaf.used):
+        return Setting(name, _secret(value), leaf.origin, False), unresolved
     in_files = [used for used in leaf.used if used.origin.file is not None] or leaf.used
     variable = next((used for used in in_files if used.value == password), in_files[0])
-    unresolved = tuple(dict.fromkeys(wanted for used in leaf.used for wanted in used.unresolved))
     is_whole = variable.literal and variable.value == value
     of = variable.name if variable.literal and variable.value == password else ""
     return Setting(name, _secret(value), variable.origin, is_whole, scheme=_scheme(variable), variable=of), unresolved
+
+
+def _overlap(value: str, other: str) -> bool:
+    """Whether one of them is a part of the other; nothing is none."""
+    return bool(value) and (value in other or other in value)
 
 
 def within(leaf: Leaf, name: str, value: str) -> Setting:
