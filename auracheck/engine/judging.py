@@ -122,7 +122,7 @@ class Judges:
             return target.judged and not self._is_of_framework(target, policy, names)
         folder = os.path.dirname(target.location) if target.origin.file is not None else ""
         beside = self._names_in_example(folder)
-        if not target.judged or target.image:
+        if not target.judged or target.image or target.kind is Kind.IMAGE:
             own = [name for name in target.names if name in policy.services and target.kind is Kind.PROCESS]
             examples = (beside, *(self._names_in_example(os.path.join(folder, name)) for name in own))
             is_likely = bool(own) or any(map(policy.is_about, names))
