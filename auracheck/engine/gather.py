@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from auracheck.engine.merging import MAX_LAYERS, merged, only_started
 from auracheck.engine.reading import bounded, read, with_remarks
 from auracheck.engine.request import Policies, Request
 from auracheck.engine.subjects import is_idle, is_subject, unknown_services
@@ -93,6 +92,8 @@ class _Gatherer:
 
     def read_merged(self) -> None:
         """Read all sources as layers of one target. If one is unread, nothing is judged: it might override anything."""
+        from auracheck.engine.merging import MAX_LAYERS, merged, only_started
+
         layers: list[tuple[Policy, Target]] = []
         complete = True
         specs = self._specs()
