@@ -12,7 +12,8 @@ from auracheck.engine.environments import deployment_of, is_undeployed, statemen
 from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, squash
-from auracheck.policy.names import NONE, guess_kind, is_option, of_several
+from auracheck.policy.names import guess_kind, is_option, of_several
+from auracheck.policy.values import NONE
 
 _NOBODY = Policy("", {}, {})
 

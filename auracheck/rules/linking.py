@@ -9,8 +9,8 @@ from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.policy.names import as_variable, is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
+from auracheck.rules.commands import makes
 from auracheck.rules.ends import has_built_in, of_volume, other_end, volume_of
-from auracheck.rules.fixing import makes
 from auracheck.rules.one_value import MOST_NAMED, Steps, add_values, link_steps
 from auracheck.steps import DoStep, Step, do
 from auracheck.systems.steps import Link

@@ -8,8 +8,9 @@ from auracheck.judgement.words import names as words_of
 from auracheck.listing import listed
 from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.names import is_variable
+from auracheck.rules.commands import makes
 from auracheck.rules.ends import has_built_in, of_volume
-from auracheck.rules.fixing import first_user, fix, logins, makes
+from auracheck.rules.fixing import first_user, fix, logins
 from auracheck.rules.one_value import Steps, link_steps
 from auracheck.steps import EditStep, RunStep, do
 from auracheck.systems.steps import Link

@@ -9,9 +9,10 @@ from auracheck.policy.names import guess_kind
 from auracheck.systems.files import STDIN, Budget, too_many
 from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
-from auracheck.systems.kubernetes.holders import Holder, Key, KnownHolders, Taken, holders
+from auracheck.systems.kubernetes.holders import Holder, holders
 from auracheck.systems.kubernetes.network import Network
 from auracheck.systems.kubernetes.objects import NO_OBJECT, Container, Object, containers, objects
+from auracheck.systems.kubernetes.reach import Key, KnownHolders, Taken
 from auracheck.systems.kubernetes.targets import (
     Named,
     by_role,
