@@ -110,3 +110,11 @@ def test_a_client_reaches_the_server_of_its_folder_before_another_of_that_name(t
 def test_a_client_reaches_the_server_of_another_folder(tmp_path: Path) -> None:
     [connection] = check(tmp_path, {"db/db.yaml": SERVER, "app/app.yaml": CLIENT}).connections
     assert connection.state == "match"
+
+
+def test_kustomizations_with_the_same_names_are_alternatives(tmp_path: Path) -> None:
+    of_both = {f"{at}/{name}.yaml": text for at in ("a", "b") for name, text in (("app", CLIENT), ("db", SERVER))}
+    files = {f"{at}/kustomization.yaml": "resources: [app.yaml, db.yaml]\n" for at in ("a", "b")}
+    connections = check(tmp_path, {**of_both, **files}).connections
+    reached = [(each.client.origin.file, each.server and each.server.origin.file) for each in connections]
+    assert reached == [(f"{tmp_path}/{at}/app.yaml", f"{tmp_path}/{at}/db.yaml") for at in ("a", "b")]
