@@ -32,8 +32,11 @@ def is_read(judged: JudgedTarget, name: str) -> bool:
     return bool(files) and is_set(judged, name + files)
 
 
-def in_empty_file(judged: JudgedTarget, name: str) -> Setting | None:
-    """What the file contains that NAME_FILE names, where that is nothing."""
+def empty(judged: JudgedTarget, name: str) -> Setting | None:
+    """The setting of a secret that is there and empty, or what the file contains that NAME_FILE names."""
+    given = judged.given.get(name)
+    if given and given.blank:
+        return given
     return next((each for each in judged.target.in_files if each.name == name and each.blank), None)
 
 

@@ -90,3 +90,16 @@ def test_a_variable_with_the_host_or_the_whole_url_stays_that(place: Path, run: 
     assert '      REDIS_URL: "${REDIS_URL:-redis://:${REDIS_PASSWORD}@cache:6379/}"\n' in written
     assert "      REDIS_HOST: ${REDIS_HOST:-cache}\n" in written
     assert report(run, "compose.yaml")["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "env"), [("${MQ_PASS}", "MQ_PASS=\n"), ("${MQ_PASS:-}", "TZ=UTC\n"), ('""', "TZ=UTC\n")]
+)
+def test_a_name_that_is_there_and_empty_is_set_at_its_place(written: str, env: str, place: Path, run: Run) -> None:
+    compose = f"{RABBIT}    environment:\n      RABBITMQ_DEFAULT_USER: shop\n      RABBITMQ_DEFAULT_PASS: {written}\n"
+    write({"compose.yaml": compose, ".env": env}, place)
+    (place / ".env").chmod(0o600)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert report(run, "compose.yaml")["findings"] == []
+    assert (place / "compose.yaml").read_text().count("RABBITMQ_DEFAULT_PASS:") == 1

@@ -146,7 +146,7 @@ def entry(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
     password = own_password(value)
     unresolved = tuple(dict.fromkeys(wanted for used in leaf.used for wanted in used.unresolved))
     if password != value and not any(_overlap(used.value, password) for used in leaf.used):
-        return Setting(name, _secret(value), leaf.origin, False), unresolved
+        return Setting(name, as_value(value), leaf.origin, False), unresolved
     in_files = [used for used in leaf.used if used.origin.file is not None] or leaf.used
     variable = next((used for used in in_files if used.value == password), in_files[0])
     is_whole = variable.literal and variable.value == value
