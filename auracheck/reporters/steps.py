@@ -23,7 +23,7 @@ _OF_FILES = (
 """Commands that take several files as well as one: what is before the file, the file, and what is behind it."""
 _FIRST = (*PREPARING, "cp ")
 """`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
-_OF_BOTH_ENDS = frozenset({"volume", "database", "user", "value", "line"})
+_OF_BOTH_ENDS = frozenset({"volume", "database", "value", "line"})
 """What is done at one end of a connection, which the sentence names: the other's secret is not what is changed."""
 _MOST_PLACES = 10
 """Lines that a sentence is about."""
