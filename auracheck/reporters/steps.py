@@ -21,7 +21,7 @@ from auracheck.steps import DoStep, EditStep, RunStep
 from auracheck.systems.steps import quote
 from auracheck.typed import NamedTuple
 
-_OF_BOTH_ENDS = frozenset({"volume", "database", "user", "value", "line"})
+_OF_BOTH_ENDS = frozenset({"volume", "database", "value", "line"})
 """What is done at one end of a connection, which the sentence names: the other's secret is not what is changed."""
 _MOST_PLACES = 10
 """Lines that a sentence is about."""

@@ -39,7 +39,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if password:
         return fix(judged, *password)
     make = command_of(entry)
-    if entry.kind == "url" and (entry.inferred or not entry.by) and (make == BARE or not entry.obtain):
+    if entry.kind == "url" and (make == BARE or not entry.obtain):
         make = command_in_place(judged, entry, setting)
     if not make:
         return by_hand(judged, entry, origin, setting)

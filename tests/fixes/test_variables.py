@@ -470,3 +470,13 @@ def test_a_url_that_refers_to_the_password_of_a_variable_needs_no_step_of_its_ow
     assert step["command"] == "auracheck generate POSTGRES_PASSWORD --write .env"
     follow_all(report(run, "compose.yaml"), place)
     assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_an_option_that_is_the_default_of_a_variable_keeps_its_line(place: Path, run: Run) -> None:
+    app = "services:\n  app:\n    image: shop\n    environment:\n    - REDIS_HOST=cache\n    - REDIS_PASSWORD={0}\n"
+    cache = "  cache:\n    image: redis:8\n    command: redis-server --requirepass {0}\n"
+    compose = (app + cache).format("${REDIS_PASSWORD:-redis}")
+    write({"compose.yaml": compose}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    assert (place / "compose.yaml").read_text() == compose
+    assert report(run, "compose.yaml")["findings"] == []
