@@ -36,16 +36,20 @@ _PLAIN = tuple(
 )
 _PROJECT = (".csproj", ".fsproj", "pom.xml", "build.gradle", "build.gradle.kts")
 """Ends of files that say that their folder is the source of a program."""
-_MANIFESTS = (
-    "package.json", "composer.json", "pyproject.toml", "requirements.txt", "manage.py", "Gemfile", "go.mod",
-    "Cargo.toml", "pom.xml", "build.gradle", "mix.exs", "deno.json",
-)  # fmt: skip
-"""Files of which a program's source has one."""
-_LANGUAGES = frozenset((
-    "bun", "composer", "corretto", "deno", "elixir", "golang", "gradle", "maven", "node", "openjdk", "php", "python",
-    "ruby", "rust", "temurin",
-))  # fmt: skip
-"""Words in the names of images that run a program from its source."""
+_MANIFESTS: Mapping[str, tuple[str, ...]] = {
+    "package.json": ("node", "bun", "deno"),
+    "deno.json": ("deno",),
+    "composer.json": ("php", "composer"),
+    **dict.fromkeys(("pyproject.toml", "requirements.txt", "Pipfile", "setup.py", "manage.py"), ("python",)),
+    "Gemfile": ("ruby",),
+    "go.mod": ("golang",),
+    "Cargo.toml": ("rust",),
+    **dict.fromkeys(("pom.xml", "build.gradle"), ("openjdk", "temurin", "corretto", "maven", "gradle")),
+    "mix.exs": ("elixir",),
+}
+"""Files of which a program's source has one, and words in the names of images that run such a program."""
+_OF_ASSETS = "package.json"
+"""What a program of another language has as well, for what runs in a browser."""
 _IGNORED = ".dockerignore"
 
 
@@ -75,10 +79,16 @@ def _there(context: str, source: str) -> str:
 
 def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:
     """Those of these folders here from which a container of that image runs its program."""
-    words = re.split("[^a-z]+", product(image).lower())
-    if _LANGUAGES.isdisjoint(words):
-        return []
-    return [each for each in folders if any(os.path.isfile(os.path.join(each, name)) for name in _MANIFESTS)]
+    words = frozenset(re.split("[^a-z]+", product(image).lower()))
+    return [each for each in folders if _is_source(each, words)]
+
+
+def _is_source(folder: str, words: Set[str]) -> bool:
+    """Whether a folder has the source of a program in one of these languages, not of one in another language whose
+    assets they make."""
+    found = [name for name in _MANIFESTS if os.path.isfile(os.path.join(folder, name))]
+    own = [name for name in found if not words.isdisjoint(_MANIFESTS[name])]
+    return bool(own) and (own == found or own != [_OF_ASSETS])
 
 
 def files_of(found: Sequence[str], profiles: Set[str], start: str) -> list[str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Setting
 from auracheck.regex import regex
-from auracheck.systems.compose.environment import env_files, start_words
+from auracheck.systems.compose.command_settings import start_words
+from auracheck.systems.compose.environment import env_files
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import TreeMap
 from auracheck.systems.configuration import MAX_BYTES, settings_of

@@ -9,9 +9,10 @@ from auracheck.policy.names import guess_kind
 from auracheck.systems.files import STDIN, Budget, too_many
 from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
-from auracheck.systems.kubernetes.holders import Holder, Key, KnownHolders, Taken, holders
+from auracheck.systems.kubernetes.holders import Holder, holders
 from auracheck.systems.kubernetes.network import Network
 from auracheck.systems.kubernetes.objects import NO_OBJECT, Container, Object, containers, objects
+from auracheck.systems.kubernetes.reach import Key, KnownHolders, Taken
 from auracheck.systems.kubernetes.targets import (
     Named,
     by_role,
@@ -29,10 +30,11 @@ MAX_CONTAINERS = 3_000
 
 
 class ManifestReader:
-    """Takes files, then yields the targets of all of them."""
+    """Takes files, then yields the targets of all of them. ``folder``: of several folders, the one of its files."""
 
-    def __init__(self, spec: str, context: Context) -> None:
+    def __init__(self, spec: str, context: Context, folder: str = "") -> None:
         self._spec = spec
+        self._networks = tuple(dict.fromkeys((f"{spec}: {folder}" if folder else spec, spec)))
         self._context = context
         self._nodes = Budget(MAX_NODES, too_many("YAML nodes in all manifests", MAX_NODES))
         self._containers = 0
@@ -89,7 +91,7 @@ class ManifestReader:
             yield Unread(self._spec, why.reason, origin.file, origin.line, minor=True)
 
     def _network(self) -> Network:
-        return Network(self._spec, (found for found, _ in self._objects), self._configurations)
+        return Network(self._networks, (found for found, _ in self._objects), self._configurations)
 
     def _placed(self, container: Container, network: Network) -> Named:
         """The target of a container, with its place in the network. Raises `Unreadable`."""
