@@ -19,7 +19,7 @@ _OF_MONGODB = {"--host": "host", "-u": "user", "-p": "password"}
 
 CLIENT_PROGRAMS: Mapping[str, Mapping[str, str]] = {
     **dict.fromkeys(MYSQL, _OF_MYSQL),
-    **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup"), _OF_POSTGRESQL),
+    **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup", "pg_isready"), _OF_POSTGRESQL),
     **dict.fromkeys(REDIS, _OF_REDIS),
     **dict.fromkeys(MONGODB, _OF_MONGODB),
     "sqlcmd": {"-S": "server", "-U": "user", "-P": "password"},

@@ -480,3 +480,27 @@ def test_an_option_that_is_the_default_of_a_variable_keeps_its_line(place: Path,
     follow_all(report(run, "compose.yaml"), place)
     assert (place / "compose.yaml").read_text() == compose
     assert report(run, "compose.yaml")["findings"] == []
+
+
+OPTIONS_IN_A_VARIABLE = """services:
+  app:
+    image: local/app
+    environment:
+      REDIS_URL: redis://:changeme@cache:6379/0
+  cache:
+    image: redis/redis-stack-server:7.2.0-v9
+    environment:
+      {}
+"""
+
+
+@pytest.mark.parametrize(
+    "entry", ['REDIS_ARGS: "--requirepass changeme --appendonly yes"', "- REDIS_ARGS=--requirepass changeme"]
+)
+def test_an_option_in_a_variable_refers_to_one_of_its_own(entry: str, place: Path, run: Run) -> None:
+    write({"compose.yaml": OPTIONS_IN_A_VARIABLE.format(entry)}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert report(run, "compose.yaml")["findings"] == []
+    expected = OPTIONS_IN_A_VARIABLE.format(entry).replace("changeme", "${REDIS_PASSWORD}")
+    assert (place / "compose.yaml").read_text() == expected

@@ -49,7 +49,7 @@ class ServiceConfigurations:
         """Those of one service: ``objects`` and ``mounts`` are what is mounted at which path."""
         yield from self._of_command(service)
         yield from of_variables(settings)
-        yield from self._sources.of(service, settings, list(filter(None, mounts.values())))
+        yield from self._sources.of(service, settings, mounts)
         for path, given in objects.items():
             yield from self._of_object(path, given)
         for path, there in mounts.items():

@@ -14,15 +14,13 @@ from auracheck.policy.names import is_option
 from auracheck.regex import regex
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
-from auracheck.systems.options import VARIABLE, credential_options
+from auracheck.systems.options import credential_options
 
 _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
 _IN_FLOW = r"(['\"]?){}\1\s*:\s+(?:(['\"])(.*?)\2|([^'\"\s,{{}}][^,{{}}]*?))\s*[,}}]"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
 _KEY_OR_REFERENCE = regex(r"[\w.-]+['\"]?\s*:\s|\$\{\w+\}")
 _LONG = regex(r"[^\s,{}]{6}")
-_OF_OPTIONS = regex(rf"\s*(?:-\s+)?['\"]?{VARIABLE}['\"]?\s*[=:]")
-"""The line of a variable with options: one of them is not changed without the variable."""
 _FILE = regex(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
 _DEFAULT = regex(r"\$\{(\w+):?-(.*)\}")
 """A variable with a default (Compose Specification, "Interpolation")."""
@@ -92,7 +90,7 @@ class WrittenFiles:
             form = f"{found.name}={{}}"
             return WrittenSetting(setting.origin, found.name, found.value, form, in_env=True, refers=refers)
         lines = self._lines(file)
-        if line > len(lines) or (is_option(setting.name) and _OF_OPTIONS.match(lines[line - 1])):
+        if line > len(lines):
             return None
         at = _in_block(setting, lines, line)
         return _in_compose(setting._replace(origin=Origin(file, at, setting.origin.column)), lines[at - 1])
