@@ -1,4 +1,4 @@
-"""Splits a URL into its parts as the drivers do, and says what is wrong with it. Linear, and never raises."""
+"""Splits a URL into its parts as the drivers do, with what is wrong in its syntax. Linear, and never raises."""
 
 import re
 from functools import lru_cache
