@@ -201,6 +201,8 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
     key with its own other parts, or the code has a default for it, or makes one."""
     words = words_of(found.name)
     is_somebodys = names_issuer(words) or "CLIENT" in words or (guess.named and words[-2:] == ["API", "KEY"])
+    if "LICENSE" in words or "LICENCE" in words:
+        return False
     if found.made or (found.everywhere and found.read and not is_somebodys):
         return True
     at_start = found.required and not found.lazy and found.weight > Weight.LISTED
