@@ -50,7 +50,8 @@ def _of_one_place(findings: Sequence[Finding]) -> list[Finding]:
 
 def _of_anchors(findings: list[Finding], contents: Mapping[str, bytes]) -> list[Finding]:
     """The findings; a value that an alias repeats has the fix of the anchor's line, with which it changes."""
-    anchored = {path: content.split(b"\n") for path, content in contents.items() if b" *" in content and b"&" in content}
+    having = {path: content for path, content in contents.items() if b" *" in content and b"&" in content}
+    anchored = {path: content.split(b"\n") for path, content in having.items()}
     if not anchored:
         return findings
     fixes = {(each.rule, each.locations[0][:2]): each.fix for each in findings}
