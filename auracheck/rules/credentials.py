@@ -10,7 +10,7 @@ from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
-from auracheck.policy.names import is_credential
+from auracheck.policy.values import is_credential
 
 SHORTEST = 6
 """Least number of characters of a value in an example that may be a real credential."""

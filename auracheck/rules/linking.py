@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from auracheck.deployment import Run
 from auracheck.listing import some
-from auracheck.model import Origin, Secret, Setting, Target
+from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy.names import as_variable, is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
+from auracheck.rules.commands import makes
 from auracheck.rules.ends import has_built_in, of_volume, other_end, volume_of
-from auracheck.rules.fixing import makes
 from auracheck.rules.one_value import MOST_NAMED, Steps, add_values, link_steps
 from auracheck.rules.outside import add_outside, on_server
 from auracheck.steps import DoStep, Step, do
@@ -187,7 +187,8 @@ def _of_clients(server: "Server", password: "EndPart", run: Run, holders: "Holde
     if not is_elsewhere or any(client.password for client in clients):
         return ()
     here = some(list(dict.fromkeys(client.variables.judged.target.own_name for client in clients)), MOST_NAMED)
-    what = f"what connects to {target.own_name}{f' ({here})' if here else ''}"
+    there = f"a container of {target.label}" if target.kind is Kind.IMAGE else target.own_name
+    what = f"what connects to {there}{f' ({here})' if here else ''}"
     return do(f"give {what} the same password", "clients")
 
 

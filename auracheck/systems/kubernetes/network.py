@@ -11,8 +11,8 @@ from auracheck.systems.command_line import makes_databases
 from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
-from auracheck.systems.kubernetes.holders import KnownHolders, Reach
 from auracheck.systems.kubernetes.objects import POD_SPECS, Container, Object
+from auracheck.systems.kubernetes.reach import KnownHolders, Reach
 from auracheck.systems.kubernetes.volumes import file_at
 from auracheck.systems.named_files import plain_name
 from auracheck.systems.options import credential_options

@@ -9,9 +9,10 @@ from auracheck.policy.names import guess_kind
 from auracheck.systems.files import STDIN, Budget, too_many
 from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
-from auracheck.systems.kubernetes.holders import Holder, Key, KnownHolders, Taken, holders
+from auracheck.systems.kubernetes.holders import Holder, holders
 from auracheck.systems.kubernetes.network import Network
 from auracheck.systems.kubernetes.objects import NO_OBJECT, Container, Object, containers, objects
+from auracheck.systems.kubernetes.reach import Key, KnownHolders, Taken
 from auracheck.systems.kubernetes.targets import (
     Named,
     by_role,
@@ -26,6 +27,12 @@ from auracheck.systems.yaml_nodes import Node, documents
 MAX_NODES = 300_000
 """Nodes of all files, with every alias expanded."""
 MAX_CONTAINERS = 3_000
+
+
+def _as_yaml(content: bytes) -> bytes:
+    """JSON with the character escaped that ends a line of YAML: what begins with a brace is JSON to kubectl
+    (apimachinery, `yaml.GuessJSONStream`)."""
+    return content.replace(b"\xc2\x85", rb"\u0085") if content.lstrip().startswith(b"{") else content
 
 
 class ManifestReader:
@@ -46,7 +53,7 @@ class ManifestReader:
     def take(self, path: str, content: bytes) -> Iterator[Item]:
         """The file's document, and errors for what the API server would reject."""
         try:
-            nodes = documents(content)
+            nodes = documents(_as_yaml(content))
             if not nodes:
                 raise Unreadable(NO_OBJECT)
             self._nodes.spend(sum(node.size for node in nodes))
