@@ -56,20 +56,20 @@ def _of_anchors(findings: list[Finding], contents: Mapping[str, bytes]) -> list[
         return findings
     fixes = {(each.rule, each.locations[0][:2]): each.fix for each in findings}
     return [
-        each._replace(fix=fixes.get((each.rule, (file, _anchor(anchored[file], line))), each.fix))
-        if (file := each.locations[0].file) in anchored and (line := each.locations[0].line)
+        each._replace(fix=fixes.get((each.rule, (file, at)), each.fix))
+        if (file := each.locations[0].file) in anchored and (at := _anchor(anchored[file], each.locations[0].line or 0))
         else each
         for each in findings
     ]
 
 
 def _anchor(lines: Sequence[bytes], number: int) -> int:
-    """The line of the anchor that a line has an alias of; its own without one."""
-    alias = _ALIAS.match(lines[number - 1])
+    """The line of the anchor that a line has an alias of; 0 without one."""
+    alias = _ALIAS.match(lines[number - 1]) if number else None
     if alias is None:
-        return number
+        return 0
     sign = re.compile(rb"&" + re.escape(alias[1]) + rb"(?:\s|$)")
-    return next((at for at in range(number - 1, 0, -1) if sign.search(lines[at - 1])), number)
+    return next((at for at in range(number - 1, 0, -1) if sign.search(lines[at - 1])), 0)
 
 
 def _values(found: Iterable[Finding]) -> Fixes:
