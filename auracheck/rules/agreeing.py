@@ -1,6 +1,5 @@
 """Two findings about one value have one fix: what is made anew is neither moved as it is nor rotated later."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from auracheck.model import Origin
@@ -11,6 +10,7 @@ from auracheck.rules.commands import makes
 from auracheck.rules.embedded_secret import EmbeddedSecret
 from auracheck.rules.misnamed_secret import MisnamedSecret
 from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.systems.adding import anchor
 
 _ALIAS = regex(rb"\s*[\"']?[\w.-]+[\"']?:\s+\*([\w-]+)\s*(?:#|$)")
 _NAME = regex(r"\w[\w.-]*")
@@ -66,10 +66,7 @@ def _of_anchors(findings: list[Finding], contents: Mapping[str, bytes]) -> list[
 def _anchor(lines: Sequence[bytes], number: int) -> int:
     """The line of the anchor that a line has an alias of; 0 without one."""
     alias = _ALIAS.match(lines[number - 1]) if number else None
-    if alias is None:
-        return 0
-    sign = re.compile(rb"&" + re.escape(alias[1]) + rb"(?:\s|$)")
-    return next((at for at in range(number - 1, 0, -1) if sign.search(lines[at - 1])), 0)
+    return anchor(lines, alias[1], number) if alias else 0
 
 
 def _values(found: Iterable[Finding]) -> Fixes:
