@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.systems.adding import addition
 from tests.conftest import Run
 from tests.fixes.test_projects import STRONG, follow_all, is_valid, report, write
 
@@ -17,7 +18,6 @@ MERGED = {
     "of several": f"{HEAD}x-env: &env\n  environment:\n{ONE}services:\n  api:\n    <<: [*base, *env]\n",
     "through another": f"{HEAD}  environment:\n{ONE}x-own: &own\n  <<: *base\nservices:\n  api:\n    <<: *own\n",
     "a field of an anchor": f"x-env: &env\n{ONE}services:\n  api:\n    image: shop\n    environment: *env\n",
-    "no field": f"{HEAD}services:\n  api:\n    <<: *base\n    env_file: jwt.env\n",
 }
 
 
@@ -32,3 +32,8 @@ def test_what_a_merged_service_lacks_goes_where_the_others_have_it(way: str, pla
     follow_all(before, place)
     is_valid(place / "compose.yaml")
     assert not [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"]
+
+
+def test_a_field_that_no_part_has_is_the_services_own() -> None:
+    lines = f"{HEAD}services:\n  api:\n    <<: *base\n    restart: always\n".encode().split(b"\n")
+    assert addition(lines, 4, ["A: b"], "environment") == (4, ("    environment:", "      A: b"))
