@@ -122,7 +122,8 @@ def _evidence(found: Iterable[Found]) -> list[Evidence]:
 def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collection[str]) -> Guess:
     """What a name suggests among the others: `AWS_ACCESS_KEY` beside `AWS_ACCESS_KEY_ID` is the secret one. Where it
     suggests nothing, the name of its field in the code may: `APIKey string `env:"MAILGUN"``."""
-    if f"{name}_FILE" in names and words_of(name)[-1] == "KEY" and not CERTIFICATES.isdisjoint(words_of(name)):
+    is_beside_file = f"{name}_FILE" in names or f"{name}FILE" in names
+    if is_beside_file and words_of(name)[-1] == "KEY" and not CERTIFICATES.isdisjoint(words_of(name)):
         return Guess("key")  # the key of a certificate itself, beside the path of its file
     called = names[name].called
     if called and name.endswith(called.upper()) and not called.islower():  # `jwtSecret` is JWTSECRET

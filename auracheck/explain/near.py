@@ -32,7 +32,7 @@ _Feature: TypeAlias = str | tuple[str, str]
 """A word, or two that follow one another."""
 
 
-class Words:
+class WordCounts:
     """The words of the messages of each of some causes."""
 
     def __init__(self, texts: Iterable[Iterable[str]]) -> None:
@@ -94,8 +94,8 @@ class Nearness:
 
 
 @cache
-def _words() -> Words:
-    return Words(texts_of(message, messages_of(message)) for message in known())
+def _words() -> WordCounts:
+    return WordCounts(texts_of(message, messages_of(message)) for message in known())
 
 
 def texts_of(message: KnownMessage, pasted_ones: Sequence[str]) -> list[str]:

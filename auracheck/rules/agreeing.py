@@ -6,8 +6,8 @@ from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.rules import rule_class
+from auracheck.rules.commands import makes
 from auracheck.rules.embedded_secret import EmbeddedSecret
-from auracheck.rules.fixing import makes
 from auracheck.rules.misnamed_secret import MisnamedSecret
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 

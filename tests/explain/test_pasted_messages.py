@@ -8,7 +8,7 @@ import pytest
 from auracheck.explain import subject
 from auracheck.explain.known import known, normalized
 from auracheck.explain.messages import explain_message
-from auracheck.explain.near import Words, messages_of, texts_of
+from auracheck.explain.near import WordCounts, messages_of, texts_of
 from auracheck.explain.pasted import pasted, unrelated
 from auracheck.policy import loading
 
@@ -62,7 +62,7 @@ def test_messages_that_were_not_learned_are_near_their_cause_by_their_words_alon
     """Five times a fifth of the messages of each cause is left out."""
     found = 0
     for part in range(5):
-        words = Words(texts_of(each, _without(part, messages_of(each))) for each in known())
+        words = WordCounts(texts_of(each, _without(part, messages_of(each))) for each in known())
         for index, each in enumerate(known()):
             for message in messages_of(each)[part::5]:
                 scores = words.scores(normalized(message))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from auracheck.deployment.client_programs import CLIENT_PROGRAMS
 from auracheck.deployment.connections.addresses import shares_localhost
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.comparing import MATCH, MISMATCH, UNKNOWN
@@ -12,20 +13,6 @@ from auracheck.deployment.connections.variables import Configured
 from auracheck.judgement.urls import is_loopback
 from auracheck.model import Target
 
-_TOOLS = (
-    "mongo",
-    "mongosh",
-    "mongodump",
-    "mysql",
-    "mysqldump",
-    "mariadb",
-    "psql",
-    "pg_dump",
-    "redis-cli",
-    "valkey-cli",
-)
-"""Clients that the image of a server has, too."""
-
 _OF_MASTER = "master.host"
 """What `replicaof` of Redis says."""
 
@@ -35,7 +22,7 @@ def is_own(client: Client, own: Server) -> bool:
     shared env file is another's, and so is the master of a replica, what its configuration or command has a password
     for, and what it is given by name as clients have it.
     """
-    if client.setting.name == _OF_MASTER or client.setting.name.partition(".host")[0] in _TOOLS:
+    if client.setting.name == _OF_MASTER or client.setting.name.partition(".host")[0] in CLIENT_PROGRAMS:
         return False
     if isinstance(client.variables, Configured):
         groups = (group for account in own.accounts for group in account.login.clients)

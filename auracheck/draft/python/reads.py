@@ -114,7 +114,7 @@ def _evidence(
     node: ast.expr, read: EnvRead, context: ReadContext, module: _Module
 ) -> Iterator[Evidence | DraftChoice | LeftOut]:
     origin = Origin(module.parsed.path, node.lineno)
-    names = [read.name] if read.name is not None else looped(read.key, module.loops)
+    names = [read.name] if read.name is not None else [read.named(each) for each in looped(read.key, module.loops)]
     if not names:
         yield LeftOut(origin, MADE)
     for name in names:

@@ -119,9 +119,13 @@ class Scope:
                 self._within.update((id(part), prefix) for part in ast.walk(node))
 
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        """`def load(env=os.environ)`; a function of the module is no reader that has its name elsewhere."""
+        """`def load(env=os.environ)`, `def load(config: Config)`; a function of the module is no reader that has its
+        name elsewhere."""
         if node.name in _CUSTOM:
             self._names.setdefault(node.name, f".{node.name}")
+        for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+            if reader := READERS.get(self.means(each.annotation)):
+                self._names.setdefault(each.arg, reader)
         defaults = node.args.defaults
         pairs = [*zip(node.args.args[len(node.args.args) - len(defaults) :], defaults, strict=False)]
         for parameter, default in [*pairs, *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]:

@@ -108,7 +108,9 @@ class ComposeSource(Source):
     def _service(
         self, name: str, service: "TreeMap", environment: "ServiceEnvironment", project: "Project", base: str
     ) -> Iterator[Item]:
-        from auracheck.systems.compose.environment import command_settings, last_env_file, named_secrets
+        from auracheck.systems.compose.command_settings import command_settings
+        from auracheck.systems.compose.environment import last_env_file
+        from auracheck.systems.compose.mounts import named_secrets
 
         context, found = self.context, list(environment.settings)
         for item in named_secrets(self.spec, service, project.model, environment.settings, context):

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.judgement.words import is_placeholder
@@ -29,6 +29,10 @@ _NAMES_AN_OBJECT = regex(
 _NAMES_ITS_SECRET = regex(r"name|secret|existing\w*|\w*secret_?(?:name|ref)", re.IGNORECASE)
 _KEY_IN_OBJECT = regex(r"[a-z]+(?:[-_.][a-z]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 """The name of a key in a Secret, beside that of the Secret: `{secretName: app, key: token}`."""
+
+_MAY_NAME_ITS_SECRET = regex(r"existing\w*", re.IGNORECASE)
+_KEY_OF_WORDS = regex(r"[a-z]+(?:[-_.][a-z]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+"""The same beside a Secret that is named at the installation: one word may be a value there."""
 
 _OF_PODS = frozenset(
     ("tolerations", "affinity", "nodeAffinityPreset", "nodeSelector", "topologySpreadConstraints", "matchExpressions")
@@ -109,9 +113,9 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
         return
     if not _OF_PODS.isdisjoint(map(_without_number, path)):
         return
-    of_object = any(_is_name_of_secret(key, value) for key, value in own.values())
+    key_in_object = _form_of_keys(own)
     for key, value in own.values():
-        if of_object and isinstance(value, ScalarNode) and _is_key_in_object(key.text, value.text):
+        if key_in_object and isinstance(value, ScalarNode) and _is_key_in_object(key.text, value.text, key_in_object):
             continue
         part = key.text.replace(".", r"\.")  # helm, "The Format and Limitations of --set"
         if isinstance(value, ScalarNode):
@@ -120,13 +124,16 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
             yield from _settings(value, (*path, part), file, budget)
 
 
-def _is_name_of_secret(key: ScalarNode, value: Node) -> bool:
-    named = _NAMES_ITS_SECRET.fullmatch(key.text) is not None
-    return named and isinstance(value, ScalarNode) and value.text != ""
+def _form_of_keys(own: Mapping[str, tuple[ScalarNode, Node]]) -> "re.Pattern[str] | None":
+    """What the names of keys in a Secret look like here; None where no value names a Secret."""
+    texts = {name: value.text for name, (_, value) in own.items() if isinstance(value, ScalarNode)}
+    if any(text and _NAMES_ITS_SECRET.fullmatch(name) for name, text in texts.items()):
+        return _KEY_IN_OBJECT
+    return _KEY_OF_WORDS if any(map(_MAY_NAME_ITS_SECRET.fullmatch, texts)) else None
 
 
-def _is_key_in_object(name: str, value: str) -> bool:
-    is_name = _KEY_IN_OBJECT.fullmatch(value) is not None and not is_placeholder(value)
+def _is_key_in_object(name: str, value: str, form: "re.Pattern[str]") -> bool:
+    is_name = form.fullmatch(value) is not None and not is_placeholder(value)
     return name.lower().endswith("key") and is_name
 
 

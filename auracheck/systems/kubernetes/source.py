@@ -63,7 +63,8 @@ class KubernetesSource(Source):
         folder."""
         readers: dict[str, ManifestReader] = {}
         for path in paths:
-            reader = readers.setdefault(os.path.dirname(path), ManifestReader(spec, context))
+            folder = os.path.dirname(path)
+            reader = readers.setdefault(folder, ManifestReader(spec, context, folder))
             try:
                 content = read_file(path, MAX_YAML, context.timeout)
             except Unreadable as error:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import DraftChoice, Evidence, Weight, choice, declared_by, is_name, is_written_out
 from auracheck.draft.files import Code
-from auracheck.draft.literal_gostructs import MAX_DEPTH, GoField, Structs, of_go, package, returned_by, structs_of
-from auracheck.draft.literal_prefixes import prefix_of
+from auracheck.draft.literal.go_structs import MAX_DEPTH, GoField, Structs, of_go, package, returned_by, structs_of
+from auracheck.draft.literal.prefixes import prefix_of
 
 MAX_FIELDS = 2_000
 """Maximum number of variables of all structs of a project."""
@@ -67,8 +67,8 @@ def _inner_of_kong(field: GoField) -> str:
 
 _LIBRARIES = (
     _Library(
-        re.compile(rb"\benvconfig\.(?:Must)?Process\("),
-        re.compile(rb"\benvconfig\.(?:Must)?Process\(\s*\"(?P<prefix>\w*)\"\s*,\s*&?(?P<to>\w+)\s*\)"),
+        re.compile(rb"\benvconfig\.(?:Must)?Process\w*\("),
+        re.compile(rb"\benvconfig\.(?:Must)?Process\w*\(\s*\"(?P<prefix>\w*)\"\s*,\s*&?(?P<to>\w+)\s*[,)]"),
         _key_of_envconfig,
         _inner_of_envconfig,
     ),
@@ -136,7 +136,7 @@ def _variables(
     struct: str, prefix: str, library: _Library, structs: Structs, depth: int
 ) -> Iterator[tuple[str, GoField] | None]:
     """The variables of a struct with their fields; None for each struct within it, so that these count. A variable that
-    a tag of envconfig names in full is read without the prefix, too, and is known by that name."""
+    a tag of envconfig names in full, in capitals, is read without the prefix, too, and is known by that name."""
     for field in structs.fields[struct] if depth <= MAX_DEPTH else ():
         if field.name[:1].islower() or field.tags.get("ignored") == "true":
             continue
@@ -145,7 +145,7 @@ def _variables(
             yield from _variables(field.of, prefix + library.inner(field), library, structs, depth + 1)
         elif field.name and (key := library.key(field)):
             named = field.tags.get("envconfig", "")
-            whole = named if "_" in named else prefix + key
+            whole = named if "_" in named and named.isupper() else prefix + key
             yield re.sub(r"[-.]", "_", whole).upper(), field
 
 

@@ -9,8 +9,8 @@ from itertools import chain, islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
-from auracheck.draft.literal_classes import ClassField, Variable, classes_of
-from auracheck.draft.literal_properties import dash_in
+from auracheck.draft.literal.classes import ClassField, Variable, classes_of
+from auracheck.draft.literal.properties import dash_in
 
 MAX_CLASSES = 200
 """Maximum number of such classes of a project."""
@@ -25,7 +25,7 @@ REQUIRED = "must be set in the class"
 _BODY = 12_000
 """Number of bytes of an interface in which its methods are looked for."""
 
-_SECTION = rb"(?:\"(?P<key>[\w:]+)\"|(?P<constant>\w+\.\w+|nameof\((?P<name>\w+)\)))"
+_SECTION = rb"(?:\"(?P<key>[\w:]+)\"|(?P<constant>\w+\.\w+))"
 _BINDINGS = (
     *(
         re.compile(each % _SECTION)
@@ -42,6 +42,7 @@ _BINDINGS = (
 )
 """The last two fill a class with the whole configuration."""
 _MADE_OF = rb"(?:\b%s\s*=\s*new\s+(?P<made>\w+)|\b(?P<of>\w+)\s+%s\s*=\s*new\s*\()"
+_NAME_OF = re.compile(rb"\bnameof\((?:\w+\.)*(\w+)\)")
 _CONSTANT_CS = re.compile(rb"\bconst\s+string\s+(\w+)\s*=\s*\"([\w:]+)\"")
 _HELD = re.compile(rb"\b(?:var|IConfigurationSection)\s+(\w+)\s*=\s*([\w.!]*GetSection\(\s*[^()\n]+\))\s*;")
 """A section that a variable keeps."""
@@ -72,9 +73,11 @@ def bound(files: Sequence[Code]) -> Iterator[Evidence]:
 
 
 def with_sections(file: Code) -> Code:
-    """A file of C# with the sections of the configuration in place of the variables that keep them."""
+    """A file of C# with the sections of the configuration in place of the variables that keep them, and the names in
+    place of what gives them: `nameof(options.ApiKey)` is `"ApiKey"` (C# reference, "nameof expression")."""
     content = file.content
     if file.path.endswith(".cs"):
+        content = _NAME_OF.sub(rb'"\1"', content)
         held = {found[1]: found[2] for found in islice(_HELD.finditer(content), MAX_SECTIONS)}
         for name, section in held.items():
             used = re.compile(rb"(?<![\w.])%s(?=\[|\.Get|\.Bind|\s*\))" % re.escape(name))
@@ -90,8 +93,7 @@ def _of_csharp(files: Sequence[Code]) -> Iterator[Evidence | None]:
     filled = {_filled_by(file, found): found.groupdict() for file, found in bindings[:MAX_CLASSES]}
     for of, groups in filled.items():
         if of in classes.places:
-            own = groups.get("key") or groups.get("name")
-            section = own or _constant(classes.places[of][0], groups.get("constant"))
+            section = groups.get("key") or _constant(classes.places[of][0], groups.get("constant"))
             if section is not None:
                 yield from _evidence(classes.variables(of), partial(_of_section, section.decode().replace(":", "__")))
 
