@@ -29,6 +29,7 @@ JUDGED = {
     "patterns": "weak-secret",
     "strength": "weak-secret",
     "published": "published-secret",
+    "faults": "malformed-secret",
     "urls": "malformed-secret",
     "advice": "ambiguous-value",
     "disagreement": "ambiguous-value",
