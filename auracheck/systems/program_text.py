@@ -21,7 +21,7 @@ _ENDINGS = (".py", ".js", ".mjs", ".cjs", ".ts", ".go", ".php", ".rb", ".java", 
 _OTHER_FILES = regex(r"(?i).*(?:test|spec|mock|example|fixture).*|.*\.d\.ts|.*\.min\.js")
 _OTHER_FOLDERS = frozenset((
     "__tests__", "assets", "bin", "build", "coverage", "dist", "doc", "docs", "e2e", "example", "examples", "fixtures",
-    "locales", "migrations", "node_modules", "obj", "public", "spec", "static", "target", "test", "tests", "vendor",
+    "locales", "migrations", "node_modules", "obj", "spec", "static", "target", "test", "tests", "vendor",
 ))  # fmt: skip
 """Folders without what a program runs, or with what it takes from others."""
 _COMMENTS = ("//", "#", "*", "--")

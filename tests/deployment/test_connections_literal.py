@@ -18,7 +18,7 @@ def found(folder: Path, services: str, files: Mapping[str, str]) -> list[tuple[s
 
 PROGRAMS = {
     "a default of JavaScript": ("db.js", "const host = process.env.DB_HOST || 'db';\n"),
-    "a default of PHP": ("Db.php", "<?php\n$host = getenv('DB_HOST') ?: 'db';\n"),
+    "a default of PHP": ("public/index.php", "<?php\n$host = getenv('DB_HOST') ?: 'db';\n"),
     "a default of Go": ("main.go", 'var host = getEnv("DB_HOST", "db")\n'),
     "a default of Rust": ("main.rs", 'let host = env::var("DB_HOST").unwrap_or("db".to_string());\n'),
     "a default of C#": ("Db.cs", 'var host = Environment.GetEnvironmentVariable("DB_HOST") ?? "db";\n'),
