@@ -9,7 +9,8 @@ from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.forms import credentials, fits
-from auracheck.policy.names import guess_kind, is_credential, provider
+from auracheck.policy.names import guess_kind, provider
+from auracheck.policy.values import is_credential
 from auracheck.regex import regex
 
 _CREDENTIAL = regex(r"(?:.*[-_.])?(?:KEY|SECRET|TOKEN|PASSWORD|PASS|PWD)[-_.].+", re.IGNORECASE)

@@ -9,7 +9,7 @@ from auracheck.deployment.matching import runs_another
 from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
 from auracheck.policy import BETWEEN_WORDS, Policy
 from auracheck.policy.entry import BY_NAME, FILE_SUFFIXES, Entry, Environment
-from auracheck.policy.names import is_credential
+from auracheck.policy.values import is_credential
 from auracheck.regex import regex
 
 OVERRIDE = "AURACHECK_ENV"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from re import MULTILINE
 
 from auracheck.policy.entry import CREDENTIALS
-from auracheck.policy.names import guess_kind, is_credential
+from auracheck.policy.names import guess_kind
+from auracheck.policy.values import is_credential
 from auracheck.regex import regex
 
 _PAIR = regex(r"(?:^|[,;\s])[\w.@-]+:([^:,;\s]+)")

@@ -60,19 +60,19 @@ def _from(example: str) -> str:
 
 
 def _may_be_another(targets: Sequence[TargetReport], report: Report) -> bool:
-    """Whether one may be another application's: it has none of the policy's keys under its own name."""
+    """Whether one may be another application's: it lacks the policy's first key under its own name."""
     misnamed: defaultdict[str, set[str | None]] = defaultdict(set)
     for finding in report.findings:
         for label in finding.targets if finding.rule == _MISNAMED else ():
             misnamed[label].add(finding.secret)
-    return any(_has_no_key(target, misnamed[target.label], bool(report.example)) for target in targets)
+    return any(_lacks_the_key(target, misnamed[target.label], bool(report.example)) for target in targets)
 
 
-def _has_no_key(target: TargetReport, misnamed: Collection[str | None], has_example: bool) -> bool:
+def _lacks_the_key(target: TargetReport, misnamed: Collection[str | None], has_example: bool) -> bool:
     if has_none(target):
         return has_example or any(secret.origin is not None for secret in target.secrets)
-    keys = [secret for secret in target.secrets if secret.kind == "key"]
-    return bool(misnamed) and all(secret.state == "missing" or secret.name in misnamed for secret in keys)
+    first = next((secret for secret in target.secrets if secret.kind == "key"), None)
+    return first is not None and (first.state == "missing" or first.name in misnamed)
 
 
 def optional(report: Report) -> Iterator[str]:

@@ -46,11 +46,11 @@ class UnresolvedReference(Rule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         found = list(self._found(run))
-        fixes: dict[tuple[Origin, str], tuple[Step, ...]] = {}
+        fixes: dict[tuple[str | None, str], tuple[Step, ...]] = {}
         for _, reference, finding in sorted(found, key=lambda each: each[0].inferred):
-            fixes.setdefault((reference.origin, reference.wanted), finding.fix)
+            fixes.setdefault((reference.origin.file, reference.wanted), finding.fix)
         for _, reference, finding in found:  # a secret that services know by two names is made once
-            yield finding._replace(fix=fixes[reference.origin, reference.wanted])
+            yield finding._replace(fix=fixes[reference.origin.file, reference.wanted])
 
     def _found(self, run: Run) -> Iterator[tuple[Entry, Reference, Finding]]:
         for judged in run.targets:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise, takewhile
 from typing import TypeVar
 
+from auracheck.deployment.client_programs import CLIENT_PROGRAMS, MONGODB, MYSQL, REDIS
 from auracheck.policy.names import ADDRESS, WAITED_FOR
 from auracheck.regex import regex
-from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, MYSQL, OF_REDIS, SEPARATORS, places_in_alias, words_of
+from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, SEPARATORS, places_in_alias, words_of
 
 Place = TypeVar("Place")
 CommandSetting = tuple[str, str, Place]
@@ -27,20 +28,6 @@ _WAITED_FOR = regex(r"(?:tcp:(?://)?)?([A-Za-z][\w.-]*:\d{2,5})")
 _OF_SOCKET = regex(r"/dev/tcp/([A-Za-z][\w.-]*)/(\d{2,5})")
 _OF_SHELL = regex(r"([A-Za-z][\w.-]*(?::\d{2,5})?)/[\w-]+")
 """A database of MongoDB as its shell takes it (`mongosh db:27017/shop`)."""
-_OF_MYSQL = {"-h": "host", "-P": "port", "-u": "user", "-p": "password"}
-_OF_POSTGRES = {"-h": "host", "-p": "port", "-U": "user"}
-_OF_REDIS = {"-h": "host", "-p": "port", "-a": "password"}
-_OF_MONGO = {"--host": "host", "-u": "user", "-p": "password"}
-_CLIENTS: Mapping[str, Mapping[str, str]] = {
-    **dict.fromkeys(MYSQL.split(), _OF_MYSQL),
-    **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup", "pg_isready"), _OF_POSTGRES),
-    **dict.fromkeys(OF_REDIS, _OF_REDIS),
-    **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore"), _OF_MONGO),
-    "sqlcmd": {"-S": "server", "-U": "user", "-P": "password"},
-    "rabbitmqadmin": {"-H": "host", "-P": "port", "-u": "user", "-p": "password"},
-    "cypher-shell": {"-a": "address", "-u": "user", "-p": "password"},
-}
-"""Clients, and the short options that say where a server is and how they sign in."""
 
 OF_REPLICA: Mapping[str, str] = {
     "replicaof": "master.host", "slaveof": "master.host", "masteruser": "master.user", "masterauth": "master.auth",
@@ -84,7 +71,7 @@ def makes_databases(words: Iterable[str]) -> bool:
 def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:
     for number, (word, _) in enumerate(words):
         program = word.rpartition("/")[2]
-        if program in _CLIENTS:
+        if program in CLIENT_PROGRAMS:
             after = words[number + 1 : number + 1 + MAX_OPTIONS]
             options = list(_of_client(program, after))
             yield options
@@ -138,19 +125,19 @@ def _of_curl(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Plac
 def _nodes(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place]]:
     """The servers that `redis-cli --cluster create` signs in to."""
     command = list(takewhile(lambda word: word[0] not in SEPARATORS, words))
-    if _CLIENTS[program] is _OF_REDIS and any(word == "--cluster" for word, _ in command):
+    if program in REDIS and any(word == "--cluster" for word, _ in command):
         yield from (each for each in command if _NODE.fullmatch(each[0]))
 
 
 def _of_client(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
     """What the short options of a client say, up to the end of its command. MySQL's password is in the same word."""
-    parts, is_glued = _CLIENTS[program], _CLIENTS[program] is _OF_MYSQL
+    parts, is_glued = CLIENT_PROGRAMS[program], program in MYSQL
     for number, (word, place) in enumerate(words):
         if word in SEPARATORS:
             return
         if word in parts and not (is_glued and word == "-p") and number + 1 < len(words):
             yield f"{program}.{parts[word]}", *words[number + 1]
-        elif parts is _OF_MONGO and (found := _OF_SHELL.fullmatch(word)):
+        elif program in MONGODB and (found := _OF_SHELL.fullmatch(word)):
             yield f"{program}.host", found[1], place
         elif is_glued and len(word) > 2 and word[:2] in parts:
             yield f"{program}.{parts[word[:2]]}", word[2:], place

@@ -129,3 +129,9 @@ def test_a_user_of_mail_is_not_required_where_its_password_is_not(drafted: Draw,
     made = drafted("app.js", "mail(process.env.SMTP_USER, process.env.SMTP_PASSWORD)\n", ".")
     assert set(made.kinds) == {"SMTP_USER", "SMTP_PASSWORD"}
     assert made.required == set()
+
+
+def test_a_minified_script_is_made_of_other_code(drafted: Draw, place: Path) -> None:
+    (place / "packed.js").write_text(f"{'x=1;' * 500}use(process.env.OTHER_SECRET)\n")
+    assert set(drafted("app.js", "use(process.env.APP_SECRET)\n", ".").kinds) == {"APP_SECRET"}
+    assert set(drafted("packed.js", (place / "packed.js").read_text()).kinds) == {"OTHER_SECRET"}

@@ -1,6 +1,7 @@
 """Messages about secrets are told from others by their words."""
 
-from auracheck.explain.subject import is_of_another_matter, is_related, words
+from auracheck.explain.pasted import stems
+from auracheck.explain.subject import is_of_another_matter, is_related
 
 
 def test_words_about_secrets_make_a_message_related() -> None:
@@ -14,4 +15,4 @@ def test_words_of_code_make_it_one_of_another_matter() -> None:
 
 
 def test_a_word_counts_by_its_beginning_also_within_a_name() -> None:
-    assert words("SigningKeyNotFoundError: authenticated") == {"signin", "key", "not", "found", "error", "authen"}
+    assert stems("SigningKeyNotFoundError: authenticated") == ["signin", "key", "not", "found", "error", "authen"]

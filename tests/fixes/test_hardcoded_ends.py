@@ -92,3 +92,32 @@ def test_a_variable_that_has_a_default_already_is_made_anew(place: Path, run: Ru
     before = report(run, "compose.yaml")
     made = {step["command"] for each in before["findings"] for step in each["fix"] if step["step"] == "run"}
     assert "auracheck generate MYSQL_PASSWORD --write .env" in made
+
+
+CHECKED = f"""services:
+  db:
+    image: mysql:8
+    environment:
+      MYSQL_ROOT_PASSWORD: "{STRONG}"
+    volumes: [data:/var/lib/mysql]
+    healthcheck:
+      test: ["CMD", "mysqladmin", "ping", "-p{STRONG}"]
+  cache:
+    image: redis:7
+    command: redis-server --requirepass {OTHER}
+    healthcheck:
+      test: ["CMD", "redis-cli", "-a", "{OTHER}", "ping"]
+volumes: {{data: }}
+"""
+
+
+def test_a_health_check_gets_the_variable_of_its_server(place: Path, run: Run) -> None:
+    write({"compose.yaml": CHECKED}, place)
+    shown = run("check", "compose.yaml", "--env", "production").out
+    assert "if the volume of db has data already" in shown
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    is_valid(place / "compose.yaml")
+    written = (place / "compose.yaml").read_text()
+    assert '      test: ["CMD", "mysqladmin", "ping", "-p${MYSQL_ROOT_PASSWORD}"]\n' in written
+    assert '      test: ["CMD", "redis-cli", "-a", "${REDIS_PASSWORD}", "ping"]\n' in written
+    assert (place / ".env").read_text() == f"MYSQL_ROOT_PASSWORD={STRONG}\nREDIS_PASSWORD={OTHER}\n"

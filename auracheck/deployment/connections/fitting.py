@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from auracheck.deployment.client_programs import CLIENT_PROGRAMS
 from auracheck.deployment.connections.addresses import shares_localhost
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.comparing import MATCH, MISMATCH, UNKNOWN
@@ -17,22 +18,11 @@ from auracheck.regex import regex
 
 _WORD = regex(r"[a-z]+")
 
-_TOOLS = (
-    "mongo",
-    "mongosh",
-    "mongodump",
-    "mysql",
-    "mysqldump",
-    "mariadb",
-    "psql",
-    "pg_dump",
-    "redis-cli",
-    "valkey-cli",
-)
-"""Clients that the image of a server has, too."""
-
-_WAITERS = frozenset(("alpine", "bash", "busybox", "curl", "debian", "dockerize", "netshoot", "ubuntu", "wait"))
-"""Words in the names of images whose own programs sign in nowhere."""
+_WAITS = (WAITED_FOR, "pg_isready.host")
+_WAITERS = frozenset((
+    "alpine", "bash", "busybox", "curl", "debian", "dockerize", "netshoot", "postgres", "ubuntu", "wait",
+))  # fmt: skip
+"""Words in the names of images whose own programs do nothing else with a server that they wait for."""
 
 _OF_MASTER = "master.host"
 """What `replicaof` of Redis says."""
@@ -42,7 +32,7 @@ def only_waits(client: Client) -> bool:
     """Whether it waits for a server for others: in an init container, or one without a program of its own."""
     target = client.variables.judged.target
     words = _WORD.findall(product(target.image)) if target.image else ()
-    return client.setting.name == WAITED_FOR and (target.kind is Kind.INIT or not _WAITERS.isdisjoint(words))
+    return client.setting.name in _WAITS and (target.kind is Kind.INIT or not _WAITERS.isdisjoint(words))
 
 
 def is_own(client: Client, own: Server) -> bool:
@@ -50,7 +40,7 @@ def is_own(client: Client, own: Server) -> bool:
     shared env file is another's, and so is the master of a replica, what its configuration or command has a password
     for, and what it is given by name as clients have it.
     """
-    if client.setting.name == _OF_MASTER or client.setting.name.partition(".host")[0] in _TOOLS:
+    if client.setting.name == _OF_MASTER or client.setting.name.partition(".host")[0] in CLIENT_PROGRAMS:
         return False
     if isinstance(client.variables, Configured):
         groups = (group for account in own.accounts for group in account.login.clients)

@@ -40,7 +40,7 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
     from auracheck.draft.python.keyed import prefixes as keys_below
     from auracheck.draft.python.keyed import users
     from auracheck.draft.python.needs import needs
-    from auracheck.draft.python.settings import models_elsewhere, settings_classes
+    from auracheck.draft.python.settings import BASES, models_elsewhere, settings_classes
     from auracheck.draft.python.starting import started
     from auracheck.draft.python.wrappers import wrappers
 
@@ -63,6 +63,10 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
         yield from reader.parse(
             module for module in modules if uses.search(module.content) or _USES.search(module.content)
         )
+    for _ in range(LEVELS):
+        bases = settings_classes(each.scope for each in parsed.values()).derived - BASES
+        deriving = re.compile(rb"^class \w+\([^()\n]*\b(?:%s)\b" % b"|".join(map(str.encode, bases)), re.MULTILINE)
+        yield from reader.parse(module for module in modules if bases and deriving.search(module.content))
     if elsewhere := models_elsewhere(each.scope for each in parsed.values()):
         classes = re.compile(rb"^class (?:%s)\b" % b"|".join(map(str.encode, elsewhere)), re.MULTILINE)
         yield from reader.parse(module for module in modules if classes.search(module.content))

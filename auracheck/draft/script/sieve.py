@@ -6,7 +6,8 @@ from collections.abc import Collection
 _READS = (
     b"process.env", b"process?.env", b"meta.env", b"Deno.env", b"Bun.env", b"createEnv", b"cleanEnv", b"getOrThrow",
     b"onfig.get", b"onfigService.get", b"nv('", b'nv("', b"nv-var", b"nconf", b"untimeConfig", b"/private", b"Config.",
-    b"flare:workers", b"interface Env ", b"indings ", b"nv.get(", b"env:", b"c.env.", b"ctx.env.", b"context.env.",
+    b"flare:workers", b"interface Env ", b"indings ", b"nv.get(", b"env:", b"tEnv", b"c.env.", b"ctx.env.",
+    b"context.env.",
 )  # fmt: skip
 """What a file contains if it reads the environment in a known way."""
 
@@ -15,6 +16,7 @@ _PARTS = (
     b"eEnv",
     b"nEnv",
     b"nv.get",
+    b"tEnv",
     b"env:",
     b"OrThrow",
     b"onfig",

@@ -8,7 +8,8 @@ from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import of_command
-from auracheck.systems.compose.environment import start_words, within
+from auracheck.systems.compose.command_settings import start_words
+from auracheck.systems.compose.environment import within
 from auracheck.systems.compose.program_sources import ProgramSources
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap

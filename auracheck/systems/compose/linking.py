@@ -125,6 +125,8 @@ class _Linking:
         one of its name."""
         owner = client if self._link.kept == "script" else self._server
         name = (owner and owner.variable) or self._link.name
+        if not name:
+            return ()
         there = next((found for found in self._files.assignments(self._env) if found.name == name), None)
         of_server = self._of_server(name)
         refer = self._refer(client, name, Origin(self._env, there.line if there else 0))

@@ -11,7 +11,8 @@ from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import of_command
-from auracheck.systems.compose.environment import env_files, start_words
+from auracheck.systems.compose.command_settings import start_words
+from auracheck.systems.compose.environment import env_files
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_plain, settings_of

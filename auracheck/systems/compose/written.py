@@ -14,18 +14,19 @@ from auracheck.policy.names import is_option
 from auracheck.regex import regex
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
-from auracheck.systems.options import VARIABLE, credential_options
+from auracheck.systems.options import credential_options
 
-_IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
+_IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(&[\w-]+ +|)(['\"]?)(.*?)\4\s*"
 _IN_FLOW = r"(['\"]?){}\1\s*:\s+(?:(['\"])(.*?)\2|([^'\"\s,{{}}][^,{{}}]*?))\s*[,}}]"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
 _KEY_OR_REFERENCE = regex(r"[\w.-]+['\"]?\s*:\s|\$\{\w+\}")
 _LONG = regex(r"[^\s,{}]{6}")
-_OF_OPTIONS = regex(rf"\s*(?:-\s+)?['\"]?{VARIABLE}['\"]?\s*[=:]")
-"""The line of a variable with options: one of them is not changed without the variable."""
+_ALIAS = regex(r"\*[\w-]+")
+"""The text of an anchor, for which the line gets one of its own."""
 _FILE = regex(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
 _DEFAULT = regex(r"\$\{(\w+):?-(.*)\}")
 """A variable with a default (Compose Specification, "Interpolation")."""
+_IN_REFERENCE = r"\$\{{(\w+):?-{}\}}"
 _REFERENCE = regex(r"\$(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|[A-Za-z_]\w*)")
 """A reference, with others in its word; its colons and signs are not those of a URL."""
 _IN_ENV = r"\s*(?:export\s+)?{}\s*=\s*(\"?)([^'\"]*?)\1\s*"
@@ -91,7 +92,7 @@ class WrittenFiles:
             form = f"{found.name}={{}}"
             return WrittenSetting(setting.origin, found.name, found.value, form, in_env=True, refers=refers)
         lines = self._lines(file)
-        if line > len(lines) or (is_option(setting.name) and _OF_OPTIONS.match(lines[line - 1])):
+        if line > len(lines):
             return None
         at = _in_block(setting, lines, line)
         return _in_compose(setting._replace(origin=Origin(file, at, setting.origin.column)), lines[at - 1])
@@ -160,19 +161,30 @@ def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
     name = re.escape(setting.name)
     value = setting.reveal()
     if match := re.fullmatch(_IN_MAPPING.format(name), line):
-        text, form = match[4], f"{match[1]}{setting.name}: {match[3]}{{}}{match[3]}"
+        text, form = match[5], f"{match[1]}{setting.name}: {match[3]}{match[4]}{{}}{match[4]}"
     elif match := re.fullmatch(_IN_LIST.format(name), line):
         text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}"
     elif match := _in_flow(setting, line):
         text, form = match[3] or match[4] or "", f"{setting.name}: {{}}"  # which is put into its place in the line
-    elif is_option(setting.name) and len(parts := line.split(value)) == 2:
-        found = WrittenSetting(setting.origin, setting.name, value, "{}".join(parts), variable=setting.variable)
-        return found if _is_alone(*parts) else None
     else:
-        return None
+        return _option(setting, line) if is_option(setting.name) else None
+    if _ALIAS.fullmatch(text):
+        return WrittenSetting(setting.origin, setting.name, value, form)
     if text.replace("$$", "$") == value:
         return WrittenSetting(setting.origin, setting.name, text, form)
     return _interpolated(setting, text, form) if "$" in text and _ONE_LINE.fullmatch(text) else None
+
+
+def _option(setting: Setting, line: str) -> WrittenSetting | None:
+    """An option in a line with nothing else that is secret, or the default of a variable there."""
+    value, variable = setting.reveal(), setting.variable
+    if default := re.search(_IN_REFERENCE.format(re.escape(value)), line):
+        parts, variable = [line[: default.start()], line[default.end() :]], default[1]
+    else:
+        parts = line.split(value)
+    if len(parts) != 2 or not _is_alone(*parts):
+        return None
+    return WrittenSetting(setting.origin, setting.name, value, "{}".join(parts), variable=variable)
 
 
 def _in_flow(setting: Setting, line: str) -> "re.Match[str] | None":
@@ -215,7 +227,7 @@ def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | No
         variables = _VARIABLE.findall(alone[0])[:1] if alone else ()
         return next((WrittenSetting(setting.origin, setting.name, "", form, variable=each) for each in variables), None)
     variable, value = chain[-1]
-    if around_password(value):
+    if "://" in value:
         for name, _ in chain:
             form = form.replace("{}", f"${{{name}:-{{}}}}")
     return WrittenSetting(setting.origin, setting.name, value, form, variable=variable)
