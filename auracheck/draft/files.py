@@ -32,7 +32,7 @@ _OTHERS = """
     build dist out target docs doc example examples samples migrations migrate test tests testing e2e e2e-tests
     integration-tests acceptance
     spec specs cypress playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark
-    benchmarks bench locales translations public static coverage generated __generated__
+    benchmarks bench locales translations public static wwwroot coverage generated __generated__
 """
 _LEFT_OUT = frozenset(_OTHERS.split())
 _NO_CODE = re.compile(

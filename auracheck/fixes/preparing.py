@@ -22,6 +22,10 @@ _OF_OWNER = regex(r" --write |^\(umask 077;|^cp ")
 """What is in a command that makes a file for its owner alone."""
 
 
+_WRITES, _ROTATES = regex(r"^auracheck generate .* --write "), " --rotate"
+"""What replaces a placeholder in a file, and what replaces any value."""
+
+
 class _Git(NamedTuple):
     """What git says of a file that will contain a secret. ``where`` it is tracked, the ``line`` that would ignore it,
     and the place of the ``negation`` that keeps it from being ignored; each is empty where nothing is to be done."""
@@ -103,12 +107,10 @@ def _copies(findings: Iterable[Finding]) -> dict[str, Step]:
 
 def _into_copy(step: Step, copies: Container[str]) -> Step:
     """A command that writes into such a file: what the example has there is no value of anybody."""
-    if not isinstance(step, RunStep):
+    if not isinstance(step, RunStep) or step.file not in copies:
         return step
-    written = write_command(step.command)
-    if written is None or written.rotates or written.file not in copies:
-        return step
-    return step._replace(command=f"{step.command} --rotate")
+    is_anew = _WRITES.search(step.command) is None or step.command.endswith(_ROTATES)
+    return step if is_anew else step._replace(command=f"{step.command}{_ROTATES}")
 
 
 def _made_by_others(findings: Iterable[Finding]) -> list[str]:

@@ -187,21 +187,17 @@ class EnvFileSource(Source):
     is_one_process = True
     consumer: ClassVar[str] = ""
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         path = self.location
-        try:
-            content = read_file(path, timeout=self.context.timeout)
-            if reason := encrypted(content):
-                raise Unreadable(reason)
-            consumer = self.consumer or self.scheme
-            if (plain := self.plain(path, content)) is not None:
-                yield document(path, consumer, content, plain=True)
-                yield _target(self.scheme, path, plain, consumer)
-                return
-            reading = self.grammar(path).read(content, self.environ())
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, path, error.line)
+        content = read_file(path, timeout=self.context.timeout)
+        if reason := encrypted(content):
+            raise Unreadable(reason)
+        consumer = self.consumer or self.scheme
+        if (plain := self.plain(path, content)) is not None:
+            yield document(path, consumer, content, plain=True)
+            yield _target(self.scheme, path, plain, consumer)
             return
+        reading = self.grammar(path).read(content, self.environ())
         yield from env_file_items(self.scheme, path, content, reading, self.context.policy, consumer)
         yield from reading.sourced
         yield from gaps(self.spec, path, reading, self.context.policy)

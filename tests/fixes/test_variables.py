@@ -418,6 +418,24 @@ def test_an_anchor_stays_so_that_what_refers_to_it_has_the_new_value_too(place: 
     assert {each["state"] for each in after["connections"]} == {"match"}
 
 
+def test_an_alias_changes_with_its_anchor_and_needs_no_step(place: Path, run: Run) -> None:
+    write({"compose.yaml": ANCHORED}, place)
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    assert {step["line"] for step in steps if step["step"] == "edit"} == {3}
+    assert [step["text"] for step in steps if step["step"] == "do"] == []
+
+
+def test_an_alias_of_what_has_no_finding_gets_a_line_of_its_own(place: Path, run: Run) -> None:
+    compose = f"x-password: &password changeme\n{ANCHORED.replace('&password changeme  # of all', '*password')}"
+    write({"compose.yaml": compose}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert (place / "compose.yaml").read_text().count(": ${POSTGRES_PASSWORD}") == 2
+    after = report(run, "compose.yaml")
+    assert [each for each in after["findings"] if each["severity"] == "error"] == []
+    assert {each["state"] for each in after["connections"]} == {"match"}
+
+
 CACHES = """services:
   cache:
     image: redis:8

@@ -38,7 +38,7 @@ from auracheck.draft.literal.properties import properties
 from auracheck.draft.literal.ruby_classes import settings_of_ruby
 from auracheck.draft.literal.rust import of_structs
 from auracheck.draft.literal.shell import shell_patterns
-from auracheck.draft.literal.wrappers import table_patterns, wrapper_patterns
+from auracheck.draft.literal.wrappers import joining_patterns, table_patterns, wrapper_patterns
 
 WITHOUT_DEFAULT = "read without a default"
 REFUSED = "an error where it is not set"
@@ -93,7 +93,7 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     of_constants = constants(files)
     wrappers, prefixed, structs = wrapper_patterns(files, of_constants), prefixes(files), filled(files)
     tables, by_constants = table_patterns(files), constant_patterns(of_constants)
-    libraries = {"go": library_patterns(files)}
+    libraries = {"go": library_patterns(files), **dict.fromkeys(("rb", "rake", "erb", "yml"), joining_patterns(files))}
     yield from (*structs.found, *properties(files), *bound(files), *configured(files), *keyed(files))
     yield from of_structs(files)
     for file in files:

@@ -18,7 +18,7 @@ from auracheck.draft.evidence import (
     names_environment,
 )
 from auracheck.draft.files import Code
-from auracheck.draft.script.checks import checked, refused_member
+from auracheck.draft.script.checks import checked, is_parsed_later, refused_member
 from auracheck.draft.script.children import GIVEN, given_to_children
 from auracheck.draft.script.configs import members, users, uses
 from auracheck.draft.script.decorators import decorated
@@ -152,7 +152,8 @@ def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | D
         kind = ("setting", said.plain) if said.plain else ("", "")
         yield Evidence(
             found.name, origin, *kind, required=said.required, written_out=said.written_out, strict=said.strict,
-            weight=Weight.DECLARED, why=why, least=said.least, called=found.called, lazy=bool(stop and stop.lazy),
+            weight=Weight.DECLARED, why=why, least=said.least, called=found.called,
+            lazy=stop.lazy if stop else is_parsed_later(module, found.at),
         )  # fmt: skip
         yield from choice(found.name, origin, said.values, said.unset, closed=bool(said.values))
 

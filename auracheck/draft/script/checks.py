@@ -6,13 +6,15 @@ from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.script.conditions import Condition, Consequence, condition, consequence, of_environment
 from auracheck.draft.script.context import placed
 from auracheck.draft.script.functions import Function
-from auracheck.draft.script.holders import is_path
+from auracheck.draft.script.holders import declared, is_path
 from auracheck.draft.script.module import ScriptModule, ScriptProject
 from auracheck.draft.script.outcomes import ReadOutcome, is_lazy
+from auracheck.draft.script.reads import object_at
 from auracheck.draft.script.stops import FAR, stops
 
 _REFINING = frozenset({"superRefine", "refine", "check", "transform", "custom"})
 """Methods of a schema that look at its values together."""
+_PARSING = ("parse", "safeParse", "parseAsync", "safeParseAsync", "validate", "validateSync")
 
 
 def checked(project: ScriptProject, modules: Iterable[ScriptModule]) -> ScriptProject:
@@ -64,6 +66,18 @@ def refused_member(module: ScriptModule, name: str) -> ReadOutcome | None:
             lazy = is_lazy(module, place.owner) and calls.isdisjoint(_REFINING)
             return ReadOutcome(stops=True, strict=said.strict or place.strict, lazy=lazy)
     return None
+
+
+def is_parsed_later(module: ScriptModule, at: int) -> bool:
+    """Whether only functions that may never be called look at a schema: `const load = () => schema.parse(X)`. ``at`` is
+    a name in it."""
+    starts = (object_at(module, open_ - 1) for open_ in module.around(at) if module.is_sign(open_, "("))
+    names = {module.token(name).text for start in starts for name in declared(module, start)}
+    uses = [
+        here for here, token in enumerate(module.tokens)
+        if token.kind == "name" and token.text in names and module.is_name(here + 2, *_PARSING)
+    ]  # fmt: skip
+    return bool(uses) and all(is_lazy(module, placed(module, here).owner) for here in uses)
 
 
 def _in_refinement(module: ScriptModule, asked: Condition, open_: int) -> Consequence:

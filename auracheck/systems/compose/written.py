@@ -16,11 +16,13 @@ from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
 from auracheck.systems.options import credential_options
 
-_IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
+_IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(&[\w-]+ +|)(['\"]?)(.*?)\4\s*"
 _IN_FLOW = r"(['\"]?){}\1\s*:\s+(?:(['\"])(.*?)\2|([^'\"\s,{{}}][^,{{}}]*?))\s*[,}}]"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
 _KEY_OR_REFERENCE = regex(r"[\w.-]+['\"]?\s*:\s|\$\{\w+\}")
 _LONG = regex(r"[^\s,{}]{6}")
+_ALIAS = regex(r"\*[\w-]+")
+"""The text of an anchor, for which the line gets one of its own."""
 _FILE = regex(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
 _DEFAULT = regex(r"\$\{(\w+):?-(.*)\}")
 """A variable with a default (Compose Specification, "Interpolation")."""
@@ -159,13 +161,15 @@ def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
     name = re.escape(setting.name)
     value = setting.reveal()
     if match := re.fullmatch(_IN_MAPPING.format(name), line):
-        text, form = match[4], f"{match[1]}{setting.name}: {match[3]}{{}}{match[3]}"
+        text, form = match[5], f"{match[1]}{setting.name}: {match[3]}{match[4]}{{}}{match[4]}"
     elif match := re.fullmatch(_IN_LIST.format(name), line):
         text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}"
     elif match := _in_flow(setting, line):
         text, form = match[3] or match[4] or "", f"{setting.name}: {{}}"  # which is put into its place in the line
     else:
         return _option(setting, line) if is_option(setting.name) else None
+    if _ALIAS.fullmatch(text):
+        return WrittenSetting(setting.origin, setting.name, value, form)
     if text.replace("$$", "$") == value:
         return WrittenSetting(setting.origin, setting.name, text, form)
     return _interpolated(setting, text, form) if "$" in text and _ONE_LINE.fullmatch(text) else None

@@ -39,7 +39,7 @@ class DirectorySource(Source):
     is_bare = True
     sees_environment = True
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         found, others = self._found()
         found = list(_in_trees(_apart(found)))
         taken: set[str] = set()

@@ -80,7 +80,7 @@ class Store(Source):
         """Why there is no response after ``seconds``."""
         return timed_out(seconds)
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         yield from read_all([self], self.context.timeout)[self.spec]
 
     def is_there(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from auracheck.errors import Unreadable
-from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
+from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.regex import regex
 from auracheck.systems import grammar_of, grammars, source_of
@@ -36,15 +36,9 @@ class StreamSource(Source):
     scheme = STDIN
     is_bare = True
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         path = self.location or STDIN
-        try:
-            content = read_file(path, MAX_STREAM, self.context.timeout)
-            items = self._items(path, content)
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, location(path) or None, error.line)
-            return
-        yield from items
+        yield from self._items(path, read_file(path, MAX_STREAM, self.context.timeout))
 
     def _items(self, path: str, content: bytes) -> list[Item]:
         """Raises `Unreadable`."""
