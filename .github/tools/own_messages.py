@@ -31,6 +31,7 @@ JUDGED = {
     "published": "published-secret",
     "faults": "malformed-secret",
     "urls": "malformed-secret",
+    "faults": "malformed-secret",
     "advice": "ambiguous-value",
     "disagreement": "ambiguous-value",
     "failures": "unreachable-service",

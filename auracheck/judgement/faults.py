@@ -1,4 +1,4 @@
-"""What is wrong with a text or a URL in any service: white space at its ends, control characters, missing parts."""
+"""What is wrong with a text or a URL in any service: whitespace at its ends, control characters, missing parts."""
 
 from collections.abc import Sequence
 
