@@ -29,7 +29,6 @@ JUDGED = {
     "patterns": "weak-secret",
     "strength": "weak-secret",
     "published": "published-secret",
-    "faults": "malformed-secret",
     "urls": "malformed-secret",
     "faults": "malformed-secret",
     "advice": "ambiguous-value",
