@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auracheck.draft import draft
+from auracheck.draft import draft, planned
 from auracheck.draft.composing import plan
 from auracheck.draft.evidence import VARIABLES, DraftChoice, Evidence, LeftOut, ServiceNames, Weight, is_name
 from auracheck.draft.output import as_toml, key, quoted
