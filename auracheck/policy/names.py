@@ -66,6 +66,9 @@ _ACTIONS = frozenset(("GENERATE", "CREATE", "ROTATE", "SHOW", "PRINT", "SKIP", "
 ADDRESS = "address"
 """What an address with a password is called that is a word of a command."""
 
+WAITED_FOR = "wait.host"
+"""What the address of a server is called that a command waits for."""
+
 _PREFIXES = ("NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "REACT_APP_", "VITE_", "GATSBY_", "PUBLIC_")
 """Prefixes of variables that a frontend's build writes into the code that every browser gets."""
 

@@ -4,9 +4,9 @@
 unfolded: a table for each group of targets, with every place.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from auracheck.listing import count, some
+from auracheck.listing import by_key, count, some
 from auracheck.model import Origin
 from auracheck.report import Finding, Report, TargetReport
 from auracheck.reporters.findings import (
@@ -50,17 +50,10 @@ def _rows(report: Report, findings: Sequence[Finding], judged: Sequence[TargetRe
     told = {target.label: target for target in report.targets}
     files = {file_of(target.label) for target in judged}
     whole = files.pop() if len(files) == 1 else None
-    causes = _grouped(findings, lambda f: (f.secret, f.severity, f.rule, f.waived, f.message))
+    causes = list(by_key(findings, lambda f: (f.secret, f.severity, f.rule, f.waived, f.message)).values())
     if len(causes) > MOST:
-        causes = _grouped(findings, lambda f: (f.secret, f.severity, f.rule, f.waived))
+        causes = list(by_key(findings, lambda f: (f.secret, f.severity, f.rule, f.waived)).values())
     return [_folded(cause, told, whole, len(judged)) for cause in causes]
-
-
-def _grouped(findings: Iterable[Finding], key: Callable[[Finding], Hashable]) -> list[list[Finding]]:
-    found: dict[Hashable, list[Finding]] = {}
-    for finding in findings:
-        found.setdefault(key(finding), []).append(finding)
-    return list(found.values())
 
 
 def _folded(cause: Sequence[Finding], told: Mapping[str, TargetReport], whole: str | None, judged: int) -> Row:

@@ -1,10 +1,10 @@
 """The lines below the findings: what is not set and need not be, where values came from, who loads a file."""
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from auracheck.listing import some
+from auracheck.listing import by_key, some
 from auracheck.report import PolicyReport, Report, SecretState, TargetReport
 from auracheck.reporters.findings import MOST, QUIET, asked_beside, is_beside, title
 from auracheck.reporters.verdict import has_none
@@ -126,11 +126,6 @@ def _optional_unset(report: Report) -> dict[tuple[str, ...], list[str]]:
 
 def _families(names: Mapping[str, None], entries: Iterable[SecretState]) -> Iterator[str]:
     """The names; all names of the policy with the same first word are written `TWILIO_*`."""
-    sizes: dict[str, int] = {}
-    for entry in entries:
-        sizes[entry.name.partition("_")[0]] = sizes.get(entry.name.partition("_")[0], 0) + 1
-    members: dict[str, list[str]] = {}
-    for name in names:
-        members.setdefault(name.partition("_")[0], []).append(name)
-    for word, family in members.items():
-        yield from [f"{word}_*"] if len(family) == sizes.get(word) != 1 else family
+    sizes = Counter(entry.name.partition("_")[0] for entry in entries)
+    for word, family in by_key(names, lambda name: name.partition("_")[0]).items():
+        yield from [f"{word}_*"] if len(family) == sizes[word] != 1 else family

@@ -123,11 +123,6 @@ def possible(policy: Policy, known: Iterable[str], origin: Origin) -> tuple[Sett
     return tuple(Setting(name, EXTERNAL, origin, literal=False) for name in names)
 
 
-def is_named(setting: Setting) -> bool:
-    """Whether a file names it, unlike what is only `possible`."""
-    return setting.value is not EXTERNAL or setting.literal or setting.origin.column is not None
-
-
 def _perhaps(reading: Reading, path: str, policy: Policy) -> tuple[Setting, ...]:
     """What the first part of the file that may give any variable may give."""
     for gap in reading.gaps:

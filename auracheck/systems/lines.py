@@ -1,6 +1,11 @@
 """The text and the lines of an env file: as they are, and as docker and kubectl get them."""
 
+from collections.abc import Iterable
+
+from auracheck.errors import Unreadable
+from auracheck.model import Secret
 from auracheck.systems.files import decoded
+from auracheck.systems.grammar import Assignment
 
 
 def decode(content: bytes) -> str:
@@ -57,3 +62,11 @@ def split(content: bytes, program: str) -> list[str]:
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
     return text.split("\n")
+
+
+def refuse_a_nul(assignments: Iterable[Assignment]) -> None:
+    """Raise `Unreadable` for a NUL in what counts: docker and Compose accept it, but runc does not start the
+    container."""
+    for found in {found.name: found for found in assignments}.values():
+        if "\0" in found.name or (isinstance(found.value, Secret) and "\0" in found.value.reveal()):
+            raise Unreadable("NUL character (the container will not start)", found.line)

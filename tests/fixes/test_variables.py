@@ -2,6 +2,7 @@
 to which it refers, change no line of the file, and the finding is gone."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -521,4 +522,35 @@ def test_an_option_in_a_variable_refers_to_one_of_its_own(entry: str, place: Pat
     is_valid(place / "compose.yaml")
     assert report(run, "compose.yaml")["findings"] == []
     expected = OPTIONS_IN_A_VARIABLE.format(entry).replace("changeme", "${REDIS_PASSWORD}")
+    assert (place / "compose.yaml").read_text() == expected
+
+
+IN_JSON = """services:
+  app:
+    image: local/app
+    environment:
+      {}
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_PASSWORD: postgres
+"""
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '- DB={"dbname":"app","username":"postgres","password":"postgres","host":"db","port":"5432"}',
+        """DB: '{"dbname": "app", "username": "postgres", "password": "postgres", "host": "db"}'""",
+    ],
+)
+def test_a_password_in_json_refers_to_the_variable_of_its_server(entry: str, place: Path, run: Run) -> None:
+    compose = IN_JSON.format(entry)
+    write({"compose.yaml": compose}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    after = report(run, "compose.yaml")
+    assert [each for each in after["findings"] if each["severity"] == "error"] == []
+    assert {each["state"] for each in after["connections"]} == {"match"}
+    expected = re.sub(r'(password"?: ?"?|PASSWORD: )postgres', r"\1${POSTGRES_PASSWORD}", compose)
     assert (place / "compose.yaml").read_text() == expected

@@ -18,6 +18,7 @@ from auracheck.systems.options import credential_options
 
 _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(&[\w-]+ +|)(['\"]?)(.*?)\4\s*"
 _IN_FLOW = r"(['\"]?){}\1\s*:\s+(?:(['\"])(.*?)\2|([^'\"\s,{{}}][^,{{}}]*?))\s*[,}}]"
+_IN_JSON = r"(\"{}\"\s*:\s*\"){}(\")"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
 _KEY_OR_REFERENCE = regex(r"[\w.-]+['\"]?\s*:\s|\$\{\w+\}")
 _LONG = regex(r"[^\s,{}]{6}")
@@ -167,7 +168,7 @@ def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
     elif match := _in_flow(setting, line):
         text, form = match[3] or match[4] or "", f"{setting.name}: {{}}"  # which is put into its place in the line
     else:
-        return _option(setting, line) if is_option(setting.name) else None
+        return _option(setting, line) if is_option(setting.name) else _member(setting, line)
     if _ALIAS.fullmatch(text):
         return WrittenSetting(setting.origin, setting.name, value, form)
     if text.replace("$$", "$") == value:
@@ -185,6 +186,18 @@ def _option(setting: Setting, line: str) -> WrittenSetting | None:
     if len(parts) != 2 or not _is_alone(*parts):
         return None
     return WrittenSetting(setting.origin, setting.name, value, "{}".join(parts), variable=variable)
+
+
+def _member(setting: Setting, line: str) -> WrittenSetting | None:
+    """A member of JSON that a variable has, in a line with nothing else that is secret."""
+    name, value = re.escape(setting.name), re.escape(setting.reveal())
+    found = list(re.finditer(_IN_JSON.format(name, value), line))
+    if len(found) != 1 or "{}" in line:
+        return None
+    parts = line[: found[0].end(1)], line[found[0].start(2) :]
+    return (
+        WrittenSetting(setting.origin, setting.name, setting.reveal(), "{}".join(parts)) if _is_alone(*parts) else None
+    )
 
 
 def _in_flow(setting: Setting, line: str) -> "re.Match[str] | None":
