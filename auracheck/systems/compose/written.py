@@ -24,6 +24,11 @@ _KEY_OR_REFERENCE = regex(r"[\w.-]+['\"]?\s*:\s|\$\{\w+\}")
 _LONG = regex(r"[^\s,{}]{6}")
 _ALIAS = regex(r"\*[\w-]+")
 """The text of an anchor, for which the line gets one of its own."""
+_OF_OPTION = (
+    r"(?:(?<![\w-]){0}(?:[= ]|['\"]?, *['\"]?)?({1})"
+    r"|\bmc (?:.* )?(?:alias set|config host add)(?: \S+){{3}} ({1}))(?![\w-])"
+)
+"""The value of an option behind its name, or in its place, where the user has the same."""
 _FILE = regex(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
 _DEFAULT = regex(r"\$\{(\w+):?-(.*)\}")
 """A variable with a default (Compose Specification, "Interpolation")."""
@@ -181,6 +186,11 @@ def _option(setting: Setting, line: str) -> WrittenSetting | None:
     value, variable = setting.reveal(), setting.variable
     if default := re.search(_IN_REFERENCE.format(re.escape(value)), line):
         parts, variable = [line[: default.start()], line[default.end() :]], default[1]
+    elif line.count(value) > 1 and (
+        own := re.search(_OF_OPTION.format(re.escape(setting.name), re.escape(value)), line)
+    ):
+        at = own.start(1) if own[1] else own.start(2)
+        parts = [line[:at], line[at + len(value) :]]
     else:
         parts = line.split(value)
     if len(parts) != 2 or not _is_alone(*parts):
