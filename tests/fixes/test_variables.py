@@ -567,13 +567,13 @@ SAME_AS_THE_USER = """services:
     image: minio/minio
     command: server /data
     environment:
-      MINIO_ROOT_USER: minioadmin
-      MINIO_ROOT_PASSWORD: minioadmin
+      MINIO_ROOT_USER: minio
+      MINIO_ROOT_PASSWORD: minio
   setup:
     image: minio/mc
     entrypoint: >
       /bin/sh -c "
-      mc alias set local http://minio:9000 minioadmin minioadmin;
+      mc alias set local http://minio:9000 minio minio;
       mc mb local/documents;
       "
 """
@@ -587,5 +587,5 @@ def test_an_option_with_the_text_of_the_user_is_changed_alone(place: Path, run: 
     is_valid(place / "compose.yaml")
     after = (place / "compose.yaml").read_text()
     assert '"-u", "root", "-p${MYSQL_ROOT_PASSWORD}"]' in after
-    assert " minioadmin ${MINIO_ROOT_PASSWORD};" in after
+    assert " minio ${MINIO_ROOT_PASSWORD};" in after
     assert [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"] == []

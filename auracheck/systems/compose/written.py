@@ -28,7 +28,8 @@ _OF_OPTION = (
     r"(?:(?<![\w-]){0}(?:[= ]|['\"]?, *['\"]?)?({1})"
     r"|\bmc (?:.* )?(?:alias set|config host add)(?: \S+){{3}} ({1}))(?![\w-])"
 )
-"""The value of an option behind its name, or in its place, where the user has the same."""
+"""The value of an option behind its name, or in its place: the user may have the same text, which is shown with the
+line if it is short."""
 _FILE = regex(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
 _DEFAULT = regex(r"\$\{(\w+):?-(.*)\}")
 """A variable with a default (Compose Specification, "Interpolation")."""
@@ -186,8 +187,10 @@ def _option(setting: Setting, line: str) -> WrittenSetting | None:
     value, variable = setting.reveal(), setting.variable
     if default := re.search(_IN_REFERENCE.format(re.escape(value)), line):
         parts, variable = [line[: default.start()], line[default.end() :]], default[1]
-    elif line.count(value) > 1 and (
-        own := re.search(_OF_OPTION.format(re.escape(setting.name), re.escape(value)), line)
+    elif (
+        own := None
+        if _LONG.search(value)
+        else re.search(_OF_OPTION.format(re.escape(setting.name), re.escape(value)), line)
     ):
         at = own.start(1) if own[1] else own.start(2)
         parts = [line[:at], line[at + len(value) :]]
