@@ -22,6 +22,8 @@ _IN_JSON = r"(\"{}\"\s*:\s*\"){}(\")"
 _IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
 _KEY_OR_REFERENCE = regex(r"[\w.-]+['\"]?\s*:\s|\$\{\w+\}")
 _LONG = regex(r"[^\s,{}]{6}")
+_REMARK = regex(r"[ \t]+#(?:[ \t`,.:;!()/'-]|[A-Za-z]{1,20}(?![A-Za-z0-9])|\d{1,4}(?![A-Za-z0-9]))*$")
+"""Plain words behind an entry, which stay: nobody's password has to be among them."""
 _ALIAS = regex(r"\*[\w-]+")
 """The text of an anchor, for which the line gets one of its own."""
 _OF_OPTION = (
@@ -167,10 +169,13 @@ def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
     """An entry of `environment:` that has a line of its own. What else the line has would be lost, or shown."""
     name = re.escape(setting.name)
     value = setting.reveal()
-    if match := re.fullmatch(_IN_MAPPING.format(name), line):
-        text, form = match[5], f"{match[1]}{setting.name}: {match[3]}{match[4]}{{}}{match[4]}"
-    elif match := re.fullmatch(_IN_LIST.format(name), line):
-        text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}"
+    found = _REMARK.search(line)
+    remark = found[0] if found and value not in found[0] else ""
+    entry = line.removesuffix(remark)
+    if match := re.fullmatch(_IN_MAPPING.format(name), entry):
+        text, form = match[5], f"{match[1]}{setting.name}: {match[3]}{match[4]}{{}}{match[4]}{remark}"
+    elif match := re.fullmatch(_IN_LIST.format(name), entry):
+        text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}{remark}"
     elif match := _in_flow(setting, line):
         text, form = match[3] or match[4] or "", f"{setting.name}: {{}}"  # which is put into its place in the line
     else:
