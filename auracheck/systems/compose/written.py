@@ -12,6 +12,7 @@ from auracheck.judgement.urls import around_password
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
 from auracheck.regex import regex
+from auracheck.systems.adding import anchor
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
 from auracheck.systems.options import credential_options
@@ -24,6 +25,7 @@ _KEY_OR_REFERENCE = regex(r"[\w.-]+['\"]?\s*:\s|\$\{\w+\}")
 _LONG = regex(r"[^\s,{}]{6}")
 _REMARK = regex(r"[ \t]+#(?:[ \t`,.:;!()/'-]|[A-Za-z]{1,20}(?![A-Za-z0-9])|\d{1,4}(?![A-Za-z0-9]))*$")
 """Plain words behind an entry, which stay: nobody's password has to be among them."""
+_OF_ALIAS = regex(r":[ \t]+\*([\w-]+)[ \t]*(?:#.*)?$")
 _ALIAS = regex(r"\*[\w-]+")
 """The text of an anchor, for which the line gets one of its own."""
 _OF_OPTION = (
@@ -49,7 +51,8 @@ class WrittenSetting(NamedTuple):
     """A setting as it is written at its place: its name there, its value, and its new line for another value, with
     `{}` in place of that. ``in_env``: it is a line of an env file. ``is_file``: it is the definition of a secret, with
     the path of its file, and then the name of a variable. ``variable``: its value is the default of that variable.
-    ``refers``: the variable to which a line of an env file refers for its password."""
+    ``refers``: the variable to which a line of an env file refers for its password. ``follows``: the line of the anchor
+    whose value it has."""
 
     origin: Origin
     name: str
@@ -59,6 +62,7 @@ class WrittenSetting(NamedTuple):
     is_file: bool = False
     variable: str = ""
     refers: str = ""
+    follows: int = 0
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -104,7 +108,11 @@ class WrittenFiles:
         if line > len(lines):
             return None
         at = _in_block(setting, lines, line)
-        return _in_compose(setting._replace(origin=Origin(file, at, setting.origin.column)), lines[at - 1])
+        written = _in_compose(setting._replace(origin=Origin(file, at, setting.origin.column)), lines[at - 1])
+        alias = _OF_ALIAS.search(lines[at - 1])
+        if written is None or alias is None:
+            return written
+        return written._replace(follows=anchor(self._documents[file].splitlines(), alias[1].encode(), at))
 
     def refers(self, setting: Setting, variable: str) -> bool:
         """Whether the line of a setting refers to a variable, perhaps among others."""
