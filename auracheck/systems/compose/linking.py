@@ -13,8 +13,9 @@ from auracheck.policy.names import is_option
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems import grammars
 from auracheck.systems.compose.commands import with_option
+from auracheck.systems.compose.entries import WrittenSetting, around
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
-from auracheck.systems.compose.written import WrittenFiles, WrittenSetting, around
+from auracheck.systems.compose.written import WrittenFiles
 from auracheck.systems.steps import Link, write
 
 _ENV = ComposeEnvGrammar.name
