@@ -31,6 +31,8 @@ from auracheck.policy.entry import Entry as PolicyEntry
 _DATABASES = frozenset(
     ["DATABASE", "DB", "POSTGRES", "POSTGRESQL", "PG", "MYSQL", "MARIADB", "MONGO", "MONGODB", "SQLALCHEMY"]
 )
+_FIRST_USERS = frozenset({"ADMIN", "SUPERUSER", "SUPERADMIN"})
+"""Words of the password with which somebody signs in first."""
 _WEB = frozenset({"HttpUrl", "AnyHttpUrl", "AnyUrl", "FileUrl", "WebsocketUrl"})
 _NAMES_OF_USERS = frozenset({"username", "sid"})
 
@@ -199,6 +201,8 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
     key with its own other parts, or the code has a default for it, or makes one."""
     words = words_of(found.name)
     is_somebodys = names_issuer(words) or "CLIENT" in words or (guess.named and words[-2:] == ["API", "KEY"])
+    if "LICENSE" in words or "LICENCE" in words:
+        return False
     if found.made or (found.everywhere and found.read and not is_somebodys):
         return True
     at_start = found.required and not found.lazy and found.weight > Weight.LISTED
@@ -235,7 +239,7 @@ def _is_its_own(name: str, kind: str, issued: bool) -> bool:
     """Whether it is a key or database of the application itself; a key with the name of a provider is of a feature."""
     words = words_of(name)
     if kind in ("url", "password"):
-        return not issued and not _DATABASES.isdisjoint(words)
+        return not issued and not (_DATABASES | _FIRST_USERS).isdisjoint(words)
     return kind == "key" and not issued and not names_issuer(words)
 
 

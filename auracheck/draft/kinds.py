@@ -71,11 +71,12 @@ _SEEDS = frozenset({"SIGNING", "MASTER", "WALLET", "PRIVATE", "SECRET", "NKEY", 
 _ALWAYS = {
     ("MNEMONIC",): Guess("key"), ("MACAROON",): Guess("token", True), ("VAULT", "TOKEN"): Guess("token", True, True),
     ("VAULT", "SECRET", "ID"): Guess("token", True, True), ("KEK",): Guess("key"),
+    ("EDGE", "CONFIG"): Guess("url", True, True),
     ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True),
     ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True),
 }  # fmt: skip
-"""Last words that say all: the words of a wallet's key, a key that encrypts others, and what a node, Vault or another
-server hands out to those that may use it."""
+"""Last words that say all: the words of a wallet's key, a key that encrypts others, the address of Vercel's Edge
+Config, and what a node, Vault or another server hands out to those that may use it."""
 
 
 def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:

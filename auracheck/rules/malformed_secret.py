@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import Run
-from auracheck.judgement import encoded
-from auracheck.judgement import urls as faults
+from auracheck.judgement import encoded, faults
 from auracheck.model import Secret, Setting
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import fits, said

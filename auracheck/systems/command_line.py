@@ -8,7 +8,7 @@ from itertools import islice, pairwise, takewhile
 from typing import TypeVar
 
 from auracheck.deployment.client_programs import CLIENT_PROGRAMS, MONGODB, MYSQL, REDIS
-from auracheck.policy.names import ADDRESS
+from auracheck.policy.names import ADDRESS, WAITED_FOR
 from auracheck.regex import regex
 from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, SEPARATORS, places_in_alias, words_of
 
@@ -77,7 +77,7 @@ def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSettin
             yield options
             yield from ([(f"{program}.host", *node), *options] for node in _nodes(program, after))
         elif waited := list(_waited_for(words[number : number + 1 + MAX_WAITED])):
-            yield from ([(f"wait.{place}.host", *each)] for place, each in enumerate(waited))
+            yield from ([(WAITED_FOR, *each)] for each in waited)
         elif program == "curl":
             yield list(_of_curl(words[number + 1 : number + 1 + MAX_OPTIONS]))
         elif places := places_in_alias([text for text, _ in words[number : number + MAX_ALIAS]]):

@@ -39,7 +39,7 @@ _PROJECT = (".csproj", ".fsproj", "pom.xml", "build.gradle", "build.gradle.kts")
 _MANIFESTS: Mapping[str, tuple[str, ...]] = {
     "package.json": ("node", "bun", "deno"),
     "deno.json": ("deno",),
-    "composer.json": ("php", "composer"),
+    **dict.fromkeys(("composer.json", "index.php", "public/index.php"), ("php", "composer")),
     **dict.fromkeys(("pyproject.toml", "requirements.txt", "Pipfile", "setup.py", "manage.py"), ("python",)),
     "Gemfile": ("ruby",),
     "go.mod": ("golang",),

@@ -119,3 +119,9 @@ def test_a_build_of_the_folder_in_which_one_is(tmp_path: Path, monkeypatch: pyte
     report(tmp_path, project("build: ."), files)
     connections = run(Request(["compose:compose.yaml"], environment=("--env", "production"))).connections
     assert [each.state for each in connections] == ["match"]
+
+
+@pytest.mark.parametrize("image", ["busybox", "alpine:3", "jwilder/dockerize", "willwill/wait-for-it", "postgres:16"])
+@pytest.mark.parametrize("waits", ["nc -z db 5432", "pg_isready -h db"])
+def test_who_does_nothing_but_wait_is_no_client(image: str, waits: str, tmp_path: Path) -> None:
+    assert not found(tmp_path, f"image: {image}\n    command: sh -c 'until {waits}; do sleep 1; done'")

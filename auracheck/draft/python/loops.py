@@ -9,6 +9,16 @@ Loops = Mapping[str, Sequence[str]]
 """The texts of each loop variable, and of each attribute of one: `setting.name`."""
 
 
+def loops_in(nodes: Sequence[ast.AST], scope: Scope) -> Loops:
+    """What the loop variables of a module go through, and the variables that are made of one: `name = key.upper()`."""
+    found = dict(loop for node in nodes for loop in loops(node, scope))
+    for node in nodes if found else ():
+        texts = looped(node.value, found) if isinstance(node, ast.Assign) else []
+        if texts and isinstance(target := node.targets[0], ast.Name):  # type: ignore[attr-defined]
+            found.setdefault(target.id, texts)
+    return found
+
+
 def loops(node: ast.AST, scope: Scope) -> Iterator[tuple[str, list[str]]]:
     """Each loop variable that goes through literal texts, with these."""
     if not isinstance(node, ast.For | ast.comprehension):

@@ -100,7 +100,11 @@ class Scope:
         return [text for each in node.elts if (text := self.text(each)) is not None]
 
     def value(self, node: ast.AST | None) -> ast.AST | None:
-        """The list, tuple, set or dictionary that a name of the module is; any other expression as it is."""
+        """The list, tuple, set or dictionary that a name of the module is, or that of a class in it (`Settings.TABLE`);
+        any other expression as it is."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            is_own = node.value.id in ("self", "cls") or node.value.id in self._members
+            return self._values.get(node.attr) if is_own else node
         return self._values.get(node.id) if isinstance(node, ast.Name) else node
 
     def prefix(self, node: ast.Call) -> str:

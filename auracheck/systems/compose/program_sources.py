@@ -2,9 +2,11 @@
 mounted. What cannot be read says nothing: whether the program reads it is not known either."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 
-from auracheck.deployment.matching import by_image, product
+from auracheck.deployment.matching import by_image, index, product
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
@@ -16,6 +18,8 @@ from auracheck.systems.compose.tree import TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_plain, settings_of
 from auracheck.systems.docker.image import BuiltImage, built_image
 from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.program_text import MAX_BYTES as MAX_TEXT
+from auracheck.systems.program_text import any_of, servers_in, text_files
 from auracheck.systems.python_source import ENDING, as_lines
 from auracheck.systems.source_files import (
     active,
@@ -45,6 +49,8 @@ class ProgramSources:
         self._given = {path for service in project.services.values() for path in env_files(service)}
         self._read: dict[str, list[Configuration]] = {}
         self._images: dict[tuple[str, str], BuiltImage | None] = {}
+        self._services = project.services
+        self._texts: dict[str, str] = {}
         self._called: dict[tuple[str | None, str], str] = {}
 
     def of(self, service: TreeMap, settings: Sequence[Setting], mounts: Mapping[str, str]) -> Iterator[Configuration]:
@@ -61,7 +67,8 @@ class ProgramSources:
         commands = {path: list(self._commands(path)) for path in scripts}
         example = env_example((*image.steps, start, *(text for each in commands.values() for text, _ in each)))
         profiles = profiles_of((*image.settings, *settings), start)
-        files = files_of(mounted_sources(image.base, mounted), profiles, start, example or ".env")
+        running = mounted_sources(image.base, mounted)
+        files = files_of(running, profiles, start, example or ".env")
         if dockerfile and not files:
             files = without_ignored(context, files_of(copied, profiles, start, example or ".env"))
         own = (path for path in files if path not in self._given)  # what others are given, it would be given, too
@@ -70,6 +77,49 @@ class ProgramSources:
         yield merged((*documents, image.settings), profiles)
         for path, found in commands.items():
             yield from said_in(path, found)
+        yield from self._in_text([*dict.fromkeys((*copied, *running))], dockerfile, given)
+
+    def _in_text(self, places: Sequence[str], dockerfile: str, given: Set[str]) -> Iterator[Configuration]:
+        """Where the text of a program says that its servers are, in the places that no other build takes."""
+        taken = self._places if self._hosts and places else {}
+        others = set().union(*(of for own, of in taken.items() if own != dockerfile))
+        for path in text_files([each for each in places if each not in others], others):
+            if (text := self._text(path)) and self._hosts:
+                yield from servers_in(path, text, self._hosts, given)
+
+    @cached_property
+    def _hosts(self) -> "re.Pattern[str] | None":
+        """What finds the names of the project's servers."""
+        names = [
+            name
+            for key, service in self._services.items()
+            if self._is_server(service)
+            for name in (key, service.text("container_name") or "")
+            if name
+        ]
+        return any_of(names) if names else None
+
+    def _is_server(self, service: TreeMap) -> bool:
+        program = by_image(self.base(service) or service.text("image") or "")
+        return program in index().role["server"]
+
+    @cached_property
+    def _places(self) -> dict[str, set[str]]:
+        """The places that each Dockerfile takes along."""
+        found: dict[str, set[str]] = {}
+        for service in self._services.values():
+            context, dockerfile = self._source(service)
+            if dockerfile and (image := self._image(service, dockerfile) or _elsewhere(service, context)):
+                found.setdefault(dockerfile, set()).update(sources(context, dockerfile, image.copied))
+        return found
+
+    def _text(self, path: str) -> str:
+        if path not in self._texts:
+            try:
+                self._texts[path] = read_file(path, MAX_TEXT, self._timeout).decode("utf-8", "surrogateescape")
+            except Unreadable:
+                self._texts[path] = ""
+        return self._texts[path]
 
     def base(self, service: TreeMap) -> str:
         """The image that the image of a service goes on from; empty where that is not known."""

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS, LEVELS
 from auracheck.draft.files import Code
-from auracheck.draft.literal_constants import OF_A_CONSTANT
-from auracheck.draft.literal_functions import OTHERS, SYNTAXES, Read, chained, reading
-from auracheck.draft.literal_pattern import Naming, Pattern, read_pattern
+from auracheck.draft.literal.constants import OF_A_CONSTANT
+from auracheck.draft.literal.functions import OTHERS, SYNTAXES, Read, chained, reading
+from auracheck.draft.literal.pattern import Naming, Pattern, read_pattern
 
 MAX_WRAPPERS = 50
 """Maximum number of such functions of a project and language, with those whose calls nothing tells apart."""
@@ -89,6 +89,40 @@ def _by_a_constant(call: str, wrapper: _Wrapper, constant: Naming) -> Pattern:
     read = wrapper.read
     start = rf"\b{call}\(\s*{_ARGUMENT * read.at}"
     return read_pattern(start + OF_A_CONSTANT, True if read.stops else None, named=chained(constant, read.named))
+
+
+_JOINING = re.compile(
+    rb"^[ \t]*def\s+(?:self\.)?(?P<name>\w+)\(\*(?P<given>\w+)[^)\n]*\)(?:(?!^[ \t]*def )[\s\S]){0,300}?"
+    rb"\b(?P=given)\.join\((?:[\"'](?P<by>\w*)[\"']|(?P<constant>[A-Z_]+))\)(?P<upper>\.upcase)?[\s\S]{0,200}?\bENV(?:\[|\.fetch\()",
+    re.MULTILINE,
+)
+_PART = r"(?::\w+|<'>\w+<'>)"
+_JOINED = rf"\(?\s*(?P<name>{_PART}(?:,\s*{_PART}){{0,5}})\s*(?=\)|$|,\s*\w+:)"
+
+
+def joining_patterns(files: Sequence[Code]) -> tuple[Pattern, ...]:
+    """The functions of Ruby that join all that they are given into a name: `Secrets.fetch(:MAIL, :PASSWORD)`."""
+    found: list[Pattern] = []
+    for file in (file for file in files if file.path.endswith(".rb") and b".join(" in file.content):
+        around = [(each.start(), each[1].decode()) for each in SYNTAXES["rb"].around.finditer(file.content)]
+        for function in islice(_JOINING.finditer(file.content), MAX_WRAPPERS):
+            if call := _call(function, around, SYNTAXES["rb"].between):
+                found.append(read_pattern(rf"\b{call}{_JOINED}", None, named=_joined_by(function, file)))
+    return tuple(found)
+
+
+def _joined_by(function: re.Match[bytes], file: Code) -> Naming:
+    """How a function joins the words that it is given."""
+    constant = (
+        re.search(rb"\b%s\s*=\s*[\"'](\w*)[\"']" % function["constant"], file.content) if function["constant"] else None
+    )
+    by = (function["by"] or (constant[1] if constant else b"")).decode()
+
+    def named(text: str) -> str:
+        whole = by.join(re.findall(r"\w+", text))
+        return whole.upper() if function["upper"] else whole
+
+    return named
 
 
 _TABLE = (
