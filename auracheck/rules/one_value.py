@@ -158,7 +158,7 @@ def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], bes
                 shared.setdefault(place, steps)
             if not steps:
                 words = f"set {setting.name} to the new {same[0].setting.name} of {same[0].judged.target.own_name}"
-                besides[setting.origin] = (*besides.get(setting.origin, ()), *do(words, "value"))
+                shared.setdefault(setting.origin, do(words, "value"))
 
 
 class OwnOption(NamedTuple):
