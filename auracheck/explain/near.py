@@ -12,8 +12,8 @@ from math import log
 from typing import TypeAlias
 
 from auracheck.explain.known import KnownMessage, known
-from auracheck.explain.pasted import pasted, stems
-from auracheck.explain.subject import is_of_another_matter, is_related
+from auracheck.explain.pasted import pasted, stems, unrelated
+from auracheck.explain.subject import weight
 from auracheck.regex import regex
 
 _SYNTAX = regex(r"\\.|\(\?[a-z!=<:-]+|<[a-z]+>")
@@ -22,8 +22,14 @@ _UNSEEN = 0.03
 """How often a word that no message of a cause has is taken to be among them."""
 _ALSO = 5.0
 """What is so much less likely, as a logarithm, than what a pattern finds is not named beside it."""
-_DOUBT = 20.0
+_DOUBT = 30.0
 """What a pattern finds and is so much less likely than another one is no more than near."""
+_RELATED = 4.5
+"""What speaks for settings and secrets in a message that is near others, at least."""
+_OTHER = -2.0
+"""What speaks against them in one of another matter, at most."""
+_OF_CAUSES = 0.2
+"""How much it counts that a cause has the words, beside the words by themselves."""
 _FEWEST_WORDS = 3
 """Of a message that is near others; less is a name."""
 
@@ -63,13 +69,13 @@ class Nearness:
     def __init__(self, plain: str) -> None:
         """``plain`` is a `normalized` message. Words that no known message has, as of a stack trace, count nothing."""
         self._plain = plain
-        self._scores = _words().scores(plain)
+        *self._scores, self._other = _words().scores(plain)
 
     def is_doubtful(self, message: KnownMessage) -> bool:
         """Whether another cause is much nearer than this one, or rather nearer where the words are of another
         matter."""
         behind = max(self._scores) - self._score(message)
-        return behind > _DOUBT or (behind > _ALSO and is_of_another_matter(self._plain))
+        return behind > _DOUBT or (behind > _ALSO and self._relation() < _OTHER)
 
     def also(self, found: KnownMessage, number: int) -> list[KnownMessage]:
         """Which may be meant in place of the one that a pattern finds, at most ``number``."""
@@ -79,12 +85,15 @@ class Nearness:
     def nearest(self, number: int, matching: KnownMessage | None) -> list[KnownMessage]:
         """Those that are near, at most ``number``; the last is the one that matches. None where the message is of
         another matter."""
-        if len(stems(self._plain)) < _FEWEST_WORDS:
-            return []
-        if not is_related(self._plain) and (matching is None or is_of_another_matter(self._plain)):
+        if len(stems(self._plain)) < _FEWEST_WORDS or self._relation() < (_OTHER if matching else _RELATED):
             return []
         near = [known()[index] for index in self._ranked()[:number]]
         return near if matching is None or matching in near else [*near[: number - 1], matching]
+
+    def _relation(self) -> float:
+        """How much speaks for settings and secrets: the words by themselves, and that a cause has them more often than
+        messages of other matters."""
+        return weight(self._plain) + _OF_CAUSES * (max(self._scores) - self._other)
 
     def _score(self, message: KnownMessage) -> float:
         return self._scores[known().index(message)]
@@ -95,10 +104,16 @@ class Nearness:
 
 @cache
 def _words() -> WordCounts:
-    return WordCounts(texts_of(message, messages_of(message)) for message in known())
+    """The words of each cause, and at last those of messages of another matter."""
+    return counted([messages_of(message) for message in known()], unrelated())
 
 
-def texts_of(message: KnownMessage, pasted_ones: Sequence[str]) -> list[str]:
+def counted(pasted_ones: Iterable[Sequence[str]], others: Iterable[str]) -> WordCounts:
+    """``pasted_ones`` are the messages of each cause."""
+    return WordCounts([*map(_texts, known(), pasted_ones), others])
+
+
+def _texts(message: KnownMessage, pasted_ones: Sequence[str]) -> list[str]:
     """All that has the words of a cause: its messages, and what `messages.toml` says of it."""
     patterns = " ".join(_SYNTAX.sub(" ", pattern) for pattern in message.says)
     return [message.example, message.cause, patterns, *pasted_ones]

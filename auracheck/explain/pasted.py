@@ -14,7 +14,8 @@ from auracheck.explain.own import UNQUOTED
 from auracheck.regex import regex
 
 _FOLDER = os.path.join(shipped.PACKAGE, "explain")
-_WORD = regex(r"[a-z0-9]{2,}")
+_WORD = regex(r"(?=\d*[a-z]|\d{3})[a-z0-9]{2,}")
+"""Short numbers are of lines and of times."""
 _JOINED = regex(r"(?<=[a-z])(?=[A-Z])")
 _STEM = 6
 """Letters of a word that count: `authentication` and `authenticate` are one."""

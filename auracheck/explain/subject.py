@@ -12,27 +12,14 @@ from math import log
 from auracheck.explain.known import known
 from auracheck.explain.pasted import pasted, stems, unrelated
 
-_RELATED = 2.7
-"""What the words of a message that is about secrets weigh together, at least."""
-_OTHER = -2.0
-"""What those that speak against it weigh together, at most."""
 _UNSEEN = 0.5
 """What is added to each number of messages, so that one that is 0 has a logarithm."""
 _LEAST_MESSAGES = 2
 _LEAST_WEIGHT = 0.5
 
 
-def is_related(plain: str) -> bool:
-    """Whether a `normalized` message is about secrets."""
-    return _weight(plain) >= _RELATED
-
-
-def is_of_another_matter(plain: str) -> bool:
-    """Whether its words rather speak against it."""
-    return _weight(plain) < _OTHER
-
-
-def _weight(plain: str) -> float:
+def weight(plain: str) -> float:
+    """How much the words of a `normalized` message speak for secrets; negative where they rather speak against it."""
     weights = _weights()
     return sum(weights.get(word, 0) for word in set(stems(plain)))
 

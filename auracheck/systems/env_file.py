@@ -1,4 +1,4 @@
-"""From what a consumer reads to what a target holds; shared by every source of env files."""
+"""From what a consumer reads to what a target contains; shared by every source of env files."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -121,11 +121,6 @@ def possible(policy: Policy, known: Iterable[str], origin: Origin) -> tuple[Sett
     there = {"", *known}
     names = [name for name in (*policy.secrets, policy.variable) if name not in there]
     return tuple(Setting(name, EXTERNAL, origin, literal=False) for name in names)
-
-
-def is_named(setting: Setting) -> bool:
-    """Whether a file names it, unlike what is only `possible`."""
-    return setting.value is not EXTERNAL or setting.literal or setting.origin.column is not None
 
 
 def _perhaps(reading: Reading, path: str, policy: Policy) -> tuple[Setting, ...]:

@@ -21,7 +21,8 @@ MAX_DEPTH = 6
 
 WITHOUT_DEFAULT = "a field without a default"
 
-_STRUCT = re.compile(rb"\b(?:struct|enum)\s+(\w+)(?:<[^>{;]*>)?\s*\{((?>//[^\n]*+|[^}/]++|/){0,4000}+)\}")
+_STRUCT = re.compile(rb"\b(?:struct|enum)\s+(\w+)(?:<[^>{;]*>)?\s*\{([^}]{0,8000})\}")
+_COMMENT = re.compile(rb"^[ \t]*//[^\n]*", re.MULTILINE)
 _FIELD = re.compile(
     rb"(?P<attributes>(?>^[ \t]*+(?>#\[[^\n]*+|//[^\n]*+|[^\n:{}]*+)\n){0,30}+)"
     rb"^[ \t]*(?:#\[[^\n]*\][ \t]*)?(?:pub(?:\([^)\n]*\))?\s+)?(?P<name>\w+)\s*:\s*(?P<type>[\w:<>, ]+?),?[ \t]*(?://[^\n]*)?$",
@@ -97,8 +98,9 @@ def _fields(struct: str, path: str, structs: _Structs) -> Sequence[_Field]:
 
 
 def _structs(file: Code) -> Iterator[tuple[str, list[_Field]]]:
-    for struct in islice(_STRUCT.finditer(file.content), MAX_STRUCTS):
-        yield struct[1].decode(), [_field(file, found) for found in _FIELD.finditer(file.content, *struct.span(2))]
+    content = _COMMENT.sub(lambda comment: b" " * len(comment[0]), file.content)  # which may have brackets
+    for struct in islice(_STRUCT.finditer(content), MAX_STRUCTS):
+        yield struct[1].decode(), [_field(file, found) for found in _FIELD.finditer(content, *struct.span(2))]
 
 
 def _field(file: Code, found: re.Match[bytes]) -> _Field:

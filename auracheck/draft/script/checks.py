@@ -1,6 +1,7 @@
 """Functions of a project in TypeScript or JavaScript that fail, and what is asked of the values of a schema."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.script.conditions import Condition, Consequence, condition, consequence, of_environment
@@ -72,12 +73,19 @@ def is_parsed_later(module: ScriptModule, at: int) -> bool:
     """Whether only functions that may never be called look at a schema: `const load = () => schema.parse(X)`. ``at`` is
     a name in it."""
     starts = (object_at(module, open_ - 1) for open_ in module.around(at) if module.is_sign(open_, "("))
-    names = {module.token(name).text for start in starts for name in declared(module, start)}
-    uses = [
-        here for here, token in enumerate(module.tokens)
-        if token.kind == "name" and token.text in names and module.is_name(here + 2, *_PARSING)
-    ]  # fmt: skip
-    return bool(uses) and all(is_lazy(module, placed(module, here).owner) for here in uses)
+    names = (module.token(name).text for start in starts for name in declared(module, start))
+    return any(_parsed_later(module).get(name, False) for name in names)
+
+
+@lru_cache(maxsize=1)  # asked for each name of one module after the other
+def _parsed_later(module: ScriptModule) -> dict[str, bool]:
+    """The schemas that a module looks at, and whether only functions do that may never be called."""
+    found: dict[str, bool] = {}
+    for at, token in enumerate(module.tokens):
+        if token.is_name(*_PARSING) and module.is_sign(at - 1, ".") and module.token(at - 2).kind == "name":
+            name = module.token(at - 2).text
+            found[name] = found.get(name, True) and is_lazy(module, placed(module, at).owner)
+    return found
 
 
 def _in_refinement(module: ScriptModule, asked: Condition, open_: int) -> Consequence:

@@ -171,16 +171,6 @@ def bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def as_json(text: str) -> object:
-    """The value of a JSON text; None where it is not JSON."""
-    import json
-
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
 def day(moment: object) -> date | None:
     """The day (UTC) of a moment: RFC 3339, seconds since 1970 or a datetime. None for anything else."""
     try:

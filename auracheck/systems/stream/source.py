@@ -8,6 +8,7 @@ from typing import Any
 from auracheck.errors import Unreadable
 from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
+from auracheck.policy.several import as_json
 from auracheck.regex import regex
 from auracheck.systems import grammar_of, grammars, source_of
 from auracheck.systems.env_file import env_file_items, gaps, location, unresolved
@@ -16,7 +17,7 @@ from auracheck.systems.grammar import MAX_FILE
 from auracheck.systems.members import flat_settings, is_plain, nested, perhaps, plain
 from auracheck.systems.recognition import BOM, recognize, unknown
 from auracheck.systems.source import Context, Item, Source, is_application
-from auracheck.systems.stores import StoreContents, as_json, day
+from auracheck.systems.stores import StoreContents, day
 
 MAX_STREAM = 8 << 20
 """Bytes, as many as of YAML (`yaml_nodes.MAX_YAML`)."""
