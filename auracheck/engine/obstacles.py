@@ -21,6 +21,7 @@ ENVIRONMENT = "--fix does not set the environment"
 SHELL = "the fix is a command for a shell"
 UNNAMED = "not a secret of the policy"
 ELSEWHERE = "another place of the value is left"
+LINE = "the fix changes a line that a person decides about"
 DELETED = "the fix removes a line; --unsafe-fixes does that"
 
 _OF_A_SERVER = ("password", "url")
@@ -44,11 +45,11 @@ class Obstacles:
         if any(policy.variable == finding.secret for policy in self._judging(finding)):
             return (), ENVIRONMENT
         is_begun = len(steps) < len(finding.fix)  # a person goes on with what comes after them
-        if not steps or _is_setting(steps[0]) or (is_begun and all(map(_prepares, steps))):
+        if not steps or (is_begun and all(map(_prepares, steps))):
             return (), _of_words(finding)
         reasons = filter(None, (self._of_step(finding, step) for step in steps))
         reason = next(reasons, "") or (PERSON if any(map(_is_of_pair, finding.fix)) else "")
-        return steps, reason
+        return steps, reason or (LINE if _is_setting(steps[0]) else "")
 
     def _judging(self, finding: Finding) -> list[Policy]:
         return [policy for label in finding.targets if (policy := self._policies.get(label))]

@@ -66,6 +66,9 @@ _ACTIONS = frozenset(("GENERATE", "CREATE", "ROTATE", "SHOW", "PRINT", "SKIP", "
 ADDRESS = "address"
 """What an address with a password is called that is a word of a command."""
 
+WAITED_FOR = "wait.host"
+"""What the address of a server is called that a command waits for."""
+
 _PREFIXES = ("NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "REACT_APP_", "VITE_", "GATSBY_", "PUBLIC_")
 """Prefixes of variables that a frontend's build writes into the code that every browser gets."""
 
@@ -147,8 +150,8 @@ def guess_kind(name: str) -> str:
 
 
 def of_several(name: str) -> str:
-    """The name without the last word that tells it from others of its kind: `SMTP_PASSWORD` of `SMTP_PASSWORD_2`; empty
-    where it has none."""
+    """The name without the last word that distinguishes it from others of its kind: `SMTP_PASSWORD` of
+    `SMTP_PASSWORD_2`; empty where it has none."""
     return re.sub(r"[-_.]+[^-_.]*$", "", name) if _is_one_of_several(words_of(name)) else ""
 
 

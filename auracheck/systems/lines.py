@@ -1,11 +1,27 @@
 """The text and the lines of an env file: as they are, and as docker and kubectl get them."""
 
+from collections.abc import Iterable, Iterator
+
+from auracheck.errors import Unreadable
+from auracheck.model import Secret
 from auracheck.systems.files import decoded
+from auracheck.systems.grammar import Assignment
 
 
 def decode(content: bytes) -> str:
     """The text of a file; a byte that is not UTF-8 becomes a lone surrogate."""
     return content.decode("utf-8", "surrogateescape")
+
+
+def joined(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, those that end with a backslash with the following one behind a blank."""
+    begun: list[str] = []
+    for line in lines:
+        if line.endswith("\\"):
+            begun.append(line[:-1])
+            continue
+        yield " ".join((*begun, line))
+        begun = []
 
 
 class Places:
@@ -57,3 +73,11 @@ def split(content: bytes, program: str) -> list[str]:
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
     return text.split("\n")
+
+
+def refuse_a_nul(assignments: Iterable[Assignment]) -> None:
+    """Raise `Unreadable` for a NUL in what counts: docker and Compose accept it, but runc does not start the
+    container."""
+    for found in {found.name: found for found in assignments}.values():
+        if "\0" in found.name or (isinstance(found.value, Secret) and "\0" in found.value.reveal()):
+            raise Unreadable("NUL character (the container will not start)", found.line)

@@ -39,7 +39,7 @@ _PROJECT = (".csproj", ".fsproj", "pom.xml", "build.gradle", "build.gradle.kts")
 _MANIFESTS: Mapping[str, tuple[str, ...]] = {
     "package.json": ("node", "bun", "deno"),
     "deno.json": ("deno",),
-    "composer.json": ("php", "composer"),
+    **dict.fromkeys(("composer.json", "index.php", "public/index.php"), ("php", "composer")),
     **dict.fromkeys(("pyproject.toml", "requirements.txt", "Pipfile", "setup.py", "manage.py"), ("python",)),
     "Gemfile": ("ruby",),
     "go.mod": ("golang",),
@@ -64,7 +64,7 @@ def sources(context: str, dockerfile: str, copied: Iterable[str]) -> list[str]:
     """The files and folders here that a build takes along, and the folder of the Dockerfile; what an earlier step of
     the build makes (`target/*.jar`) is where it is made."""
     paths = [_there(context, source) for source in copied]
-    folders = [os.path.dirname(path) if path.endswith(_PROJECT) else path for path in paths]
+    folders = [os.path.dirname(path) or "." if path.endswith(_PROJECT) else path for path in paths]
     own = [os.path.normpath(os.path.dirname(dockerfile) or ".")] if paths else []
     return list(dict.fromkeys((*folders, *own)))
 
@@ -80,10 +80,15 @@ def _there(context: str, source: str) -> str:
 def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:
     """Those of these folders here from which a container of that image runs its program."""
     words = frozenset(re.split("[^a-z]+", product(image).lower()))
-    return [each for each in folders if _is_source(each, words)]
+    return [each for each in folders if _is_source_of(each, words)]
 
 
-def _is_source(folder: str, words: Set[str]) -> bool:
+def is_source(folder: str) -> bool:
+    """Whether a folder has the source of a program."""
+    return os.path.isdir(folder) and any(os.path.isfile(os.path.join(folder, name)) for name in _MANIFESTS)
+
+
+def _is_source_of(folder: str, words: Set[str]) -> bool:
     """Whether a folder has the source of a program in one of these languages, not of one in another language whose
     assets they make."""
     found = [name for name in _MANIFESTS if os.path.isfile(os.path.join(folder, name))]
@@ -91,11 +96,12 @@ def _is_source(folder: str, words: Set[str]) -> bool:
     return bool(own) and (own == found or own != [_OF_ASSETS])
 
 
-def files_of(found: Sequence[str], profiles: Set[str], start: str) -> list[str]:
+def files_of(found: Sequence[str], profiles: Set[str], start: str, env_file: str = ".env") -> list[str]:
     """The configuration files in these, one that goes over another after that. Of several folders with such files that
-    of the program which the image starts counts; none where it is not known which one that is."""
+    of the program which the image starts counts; none where it is not known which one that is. ``env_file`` is what
+    such a folder's `.env` is made of."""
     named = [path for path in found if is_configuration(path) and is_regular(path)]
-    by_folder = {folder: files for folder in found if (files := list(_in_folder(folder, profiles)))}
+    by_folder = {folder: files for folder in found if (files := list(_in_folder(folder, profiles, env_file)))}
     if len(by_folder) > 1:
         by_folder = {folder: by_folder[folder] for folder in by_folder if os.path.basename(folder) in start}
     own = next(iter(by_folder.values()), []) if len(by_folder) == 1 else []
@@ -109,7 +115,7 @@ def without_ignored(context: str, files: Sequence[str]) -> list[str]:
     return [path for path in files if not _is_ignored(os.path.relpath(path, context), patterns)]
 
 
-def _in_folder(folder: str, profiles: Set[str]) -> Iterator[str]:
+def _in_folder(folder: str, profiles: Set[str], env_file: str) -> Iterator[str]:
     ends = ("", *(f"-{profile}" for profile in sorted(profiles)))
     names = [f"{place}/application{end}{ending}" for end in ends for place in _RESOURCES for ending in _ENDINGS]
     names += (f"config/{name}" for name in _OF_RAILS)
@@ -117,7 +123,7 @@ def _in_folder(folder: str, profiles: Set[str]) -> Iterator[str]:
         f"config/{name}{ending}" for name in ("default", *sorted(profiles)) for ending in (".json", ".yaml", ".yml")
     )
     names += _PLAIN
-    names += ["appsettings.json", *(f"appsettings.{profile}.json" for profile in sorted(profiles)), ".env"]
+    names += ["appsettings.json", *(f"appsettings.{profile}.json" for profile in sorted(profiles)), env_file]
     return (path for name in names if is_regular(path := os.path.join(folder, name)))
 
 

@@ -131,6 +131,12 @@ def test_a_user_of_mail_is_not_required_where_its_password_is_not(drafted: Draw,
     assert made.required == set()
 
 
+def test_a_minified_script_is_made_of_other_code(drafted: Draw, place: Path) -> None:
+    (place / "packed.js").write_text(f"{'x=1;' * 500}use(process.env.OTHER_SECRET)\n")
+    assert set(drafted("app.js", "use(process.env.APP_SECRET)\n", ".").kinds) == {"APP_SECRET"}
+    assert set(drafted("packed.js", (place / "packed.js").read_text()).kinds) == {"OTHER_SECRET"}
+
+
 def test_a_name_is_kept_where_a_url_refers_to_a_variable_with_the_same_words(place: Path) -> None:
     (place / "compose.yaml").write_text(
         "services:\n  a:\n    image: a\n    environment:\n"

@@ -116,3 +116,10 @@ def test_what_has_come_there_meanwhile_is_left(place: Path, run: Run, monkeypatc
     write({"compose.yaml": COMPOSE, ".env.example": "DB_USER=a\nDB_PASSWORD=b\n"}, place)
     assert "not fixed: .env is there already" in run("check", "compose.yaml", "--env", "production", "--fix").err
     assert (place / ".env").read_text() == "DB_USER=mine\n"
+
+
+def test_a_url_for_a_host_is_made_anew_in_the_copy_too(place: Path, run: Run) -> None:
+    compose = "services:\n  app:\n    image: shop\n    environment:\n      JWT_SECRET_KEY: ${JWT_SECRET_KEY}\n"
+    example = f"JWT_SECRET_KEY=changeme\nDATABASE_URL=postgresql://shop:{STRONG}@db.internal/shop\n"
+    write({"compose.yaml": compose, ".env.example": example}, place)
+    assert "auracheck generate database --host HOST --write .env --rotate" in commands(run)

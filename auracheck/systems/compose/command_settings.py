@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from auracheck.model import EXTERNAL, Reference, Secret, Setting
 from auracheck.systems.compose.environment import as_value, environment_entries, unresolved_in, within
 from auracheck.systems.compose.metadata import metadata, of_configs
-from auracheck.systems.compose.mounts import mounted_in
+from auracheck.systems.compose.mounts import mounted_configs
 from auracheck.systems.compose.template import variable_of
 from auracheck.systems.compose.tree import Leaf, Tree, TreeList, TreeMap
 from auracheck.systems.options import are_options, credential_options
@@ -19,7 +19,7 @@ def command_settings(service: TreeMap, model: TreeMap, settings: Collection[Sett
     names = {setting.name for setting in settings}
     yield from _in_env_files(service, settings)
     words = (*((leaf.lacking or str(leaf.value), leaf) for leaf in command_words(service)), *_variables(service))
-    configs = mounted_in(service, "configs", model)
+    configs = mounted_configs(service, model)
     for name, value, leaf in (*credential_options(words), *metadata(service), *of_configs(configs.values())):
         if name in names:
             continue
@@ -45,7 +45,7 @@ def _in_env_files(service: TreeMap, settings: Collection[Setting]) -> Iterator[S
     """The credentials in options that a variable of an env file has."""
     own = {name for _, name, _ in environment_entries(service)}
     for setting in settings:
-        value = setting.value.reveal() if isinstance(setting.value, Secret) and setting.name not in own else ""
+        value = setting.reveal() if setting.name not in own else ""
         if value and are_options(setting.name, value):
             for name, found, _ in credential_options([(value, None)]):
                 yield setting._replace(name=name, value=as_value(found), lost=())

@@ -44,10 +44,10 @@ def mounted_files(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
     return found
 
 
-def mounted_in(service: TreeMap, section: str, model: TreeMap) -> dict[str, TreeMap]:
-    """What one section mounts, by path."""
-    items = service.entries.get(section)
-    return mounted_files(TreeMap({section: items}, {}, service.origin), model) if items else {}
+def mounted_configs(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
+    """The config at each path."""
+    items = service.entries.get("configs")
+    return mounted_files(TreeMap({"configs": items}, {}, service.origin), model) if items else {}
 
 
 def mounted_secrets(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:

@@ -66,7 +66,7 @@ class ComposeSource(Source):
         files = locate(self.location, self.context.environ).files
         return bool(files) and is_there(files[0])
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         """The documents, then the targets, or what is wrong: Compose loads a project whole or not at all."""
         from auracheck.systems.compose.bases import load_over
         from auracheck.systems.compose.containers import Containers

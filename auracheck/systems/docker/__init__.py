@@ -8,7 +8,7 @@ from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Reading, Test, always, like
-from auracheck.systems.lines import MAX_LINE, SPACE, readable, split
+from auracheck.systems.lines import MAX_LINE, SPACE, readable, refuse_a_nul, split
 from auracheck.systems.steps import APPENDED, Place, edit_env_file, fix_env_file, line_of_env_file, quote
 from auracheck.systems.system import Deployed, Folder, Hardcoded, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
@@ -125,7 +125,7 @@ class DockerEnvGrammar(Grammar):
         if overlong is not None:
             raise Unreadable(f"line too long: more than {MAX_LINE:,} bytes (docker rejects the file)", overlong)
         if b"\0" in content:
-            _refuse_a_nul(assignments)
+            refuse_a_nul(assignments)
         return Reading(tuple(assignments), absent=tuple(absent))
 
 
@@ -138,13 +138,6 @@ def _fault(name: str) -> str:
 def _sent(value: str) -> str:
     """A value of the environment as the daemon gets it in JSON: a byte that is not UTF-8 becomes U+FFFD."""
     return _NOT_UTF_8.sub("\ufffd", value)
-
-
-def _refuse_a_nul(assignments: list[Assignment]) -> None:
-    """The CLI accepts a NUL, but runc then does not start the container."""
-    for found in {found.name: found for found in assignments}.values():
-        if "\0" in found.name or (isinstance(found.value, Secret) and "\0" in found.value.reveal()):
-            raise Unreadable("NUL character (the container will not start)", found.line)
 
 
 class DockerEnvFile(EnvFileSource):

@@ -4,14 +4,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from auracheck.errors import Unreadable
 from auracheck.judgement.words import is_placeholder
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting, Target, Unread
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.regex import regex
 from auracheck.systems.env_file import location, value_of
-from auracheck.systems.files import STDIN, Budget, read_file, too_many
+from auracheck.systems.files import Budget, read_file, too_many
 from auracheck.systems.helm import CHART
 from auracheck.systems.source import Context, Item, Source, is_application, without_minor
 from auracheck.systems.steps import chart_not_rendered, quote
@@ -66,15 +65,11 @@ class ValuesSource(Source):
         """In a directory the chart is named as not read by itself."""
         return without_minor(super().read_together(spec, paths, context))
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         path = self.location
-        try:
-            content = read_file(path, MAX_YAML, self.context.timeout)
-            budget = Budget(MAX_VALUES, too_many("values", MAX_VALUES))
-            found = [each for node in documents(content) for each in _settings(node, (), path, budget)]
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, None if path == STDIN else path, error.line)
-            return
+        content = read_file(path, MAX_YAML, self.context.timeout)
+        budget = Budget(MAX_VALUES, too_many("values", MAX_VALUES))
+        found = [each for node in documents(content) for each in _settings(node, (), path, budget)]
         yield Document(path, "values", "", content)
         yield self._target(path, tuple(found))
         folder = os.path.dirname(path)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Setting, Value
 from auracheck.regex import regex
+from auracheck.systems.dates import WHOLE, annotation, day
 from auracheck.systems.env_file import value_of
-from auracheck.systems.form import WHOLE, annotation, day
 from auracheck.systems.kubernetes.fields import FieldEntry, Fields
 from auracheck.systems.kubernetes.objects import Object
 

@@ -29,6 +29,12 @@ MAX_NODES = 300_000
 MAX_CONTAINERS = 3_000
 
 
+def _as_yaml(content: bytes) -> bytes:
+    """JSON with the character escaped that ends a line of YAML: what begins with a brace is JSON to kubectl
+    (apimachinery, `yaml.GuessJSONStream`)."""
+    return content.replace(b"\xc2\x85", rb"\u0085") if content.lstrip().startswith(b"{") else content
+
+
 class ManifestReader:
     """Takes files, then yields the targets of all of them. ``folder``: of several folders, the one of its files."""
 
@@ -47,7 +53,7 @@ class ManifestReader:
     def take(self, path: str, content: bytes) -> Iterator[Item]:
         """The file's document, and errors for what the API server would reject."""
         try:
-            nodes = documents(content)
+            nodes = documents(_as_yaml(content))
             if not nodes:
                 raise Unreadable(NO_OBJECT)
             self._nodes.spend(sum(node.size for node in nodes))

@@ -78,13 +78,9 @@ class KubernetesSource(Source):
         """All of the files belong together."""
         return read_all(spec, files, context)
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         reader = ManifestReader(self.spec, self.context)
-        try:
-            paths = _paths(self.location)
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, self.location)
-            return
+        paths = _paths(self.location)
         budget = Budget(MAX_BYTES, too_large("manifests together", MAX_BYTES))
         for path in paths:
             try:

@@ -41,7 +41,7 @@ class KustomizeSource(Source):
 
     scheme = "kustomize"
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         build = Build(self.spec)
         path = kustomization_in(self.location) if os.path.isdir(self.location) else self.location
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from auracheck.draft.literal_pattern import Pattern, read_pattern
+from auracheck.draft.literal.pattern import Pattern, read_pattern
 
 _OR = r"(?:\s*(?:\?\?|\?:|\|\||//|\bor\b)\s*<TEXT>)?"
 """A default behind a read: `?? "x"`, `|| 'x'`, `// 'x'`, `or "x"`."""

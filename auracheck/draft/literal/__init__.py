@@ -21,24 +21,24 @@ from auracheck.draft.evidence import (
 )
 from auracheck.draft.files import Code
 from auracheck.draft.kinds import guessed
-from auracheck.draft.literal_after import is_compared, is_refused
-from auracheck.draft.literal_bound import bound, with_sections
-from auracheck.draft.literal_configurations import SPRING
-from auracheck.draft.literal_configured import configured
-from auracheck.draft.literal_constants import constant_patterns, constants
-from auracheck.draft.literal_gofields import filled
-from auracheck.draft.literal_keyed import keyed, library_patterns
-from auracheck.draft.literal_layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
-from auracheck.draft.literal_lists import demanded, looped
-from auracheck.draft.literal_made import made_here
-from auracheck.draft.literal_pattern import Pattern
-from auracheck.draft.literal_patterns import COMMANDS, SHELL, patterns_of
-from auracheck.draft.literal_prefixes import prefixes
-from auracheck.draft.literal_properties import properties
-from auracheck.draft.literal_rubyclasses import settings_of_ruby
-from auracheck.draft.literal_rust import of_structs
-from auracheck.draft.literal_shell import shell_patterns
-from auracheck.draft.literal_wrappers import joining_patterns, table_patterns, wrapper_patterns
+from auracheck.draft.literal.after import is_compared, is_refused
+from auracheck.draft.literal.bound import bound, with_sections
+from auracheck.draft.literal.configurations import SPRING
+from auracheck.draft.literal.configured import configured
+from auracheck.draft.literal.constants import constant_patterns, constants
+from auracheck.draft.literal.go_fields import filled
+from auracheck.draft.literal.keyed import keyed, library_patterns
+from auracheck.draft.literal.layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
+from auracheck.draft.literal.lists import demanded, looped
+from auracheck.draft.literal.made import made_here
+from auracheck.draft.literal.pattern import Pattern
+from auracheck.draft.literal.patterns import COMMANDS, SHELL, patterns_of
+from auracheck.draft.literal.prefixes import prefixes
+from auracheck.draft.literal.properties import properties
+from auracheck.draft.literal.ruby_classes import settings_of_ruby
+from auracheck.draft.literal.rust import of_structs
+from auracheck.draft.literal.shell import shell_patterns
+from auracheck.draft.literal.wrappers import joining_patterns, table_patterns, wrapper_patterns
 
 WITHOUT_DEFAULT = "read without a default"
 REFUSED = "an error where it is not set"

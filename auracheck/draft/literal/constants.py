@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from auracheck.draft.files import Code
-from auracheck.draft.literal_pattern import Naming, Pattern, read_pattern
+from auracheck.draft.literal.pattern import Naming, Pattern, read_pattern
 
 MAX_CONSTANTS = 2_000
 """Maximum number of constants of a project and language."""

@@ -8,8 +8,8 @@ from itertools import islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
-from auracheck.draft.literal_composed import Composition, argument, composition
-from auracheck.draft.literal_constants import NAME, READS
+from auracheck.draft.literal.composed import Composition, argument, composition
+from auracheck.draft.literal.constants import NAME, READS
 
 MAX_LOOPS = 50
 """Maximum number of loops of a file."""

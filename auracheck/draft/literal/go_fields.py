@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import DraftChoice, Evidence, Weight, choice, declared_by, is_name, is_written_out
 from auracheck.draft.files import Code
-from auracheck.draft.literal_gostructs import MAX_DEPTH, GoField, Structs, of_go, package, returned_by, structs_of
-from auracheck.draft.literal_prefixes import prefix_of
+from auracheck.draft.literal.go_structs import MAX_DEPTH, GoField, Structs, of_go, package, returned_by, structs_of
+from auracheck.draft.literal.prefixes import prefix_of
 
 MAX_FIELDS = 2_000
 """Maximum number of variables of all structs of a project."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from auracheck.draft.files import Code
-from auracheck.draft.literal_pattern import Pattern, read_pattern
+from auracheck.draft.literal.pattern import Pattern, read_pattern
 
 MAX_FUNCTIONS = 20
 """Maximum number of such functions of a file."""

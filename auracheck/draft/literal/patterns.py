@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from auracheck.draft.evidence import CREDENTIAL, Weight
 from auracheck.draft.files import Code, is_configuration, is_resource, is_spring
-from auracheck.draft.literal_configurations import (
+from auracheck.draft.literal.configurations import (
     GO_TEMPLATE,
     HOCON,
     KTOR,
@@ -21,9 +21,9 @@ from auracheck.draft.literal_configurations import (
     TERA,
     XML,
 )
-from auracheck.draft.literal_jvm import JAVA, KOTLIN, SCALA
-from auracheck.draft.literal_languages import FILES, LANGUAGES
-from auracheck.draft.literal_pattern import Pattern, read_pattern
+from auracheck.draft.literal.jvm import JAVA, KOTLIN, SCALA
+from auracheck.draft.literal.languages import FILES, LANGUAGES
+from auracheck.draft.literal.pattern import Pattern, read_pattern
 
 
 def _with_colons(key: str) -> str:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import Evidence, is_name
 from auracheck.draft.files import Code
-from auracheck.draft.literal_gostructs import MAX_DEPTH, GoField, Structs, of_go, structs_of
-from auracheck.draft.literal_pattern import Pattern, read_pattern
+from auracheck.draft.literal.go_structs import MAX_DEPTH, GoField, Structs, of_go, structs_of
+from auracheck.draft.literal.pattern import Pattern, read_pattern
 
 MAX_FIELDS = 2_000
 """Maximum number of variables of all structs of a project."""

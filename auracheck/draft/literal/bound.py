@@ -9,8 +9,8 @@ from itertools import chain, islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
 from auracheck.draft.files import Code
-from auracheck.draft.literal_classes import ClassField, Variable, classes_of
-from auracheck.draft.literal_properties import dash_in
+from auracheck.draft.literal.classes import ClassField, Variable, classes_of
+from auracheck.draft.literal.properties import dash_in
 
 MAX_CLASSES = 200
 """Maximum number of such classes of a project."""

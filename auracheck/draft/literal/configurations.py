@@ -1,7 +1,7 @@
 """How configuration files read the environment: those of frameworks, templates, and an application's own."""
 
 from auracheck.draft.evidence import Weight
-from auracheck.draft.literal_pattern import read_pattern
+from auracheck.draft.literal.pattern import read_pattern
 
 MANIFEST = (read_pattern(r"^\s*- name: <NAME>\s+valueFrom:\s+secretKeyRef:", None, Weight.LISTED),)
 """What a container gets by a template of a manifest, which is no YAML yet."""

@@ -1,7 +1,7 @@
 """How Java, Kotlin and Scala read the environment."""
 
 from auracheck.draft.evidence import Weight
-from auracheck.draft.literal_pattern import read_pattern
+from auracheck.draft.literal.pattern import read_pattern
 
 KOTLIN = (
     read_pattern(r"\b(?:getenv\(\)|dotenv(?:\(\))?)\[<'NAME'>\](?:\s*\?:\s*<TEXT>)?", None),

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS, LEVELS
 from auracheck.draft.files import Code
-from auracheck.draft.literal_constants import OF_A_CONSTANT
-from auracheck.draft.literal_functions import OTHERS, SYNTAXES, Read, chained, reading
-from auracheck.draft.literal_pattern import Naming, Pattern, read_pattern
+from auracheck.draft.literal.constants import OF_A_CONSTANT
+from auracheck.draft.literal.functions import OTHERS, SYNTAXES, Read, chained, reading
+from auracheck.draft.literal.pattern import Naming, Pattern, read_pattern
 
 MAX_WRAPPERS = 50
 """Maximum number of such functions of a project and language, with those whose calls nothing tells apart."""

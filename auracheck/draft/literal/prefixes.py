@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from auracheck.draft.files import Code
-from auracheck.draft.literal_gostructs import MAX_DEPTH, GoField, Structs, of_go, structs_of
+from auracheck.draft.literal.go_structs import MAX_DEPTH, GoField, Structs, of_go, structs_of
 
 MAX_PREFIXES = 20
 """Maximum number of prefixes of one struct."""

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.draft.files import Code
-from auracheck.draft.literal_after import is_refused
-from auracheck.draft.literal_composed import argument, composition
-from auracheck.draft.literal_lists import LOOPS
-from auracheck.draft.literal_pattern import Naming
+from auracheck.draft.literal.after import is_refused
+from auracheck.draft.literal.composed import argument, composition
+from auracheck.draft.literal.lists import LOOPS
+from auracheck.draft.literal.pattern import Naming
 
 MAX_PARAMETERS = 5
 """Maximum number of parameters of which one is the name."""
