@@ -1,4 +1,4 @@
-"""Reading one source: whatever fails is unread, and the rest of the run goes on."""
+"""Reading one source: what fails is unread, and the rest of the run goes on."""
 
 from collections.abc import Callable, Iterable, Iterator
 

@@ -150,8 +150,8 @@ def guess_kind(name: str) -> str:
 
 
 def of_several(name: str) -> str:
-    """The name without the last word that tells it from others of its kind: `SMTP_PASSWORD` of `SMTP_PASSWORD_2`; empty
-    where it has none."""
+    """The name without the last word that distinguishes it from others of its kind: `SMTP_PASSWORD` of
+    `SMTP_PASSWORD_2`; empty where it has none."""
     return re.sub(r"[-_.]+[^-_.]*$", "", name) if _is_one_of_several(words_of(name)) else ""
 
 

@@ -10,7 +10,6 @@ from auracheck.rules.commands import makes
 from auracheck.rules.embedded_secret import EmbeddedSecret
 from auracheck.rules.misnamed_secret import MisnamedSecret
 from auracheck.steps import DoStep, EditStep, RunStep, Step
-from auracheck.systems.adding import anchor
 
 _ALIAS = regex(rb"\s*[\"']?[\w.-]+[\"']?:\s+\*([\w-]+)\s*(?:#|$)")
 _NAME = regex(r"\w[\w.-]*")
@@ -65,6 +64,8 @@ def _of_anchors(findings: list[Finding], contents: Mapping[str, bytes]) -> list[
 
 def _anchor(lines: Sequence[bytes], number: int) -> int:
     """The line of the anchor that a line has an alias of; 0 without one."""
+    from auracheck.systems.adding import anchor  # late: few files have anchors
+
     alias = _ALIAS.match(lines[number - 1]) if number else None
     return anchor(lines, alias[1], number) if alias else 0
 

@@ -10,7 +10,6 @@ from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.names import PROVIDER, is_option, provider
-from auracheck.rules.by_hand import by_hand, with_words
 from auracheck.rules.commands import BARE, blanks, command_in_place, command_of, makes
 from auracheck.rules.environments import names_another, own_file, without_other
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
@@ -42,6 +41,8 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if entry.kind == "url" and (make == BARE or not entry.obtain):
         make = command_in_place(judged, entry, setting)
     if not make:
+        from auracheck.rules.by_hand import by_hand  # late: a command makes most values
+
         return by_hand(judged, entry, origin, setting)
     target = without_other(judged)
     if target.kind is Kind.EXAMPLE:
@@ -73,6 +74,8 @@ def define(
 ) -> tuple[Step, ...]:
     """The steps that set the ``variables`` to which a place refers, commands first; none where its system has no place
     for them. ``setting`` is what is there, if that is a setting."""
+    from auracheck.rules.by_hand import by_hand, with_words  # late, as above
+
     steps: list[Step] = []
     for variable in variables:
         is_whole = setting is not None and setting.variable == variable

@@ -1,4 +1,4 @@
-"""From what a consumer reads to what a target holds; shared by every source of env files."""
+"""From what a consumer reads to what a target contains; shared by every source of env files."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,6 +1,6 @@
 """The text and the lines of an env file: as they are, and as docker and kubectl get them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
@@ -11,6 +11,17 @@ from auracheck.systems.grammar import Assignment
 def decode(content: bytes) -> str:
     """The text of a file; a byte that is not UTF-8 becomes a lone surrogate."""
     return content.decode("utf-8", "surrogateescape")
+
+
+def joined(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, those that end with a backslash with the following one behind a blank."""
+    begun: list[str] = []
+    for line in lines:
+        if line.endswith("\\"):
+            begun.append(line[:-1])
+            continue
+        yield " ".join((*begun, line))
+        begun = []
 
 
 class Places:

@@ -240,7 +240,7 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
 
 
 def _is_plain_file(path: str) -> bool:
-    """Whether it is certainly neither a folder nor a stream, which one system call tells of nearly all files."""
+    """Whether it is certainly neither a folder nor a stream, which one system call says of nearly all files."""
     return path != STDIN and not path.startswith(("/dev/", "/proc/")) and is_regular(path)
 
 

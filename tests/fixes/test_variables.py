@@ -554,3 +554,61 @@ def test_a_password_in_json_refers_to_the_variable_of_its_server(entry: str, pla
     assert {each["state"] for each in after["connections"]} == {"match"}
     expected = re.sub(r'(password"?: ?"?|PASSWORD: )postgres', r"\1${POSTGRES_PASSWORD}", compose)
     assert (place / "compose.yaml").read_text() == expected
+
+
+SAME_AS_THE_USER = """services:
+  db:
+    image: mysql:8
+    environment:
+      MYSQL_ROOT_PASSWORD: root
+    healthcheck:
+      test: ["CMD", "mysqladmin", "ping", "-h", "localhost", "-u", "root", "-proot"]
+  minio:
+    image: minio/minio
+    command: server /data
+    environment:
+      MINIO_ROOT_USER: minio
+      MINIO_ROOT_PASSWORD: minio
+  setup:
+    image: minio/mc
+    entrypoint: >
+      /bin/sh -c "
+      mc alias set local http://minio:9000 minio minio;
+      mc mb local/documents;
+      "
+"""
+
+
+def test_an_option_with_the_text_of_the_user_is_changed_alone(place: Path, run: Run) -> None:
+    write({"compose.yaml": SAME_AS_THE_USER}, place)
+    before = report(run, "compose.yaml")
+    assert not [s for each in before["findings"] for s in each["fix"] if s["step"] == "do" and "variable" in s["text"]]
+    follow_all(before, place)
+    is_valid(place / "compose.yaml")
+    after = (place / "compose.yaml").read_text()
+    assert '"-u", "root", "-p${MYSQL_ROOT_PASSWORD}"]' in after
+    assert " minio ${MINIO_ROOT_PASSWORD};" in after
+    assert [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"] == []
+
+
+REMARKED = """services:
+  app:
+    image: local/app
+    environment:
+      DATABASE_URL: ${DATABASE_URL:-postgresql://postgres:postgres@db:5432/app} # CHANGEME
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-postgres}  # generate by `openssl rand -hex 32`
+"""
+
+
+def test_a_remark_behind_an_entry_stays_unless_a_password_may_be_in_it(place: Path, run: Run) -> None:
+    write({"compose.yaml": REMARKED}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    after = (place / "compose.yaml").read_text()
+    assert re.findall(" +#.*", after) == re.findall(" +#.*", REMARKED)
+    assert report(run, "compose.yaml")["findings"] == []
+    write({"compose.yaml": REMARKED.replace("CHANGEME", f"was {STRONG}"), ".env": "TZ=UTC\n"}, place)
+    assert STRONG not in run("check", "compose.yaml", "--env", "production", "-f", "json").out

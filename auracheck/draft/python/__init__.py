@@ -24,7 +24,8 @@ _READS = re.compile(
     rb"environ|getenv|BaseSettings"
     rb"|class \w+\([^)\n]*Settings|decouple|starlette\.config|envvar|env_var"
     rb"|dj_database_url|configurations|dotenv_values|dynaconf|from_prefixed_env"
-    rb"|everett|typed_settings|_env\w*\(\s*[\"'][A-Z]|\bSanic\(|GoodConf|\benv(?:\.\w+)?\(|\bconfig(?:\.get)?\(\s*[\"']"
+    rb"|\benvs? import|everett|typed_settings|_env\w*\(\s*[\"'][A-Z]|\bSanic\(|GoodConf|\benv(?:\.\w+)?\("
+    rb"|\bconfig(?:\.get)?\(\s*[\"']"
 )
 """What a file contains if it reads the environment in a known way; others are not parsed."""
 
@@ -110,11 +111,11 @@ class _Reader:
 
     def _parsed(self, module: Code) -> "Parsed | Unread | None":
         """A module, or why there is none; None behind the first for which there is no room."""
-        import ast
         import warnings
 
         from auracheck.draft.python.context import context_of_main, placed
         from auracheck.draft.python.needs import Parsed
+        from auracheck.draft.python.newer import parsed
         from auracheck.draft.python.scope import Scope
 
         was, self._room = self._room, self._room - len(module.content)
@@ -124,7 +125,7 @@ class _Reader:
         try:
             with warnings.catch_warnings():  # warnings quote the code
                 warnings.simplefilter("ignore")
-                tree = ast.parse(module.content)
+                tree = parsed(module.content)
                 scope = Scope(tree)
                 return Parsed(module.path, tree, scope, tuple(placed(tree, scope, context_of_main(module.path))))
         except SyntaxError as error:  # its text quotes the code

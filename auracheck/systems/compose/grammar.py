@@ -28,7 +28,7 @@ from auracheck.systems.lines import SPACE, Places, refuse_a_nul
 _BLANK = "\t\v\f\r \x85\xa0"
 
 _NAME = rf"(?:export(?=[\t\n\f\r ])[{_BLANK}]*+)?+([\w.\-\[\]{_BLANK}]*+)"
-"""Letters and digits of any script, and blanks, which may even stand within a name; only a space is refused there."""
+"""Letters and digits of any script, and blanks, which may even be within a name; only a space is refused there."""
 
 _IGNORED = rf"(?:[{SPACE}]++|\#[^\n]*+)*+"
 
