@@ -94,13 +94,13 @@ def _kind_of_reference(reference: Reference, setting: Setting | None) -> str:
 
 def _has_options(setting: Setting | None, options: Collection[str]) -> bool:
     """Whether its value is made of options, each of which is judged by itself."""
-    value = setting.value.reveal().lstrip() if setting and isinstance(setting.value, Secret) else ""
+    value = setting.reveal().lstrip() if setting else ""
     return value.startswith("-") and any(option in value for option in options)
 
 
 def _lacks_password(setting: Setting | None) -> bool:
     """Whether it is a URL with an empty password (`shop:@db`)."""
-    url = urls.split(setting.value.reveal()) if setting and isinstance(setting.value, Secret) else None
+    url = urls.split(setting.reveal()) if setting else None
     return url is not None and url.password == ""
 
 

@@ -55,10 +55,8 @@ class OwnWords:
 def _accounts(target: Target) -> Iterator[str]:
     """The names of the users and databases that a target has."""
     for setting in target.settings:
-        if _is_of_account(setting.name) and isinstance(setting.value, Secret):
-            name = setting.value.reveal()
-            if _ACCOUNT.fullmatch(name):
-                yield name
+        if _is_of_account(setting.name) and _ACCOUNT.fullmatch(name := setting.reveal()):
+            yield name
 
 
 @lru_cache(1 << 12)  # many targets have the same names

@@ -200,7 +200,8 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
     """Whether the code says that nobody else issues a key: without it the application does not start, so it shares the
     key with its own other parts, or the code has a default for it, or makes one."""
     words = words_of(found.name)
-    is_somebodys = names_issuer(words) or "CLIENT" in words or (guess.named and words[-2:] == ["API", "KEY"])
+    is_of_api = guess.named and words[-2:] in (["API", "KEY"], ["API", "SECRET"])
+    is_somebodys = names_issuer(words) or "CLIENT" in words or is_of_api
     if "LICENSE" in words or "LICENCE" in words:
         return False
     if found.made or (found.everywhere and found.read and not is_somebodys):

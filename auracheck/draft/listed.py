@@ -179,7 +179,7 @@ def _is_known(name: str, text: str) -> bool:
 
 def _is_none(setting: Setting) -> bool:
     """Whether a value says that there is none, such as Laravel's `null`."""
-    return isinstance(setting.value, Secret) and setting.value.reveal().strip().casefold() in NONE
+    return setting.reveal().strip().casefold() in NONE
 
 
 def _kind(text: str) -> tuple[str, str]:

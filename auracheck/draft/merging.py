@@ -62,5 +62,6 @@ def _said(every: Sequence[Evidence]) -> Evidence | None:
     heaviest = [one for one in known if one.weight == weight]
     if weight == Weight.LISTED:
         return heaviest[-1]
+    made = (one for one in heaviest if weight == Weight.DECLARED and one.made and not one.required)
     order = sorted(heaviest, key=lambda one: (not one.required, one.strict, one.lazy))
-    return order[0]
+    return next(made, order[0])  # what the start makes nobody has to set, whatever the program asks for

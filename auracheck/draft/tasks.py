@@ -12,8 +12,11 @@ from auracheck.systems.files import read_file
 MAX_MANIFEST = 1 << 20
 """Maximum size of a manifest in bytes."""
 
-_STARTING = re.compile(r"(?:pre|post)?(?:start|serve|dev|prod|preview|worker|build|install|launch|run)(?![a-z])")
-"""Beginnings of the names of what starts the program, or is done before that."""
+_TASK = re.compile(
+    r"(?:^|[:_-])(?:sync|seed|import|export|backfill|create|add|update|delete|remove|clean|reset|check|lint|test|fix|gen"
+    r"|generate|codegen|publish|release|bench|translate|i18n|script|convert|upload|download|list|print)(?![a-z])"
+)
+"""Words in the names of what a person runs; what starts the program has any other."""
 _FILE = re.compile(r"[\w./-]+\.[mc]?[jt]s\b")
 
 
@@ -36,11 +39,11 @@ class Tasks:
     def _of(self, folder: str) -> frozenset[str]:
         """The files of a folder that its manifest runs and that nothing there starts."""
         if folder not in self._of_folders:
-            started, others = set[str](), set[str]()
+            started, tasks = set[str](), set[str]()
             for name, command in _scripts(os.path.join(folder, "package.json")):
                 files = map(os.path.normpath, _FILE.findall(command))
-                (started if _STARTING.match(name) else others).update(files)
-            self._of_folders[folder] = frozenset(others - started)
+                (tasks if _TASK.search(name) else started).update(files)
+            self._of_folders[folder] = frozenset(tasks - started)
         return self._of_folders[folder]
 
 

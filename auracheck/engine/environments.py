@@ -82,8 +82,7 @@ def variable_origin(target: Target, policy: Policy) -> Origin | None:
 def _statements(target: Target, policy: Policy) -> Iterator[Statement]:
     if asks_variable(target, policy) or (policy.variable and target.is_auxiliary):
         setting = target.winners().get(policy.variable)
-        value = setting and setting.value
-        word = value.reveal().strip() if isinstance(value, Secret) else ""
+        word = setting.reveal().strip() if setting else ""
         if word:
             yield "variable", policy.started_as(word) or _by_strictness(policy)[-1]
     if target.job_environment:

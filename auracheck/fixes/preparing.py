@@ -18,6 +18,8 @@ from auracheck.systems.externals import is_sealed
 from auracheck.systems.steps import is_pasteable, is_written, quote
 from auracheck.typed import NamedTuple
 
+_WHOLE = regex(r"\(umask 077;[^>]* > [^>]*\)")
+"""A command that makes all of a file."""
 _OF_OWNER = regex(r" --write |^\(umask 077;|^cp ")
 """What is in a command that makes a file for its owner alone."""
 
@@ -149,7 +151,9 @@ def _with_first(finding: Finding, first: Mapping[str, Sequence[Step]], kept: Ite
 
 def _once(step: Step, commands: dict[tuple[str, str], Step]) -> Step:
     """The command that writes this secret into this file for another finding, if there is one: programs that have the
-    name in different forms would make two values of it."""
+    name in different forms would make two values of it. A file that is one secret has it under several names."""
+    if isinstance(step, RunStep) and step.file and _WHOLE.fullmatch(step.command):
+        return commands.setdefault(("", step.file), step)
     written = write_command(step.command) if isinstance(step, RunStep) else None
     if written is None or len(written.kinds) != 1:
         return step

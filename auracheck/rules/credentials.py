@@ -69,7 +69,7 @@ def holds_credential(entry: Entry, setting: Setting, own: frozenset[str]) -> boo
 def is_sample(entry: Entry, setting: Setting) -> bool:
     """Whether a value in an example is no real credential, though no placeholder: one that people would guess, a few
     characters, or what is no credential at all."""
-    value = credential(entry, setting.value.reveal()).strip() if isinstance(setting.value, Secret) else ""
+    value = credential(entry, setting.reveal()).strip()
     is_one = len(value) >= SHORTEST and is_credential(entry.kind, value, setting.name)
     return not is_one or guessable_password(value) is not None
 

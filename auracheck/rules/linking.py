@@ -4,16 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from auracheck.deployment import Run
 from auracheck.listing import some
-from auracheck.model import Kind, Origin, Secret, Setting, Target
+from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy.names import as_variable, is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
-from auracheck.rules.ends import has_built_in, of_volume, other_end, volume_of
+from auracheck.rules.ends import has_built_in, link_of, of_volume, other_end, volume_of
 from auracheck.rules.one_value import MOST_NAMED, Steps, add_values, link_steps
 from auracheck.rules.outside import add_outside, on_server
 from auracheck.steps import DoStep, Step, do
-from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
     if server is None or not (names or is_of_client):
         return ()
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
-    link = _link(connection, server, part, name, run)._replace(anew=anew)
+    link = link_of(connection, server, part, name, run)._replace(anew=anew)
     if is_of_client:
         link = link._replace(kept="client")
     elif part and part.is_within:  # a user and the password (NEO4J_AUTH), or options
@@ -50,7 +49,7 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     if server is None or not is_variable(name):
         return ()
     name = "" if is_provided(name) else name  # generate would refuse `GITLAB_PASSWORD`: the client's variable or none
-    return link_steps(_link(connection, server, None, name, run)._replace(kept="script", anew=True))
+    return link_steps(link_of(connection, server, None, name, run)._replace(kept="script", anew=True))
 
 
 def _of_script(connection: "Connection") -> tuple[Step, ...]:
@@ -66,23 +65,6 @@ def _of_database(connection: "Connection") -> tuple[Step, ...]:
     if connection.differs != "database" or server is None:
         return ()
     return do(f"set the same database in {connection.client.named.name} and {server.own_name}", "database")
-
-
-def _link(connection: "Connection", server: Target, part: "EndPart | None", name: str, run: Run) -> Link:
-    client, account = connection.client, connection.account
-    setting = client.named.setting or client.setting
-    return Link(
-        client_target=client.variables.judged.target,
-        client=setting,
-        server_target=server,
-        server=part.setting if part else None,
-        name=name,
-        password=(client.password and client.password.text) or "",
-        whole=setting.reveal(),
-        documents=run.contents,
-        user=account.user.setting if account and account.user else None,
-        query=account.login.query if account else "",
-    )
 
 
 def _names(part: "EndPart | None", account: "ServerAccount | None") -> Iterator[str]:

@@ -109,11 +109,10 @@ class _Alike:
 
     def add(self, value: "SharedValue") -> None:
         mine, theirs = value.client.setting, value.server.setting
-        assert isinstance(mine.value, Secret)
-        names = self._names.setdefault(mine.value.reveal(), {})
+        names = self._names.setdefault(mine.reveal(), {})
         names.setdefault(mine.origin, mine.name)
         names.setdefault(theirs.origin, f"{theirs.name} of {value.server.judged.target.own_name}")
-        self._clients.setdefault(mine.value.reveal(), {})[mine.origin] = None
+        self._clients.setdefault(mine.reveal(), {})[mine.origin] = None
 
     def say(self, besides: dict[Origin, Steps]) -> None:
         """Add one step for all places of a value to the steps of its clients."""

@@ -9,7 +9,7 @@ from auracheck.listing import listed
 from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.names import is_variable
 from auracheck.rules.commands import makes
-from auracheck.rules.ends import has_built_in, of_volume
+from auracheck.rules.ends import has_built_in, link_of, of_volume
 from auracheck.rules.fixing import first_user, fix, logins
 from auracheck.rules.one_value import Steps, link_steps
 from auracheck.steps import EditStep, RunStep, do
@@ -99,17 +99,9 @@ def _link(connection: "Connection", run: Run) -> Link | None:
     name = next(filter(is_variable, (own, *account.names_of_password)), "")
     if not name:
         return None
-    return Link(
-        client_target=client.variables.judged.target,
+    return link_of(connection, server, None, name, run)._replace(
         client=setting,
-        server_target=server,
-        server=None,
-        name=name,
-        password=(client.password and client.password.text) or "",
         whole=setting.reveal(),
-        documents=run.contents,
-        user=account.user.setting if account.user else None,
-        query=account.login.query,
         first=first,
         user_name=first_user(account.login) if account.login.user else "",
         beside="" if empty else beside,

@@ -51,6 +51,7 @@ def of_command(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[CommandS
     """The options of all programs together, then what each client, each alias and each address has."""
     words = [(word, place) for text, place in arguments for word in words_of(text)][:MAX_WORDS]
     options = [found for number in range(len(words)) for found in _option(words[number : number + 2])]
+    options += _of_wordpress(words)
     if options:
         yield options
     yield from islice(filter(None, _programs(words)), MAX_PROGRAMS)
@@ -108,6 +109,16 @@ def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place
         yield name, value, words[0][1]
     elif found := _OPTION.fullmatch(name) or (equals and _SHORT.fullmatch(name)):
         yield OF_REPLICA.get(found[1], found[1]), *((value, words[0][1]) if equals else words[-1])
+
+
+def _of_wordpress(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
+    """The constants that `wp config set NAME VALUE` writes, with options of `wp` between its words."""
+    for number, (word, _) in enumerate(words):
+        if word == "wp":
+            command = takewhile(lambda each: each[0] not in SEPARATORS, words[number + 1 : number + 1 + MAX_OPTIONS])
+            plain = [each for each in command if each[0][:1] != "-"]
+            if [text for text, _ in plain[:2]] == ["config", "set"] and len(plain) > 3:
+                yield plain[2][0], *plain[3]
 
 
 def _of_curl(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:

@@ -1,11 +1,12 @@
 """The text and the lines of an env file: as they are, and as docker and kubectl get them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
 from auracheck.systems.files import decoded
-from auracheck.systems.grammar import Assignment
+from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Test, always, like
+from auracheck.typed import ClassVar
 
 
 def decode(content: bytes) -> str:
@@ -51,6 +52,15 @@ SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) +
 MAX_LINE = 64 * 1024 - 1
 """Bytes of a line without its line feed: docker, kubectl and podman are written in Go and read with its bufio.Scanner,
 whose MaxScanTokenSize limits both together."""
+
+
+class LineGrammar(Grammar):
+    """What docker and kubectl have in common: everything behind the first `=` of a line is the value."""
+
+    dialect = Dialect("=", r"[^\n]*+", r"\r\Z")
+    limits = (NO_NUL, ONE_LINE, UTF_8)
+    styles: ClassVar[Mapping[str, Test]] = {"bare": like(r"[^\n]*(?<!\r)"), "bare-return": always}
+    longest_line = MAX_LINE
 
 
 def readable(content: bytes) -> tuple[bytes, int | None]:

@@ -285,3 +285,20 @@ services:
 """
     files = {"mail.Dockerfile": "FROM maildev/maildev\nRUN true\n", ".env": "REDIS_HOST=cache\n"}
     assert not listed(report(tmp_path, project, files))
+
+
+ALEMBIC = {
+    "app/Dockerfile": "FROM python\nCOPY alembic.ini .\n",
+    "app/alembic.ini": "[alembic]\nsqlalchemy.url = postgresql://shop:OTHER@db/shop\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("{}", ["mismatch"]), ("{DATABASE_URL: 'postgresql://shop:ONE@db/shop'}", ["match"])],
+)
+def test_a_login_in_a_file_is_no_mismatch_beside_one_that_the_server_lets_in(
+    given: str, expected: list[str], tmp_path: Path
+) -> None:
+    found = report(tmp_path, PROJECT.format(build="./app", given=given), ALEMBIC)
+    assert [state for *_, state in listed(found)] == expected

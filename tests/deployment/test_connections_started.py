@@ -54,6 +54,13 @@ def test_a_script_that_starts_the_program_leads_to_a_server(name: str, tmp_path:
     assert found(tmp_path, app.replace("OTHER", "ONE"), files, "mysql") == [("app", "db", "match")]
 
 
+def test_what_wordpress_is_told_by_its_own_tool_leads_to_a_server(tmp_path: Path) -> None:
+    set_host = "wp config --allow-root set WP_REDIS_HOST db && wp config set WP_REDIS_PASSWORD OTHER --allow-root"
+    services = f"  app: {{image: local/wordpress, command: sh -c '{set_host}; php-fpm'}}\n"
+    services += "  db: {image: 'redis:7', command: redis-server --requirepass ONE}\n"
+    assert [each[2:] for each in listed(report(tmp_path, f"services:\n{services}"))] == [["db", "mismatch"]]
+
+
 def test_a_script_that_nothing_starts_leads_nowhere(tmp_path: Path) -> None:
     files = {"app/Dockerfile": "FROM php\nCOPY . .\nCMD php-fpm\n", "app/run.sh": WORDPRESS}
     assert not found(tmp_path, "build: ./app", files, "mysql")

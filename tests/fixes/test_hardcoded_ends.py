@@ -1,4 +1,5 @@
-"""A password that is hardcoded at both ends of a connection moves into one variable, to which both refer."""
+"""A password that is hardcoded at both ends of a connection moves into one variable, to which both refer; a file that
+is a secret of both is made once."""
 
 import os
 from pathlib import Path
@@ -121,3 +122,22 @@ def test_a_health_check_gets_the_variable_of_its_server(place: Path, run: Run) -
     assert '      test: ["CMD", "mysqladmin", "ping", "-p${MYSQL_ROOT_PASSWORD}"]\n' in written
     assert '      test: ["CMD", "redis-cli", "-a", "${REDIS_PASSWORD}", "ping"]\n' in written
     assert (place / ".env").read_text() == f"MYSQL_ROOT_PASSWORD={STRONG}\nREDIS_PASSWORD={OTHER}\n"
+
+
+def test_a_file_that_is_a_secret_of_two_services_is_made_once(place: Path, run: Run) -> None:
+    compose = """services:
+  app:
+    image: local/app
+    environment: {SHOP_DB_PASSWORD_FILE: /run/secrets/pw}
+    secrets: [pw]
+  db:
+    image: mariadb:11
+    environment: {MARIADB_USER: shop, MARIADB_PASSWORD_FILE: /run/secrets/pw, MARIADB_RANDOM_ROOT_PASSWORD: "1"}
+    secrets: [pw]
+secrets:
+  pw: {file: ./pw.txt}
+"""
+    write({"compose.yaml": compose, "pw.txt": "changeme"}, place)
+    (place / "pw.txt").chmod(0o600)
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    assert len({step["command"] for step in steps if step["step"] == "run"}) == 1

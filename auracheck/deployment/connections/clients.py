@@ -132,7 +132,9 @@ def clients(variables: Variables) -> Iterator[Client]:
         value = setting.reveal()
         if not value or len(value) > LONGEST or (name[0] == "-" and not _leads_from_a_command(value)):
             continue
-        value, name = first_of_list(value), _in_words(variables, name)
+        value = first_of_list(value)
+        if name in SERVERS and f"{name}_HOST" not in variables.settings:
+            name = f"{name}_HOST"
         is_url = "://" in value
         if (":" in value or "," in value) and not is_url and (address := _address(variables, name, value)):
             client = _of_address(variables, setting, address)
@@ -142,12 +144,6 @@ def clients(variables: Variables) -> Iterator[Client]:
             yield _of_url(variables, name, setting, url)
         elif (end := host_word(name)) and (found := _of_hosts(variables, setting, value, _port(variables, name, end))):
             yield found if found.password else _with_siblings(found, name, end)
-
-
-def _in_words(variables: Variables, name: str) -> str:
-    """The name of a variable that may say where a server is, with a word for that."""
-    longer = f"{name}_HOST"
-    return longer if name in SERVERS and longer not in variables.settings else name
 
 
 def _of_hosts(variables: Variables, setting: Setting, value: str, port: str | None) -> Client | None:

@@ -30,9 +30,10 @@ _OF_MASTER = "master.host"
 
 def only_waits(client: Client) -> bool:
     """Whether it waits for a server for others: in an init container, or one without a program of its own."""
+    if client.setting.name not in _WAITS:  # nearly all
+        return False
     target = client.variables.judged.target
-    words = _WORD.findall(product(target.image)) if target.image else ()
-    return client.setting.name in _WAITS and (target.kind is Kind.INIT or not _WAITERS.isdisjoint(words))
+    return target.kind is Kind.INIT or not _WAITERS.isdisjoint(_WORD.findall(product(target.image)))
 
 
 def is_own(client: Client, own: Server) -> bool:
@@ -58,11 +59,14 @@ def _is_login(client: Client, own: Server) -> bool:
 
 
 def adds(connection: Connection, found: Sequence[Connection]) -> bool:
-    """Whether it says more than others of the same client do: another login that is known, or another server."""
-    same = [each.client for each in found if each.inside is connection.inside]
+    """Whether it says more than others of the same client do: another login that is known, or another server. One that
+    the server refuses, beside another that it lets in, may be what the other goes over (Alembic's `sqlalchemy.url`)."""
+    same = [each for each in found if each.inside is connection.inside]
     given = connection.client
     is_known = given.password is not None and given.password.text is not None
-    return not same or (is_known and not any(_is_same_login(given, each) for each in same))
+    if not is_known or (connection.state is MISMATCH and any(each.state is MATCH for each in same)):
+        return not same
+    return not any(_is_same_login(given, each.client) for each in same)
 
 
 def _is_same_login(one: Client, other: Client) -> bool:

@@ -17,6 +17,8 @@ _TESTED = re.compile(
     rb"-z[ \t]+\"?\$\{?([A-Z][A-Z0-9_]{2,99})\b"
     rb"|\bENV\[[\"']([A-Z][A-Z0-9_]{2,99})[\"']\][\w.]{0,20}\.(?:empty|blank|nil)\?"
 )
+_OR_MADE = re.compile(rb"\b([A-Z][A-Z0-9_]{2,99})=[\"']?\$\{\1:?-\$\(")
+"""`KEY="${KEY:-$(openssl rand -hex 32)}"`."""
 _EXPORTED = re.compile(rb"^[ \t]*export[ \t]+([A-Z][A-Z0-9_]{2,99})=[\"']?\$\(", re.MULTILINE)
 """A variable that a script gives to the program whatever it was."""
 
@@ -26,7 +28,7 @@ def made_here(file: Code) -> Iterator[Evidence]:
     if not _runs_at_start(file.path):
         return
     tested = {name for found in _TESTED.finditer(file.content) for name in found.groups() if name}
-    tested.update(_EXPORTED.findall(file.content))
+    tested.update(_EXPORTED.findall(file.content) + _OR_MADE.findall(file.content))
     for found in _MADE.finditer(file.content) if tested else ():
         name = found[1].decode()
         if found[1] in tested and is_name(name):

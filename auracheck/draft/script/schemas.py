@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from auracheck.draft.evidence import is_written_out, names_environment
+from auracheck.draft.kinds import guessed
 from auracheck.draft.script.convict import of_convict
 from auracheck.draft.script.keys import constant_case
 from auracheck.draft.script.module import ScriptModule
@@ -20,6 +21,7 @@ from auracheck.draft.script.requirements import (
     of_arktype,
     of_json,
 )
+from auracheck.draft.script.sieve import is_of_settings
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
 _ZOD = frozenset({"z", "zod"})
@@ -46,11 +48,13 @@ _LENGTH = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 def declarations(module: ScriptModule) -> Iterator[Declaration]:
     """The names with a schema in a module, in the order of the code."""
-    is_cased = module.project.cased
+    is_cased = module.project.cased and is_of_settings(module.path)
     is_of_env = is_cased or any(token.is_name("env", "createEnv", "cleanEnv") for token in module.tokens)
     for at, token in enumerate(module.tokens):
         name = constant_case(token.text) if is_cased else token.text.removesuffix("?")
         if token.kind not in ("name", "string") or not VARIABLE.fullmatch(name) or not ("_" in name or is_of_env):
+            continue
+        if is_cased and not guessed(name).is_credential:
             continue
         open_ = module.brackets.around[at]
         if module.is_sign(at + 1, ":") and module.is_sign(open_, "{") and module.is_sign(at - 1, "{", ","):

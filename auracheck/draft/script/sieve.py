@@ -86,10 +86,14 @@ def is_by_case(content: bytes) -> bool:
     return b"Case(" in content and _BY_CASE.search(content) is not None
 
 
+def is_of_settings(path: str) -> bool:
+    """Whether a file has the settings of a project, by its name."""
+    return any(word in os.path.basename(path).lower() for word in ("config", "env", "settings"))
+
+
 def has_schema(file: Code) -> bool:
     """Whether a file has a schema of settings, by its name and library."""
-    is_of_settings = any(word in os.path.basename(file.path).lower() for word in ("config", "env", "settings"))
-    return is_of_settings and any(word in file.content for word in _LIBRARIES)
+    return is_of_settings(file.path) and any(word in file.content for word in _LIBRARIES)
 
 
 def may_import(content: bytes, declared: Collection[str]) -> bool:

@@ -45,7 +45,7 @@ def _in_env_files(service: TreeMap, settings: Collection[Setting]) -> Iterator[S
     """The credentials in options that a variable of an env file has."""
     own = {name for _, name, _ in environment_entries(service)}
     for setting in settings:
-        value = setting.value.reveal() if isinstance(setting.value, Secret) and setting.name not in own else ""
+        value = setting.reveal() if setting.name not in own else ""
         if value and are_options(setting.name, value):
             for name, found, _ in credential_options([(value, None)]):
                 yield setting._replace(name=name, value=as_value(found), lost=())

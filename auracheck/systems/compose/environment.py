@@ -5,7 +5,7 @@ from collections import ChainMap
 from collections.abc import Iterator
 
 from auracheck.judgement.urls import own_password
-from auracheck.model import Reference, Secret, Setting, Value
+from auracheck.model import Reference, Setting, Value
 from auracheck.systems.compose.absent import is_required
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.grammar import sent
@@ -107,7 +107,7 @@ class ServiceEnvironment:
             setting = setting._replace(name=name)
         if not name:
             raise ComposeError("environment variable without a name", setting.origin)
-        if isinstance(setting.value, Secret) and "\0" in setting.value.reveal():
+        if "\0" in setting.reveal():
             raise ComposeError("value contains a NUL character (the container would not start)", setting.origin)
         before = self._settings.get(name)
         if before is not None:
