@@ -123,3 +123,13 @@ def test_a_url_for_a_host_is_made_anew_in_the_copy_too(place: Path, run: Run) ->
     example = f"JWT_SECRET_KEY=changeme\nDATABASE_URL=postgresql://shop:{STRONG}@db.internal/shop\n"
     write({"compose.yaml": compose, ".env.example": example}, place)
     assert "auracheck generate database --host HOST --write .env --rotate" in commands(run)
+
+
+@pytest.mark.parametrize(("value", "is_left"), [("your_api_key", True), ("<key>", True), (STRONG, False)])
+def test_what_the_example_has_a_placeholder_for_is_still_to_be_set(
+    value: str, is_left: bool, place: Path, run: Run
+) -> None:
+    compose = "services:\n  app:\n    image: shop\n    environment:\n      STRIPE_API_KEY: ${STRIPE_API_KEY}\n"
+    write({"compose.yaml": compose, ".env.example": f"STRIPE_API_KEY={value}\n"}, place)
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    assert any(step.get("text", "").startswith("set STRIPE_API_KEY in .env: get ") for step in steps) == is_left

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from auracheck.errors import Unreadable, UsageError
+from auracheck.judgement.defaults import default
 from auracheck.model import Setting
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import MADE_HERE, guess_kind, is_variable
@@ -128,28 +129,29 @@ def moved(place: Place) -> Iterator[Step]:
 def defined(place: Place) -> Iterator[Step]:
     """The variable that the place refers to, or from now on, gets a value in the `.env` next to the Compose file."""
     variable, file = _variable(place), _env(place)
-    if example := _example_with(variable, file):
+    example, text = _example_with(variable, file)
+    if text:
         yield RunStep(f"cp {quote(example)} {quote(file)} && chmod 600 {quote(file)}", file=file)
         place = place._replace(replaces=True)
     if place.make:
         yield in_env_file(place, variable, file)
-    elif not example:
+    elif not text or default("username", text, frozenset()):
         yield DoStep(f"set {variable} in {quote(file)}", file=file)
     if place.setting and not place.setting.variable and (edit := _referring(place, variable)):
         yield edit
     yield from _exported(place)
 
 
-def _example_with(variable: str, file: str) -> str | None:
-    """The example of a `.env` that is not there, if it gives the variable a value: what else the project needs is in it
-    as well."""
+def _example_with(variable: str, file: str) -> tuple[str, str]:
+    """The example of a `.env` that is not there, and what it gives the variable; nothing where it gives none. What else
+    the project needs is in it as well."""
     example = None if os.path.lexists(file) else example_of(file)
     try:
         content = read_file(example) if example else b""
     except Unreadable:
-        return None
-    given = re.search(rb"(?m)^\s*(?:export\s+)?%b\s*=[ \t]*[^\s#]" % re.escape(variable.encode()), content)
-    return example if given else None
+        return "", ""
+    given = re.search(rb"(?m)^\s*(?:export\s+)?%b\s*=[ \t]*([^\s#]\S*)" % re.escape(variable.encode()), content)
+    return example or "", given[1].decode("utf-8", "surrogateescape") if given else ""
 
 
 def _variable(place: Place) -> str:
