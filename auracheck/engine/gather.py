@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from auracheck.deployment import JudgedTarget
 from auracheck.engine.environments import is_judged
 from auracheck.engine.judging import is_recognized
 from auracheck.engine.request import Policies, Request
@@ -55,17 +56,18 @@ MAX_LAYERS = 100
 
 
 class Gathered:
-    """Everything that was read, in the order of the sources, each item with its policy; and what is unread."""
+    """Everything that was read, in the order of the sources, each item with its policy; and what is unread. ``judge``
+    judges a target as soon as it is read: what it had is in the processor's cache then, and may be read again later."""
 
-    def __init__(self) -> None:
+    def __init__(self, judge: Callable[[Target, Policy], JudgedTarget]) -> None:
+        self._judge = judge
         self.targets: list[tuple[Target, Policy]] = []
+        self.judged: list[JudgedTarget] = []
         self.documents: list[tuple[Document, Policy]] = []
         self.unread: list[Unread] = []
         self.skipped: list[Skipped] = []
-        self.deployments: list[int] = []
-        """The number of the deployment of each target: that of its source, or of the first one with units of the same
-        machine."""
         self._machines: dict[str, int] = {}
+        """The number of the deployment of each machine: that of the first source with units of it."""
         self._policies: dict[int, Policy] = {}
         self._sources = 0
 
@@ -83,8 +85,9 @@ class Gathered:
         deployment = self._machines.setdefault(machines[0], self._sources) if machines else self._sources
         for item in items:
             if isinstance(item, Target):
-                self.targets.append((item, policy))
-                self.deployments.append(deployment)
+                judged = self._judge(item, policy)
+                self.judged.append(judged._replace(deployment=deployment))
+                self.targets.append((judged.target, policy))
             elif isinstance(item, Document):
                 self.documents.append((item, policy))
             elif item.minor:
@@ -98,9 +101,10 @@ def _skipped(unread: Unread) -> Skipped:
     return Skipped(f"{place}:{unread.line}" if unread.line else place, unread.reason, ())
 
 
-def gather(request: Request, policies: Policies) -> Gathered:
-    """Read every source once. Raises `UsageError`; any other failure is an `Unread`, and the rest is read."""
-    reader = _Gatherer(request, policies)
+def gather(request: Request, policies: Policies, judge: Callable[[Target, Policy], JudgedTarget]) -> Gathered:
+    """Read every source once, and judge the targets. Raises `UsageError`; any other failure is an `Unread`, and the
+    rest is read."""
+    reader = _Gatherer(request, policies, judge)
     if not (request.sources or request.if_present):
         reader.read_surroundings()
     elif request.merge:
@@ -112,10 +116,10 @@ def gather(request: Request, policies: Policies) -> Gathered:
 
 
 class _Gatherer:
-    def __init__(self, request: Request, policies: Policies) -> None:
+    def __init__(self, request: Request, policies: Policies, judge: Callable[[Target, Policy], JudgedTarget]) -> None:
         self.request = request
         self.policies = policies
-        self.found = Gathered()
+        self.found = Gathered(judge)
         self.idle: dict[str, list[Target]] = {}
         self.labels: set[str] = set()
         self.remote: Mapping[str, list[Item]] = {}

@@ -16,7 +16,16 @@ from auracheck.policy.files import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
 from auracheck.provenance import Labels, Provenance
 from auracheck.registry import sha256
-from auracheck.report import Checkout, ConnectionEnd, ConnectionReport, PolicyReport, Report, SecretState, TargetReport
+from auracheck.report import (
+    Checkout,
+    ConnectionEnd,
+    ConnectionReport,
+    LikeReport,
+    PolicyReport,
+    Report,
+    SecretState,
+    TargetReport,
+)
 from auracheck.systems.source import is_remote
 from auracheck.typed import TYPE_CHECKING
 
@@ -47,6 +56,17 @@ def target_report(judged: JudgedTarget, loaded_by: str | None = None) -> TargetR
         presence_known=judged.presence_known,
         remark=target.remark,
         loaded_by=loaded_by,
+    )
+
+
+def like_report(first: TargetReport, judged: JudgedTarget, loaded_by: str | None) -> TargetReport:
+    """The same of one that is judged as an earlier one."""
+    file = judged.target.origin.file
+    named_at = first.environment_at and first.environment_at._replace(file=file)
+    own = waived_as(judged.target.plain_label, judged.policy)
+    label = judged.target.label
+    return LikeReport(
+        *first._replace(label=label, environment_at=named_at, waived_as=own, loaded_by=loaded_by, file=file)
     )
 
 
