@@ -6,6 +6,7 @@ It saves half of the time over such files, and three quarters of the memory.
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from operator import itemgetter
 
 from auracheck.deployment import JudgedTarget, is_strong
@@ -24,8 +25,6 @@ from auracheck.typed import NamedTuple
 _OWN = ("label", "settings", "origin", "location")
 _REST = itemgetter(*(place for place, field in enumerate(Target._fields) if field not in _OWN))
 """All of a target but what is its own."""
-
-_NO_NAMES = frozenset[str]()
 
 _NO_MORE = Setting("", None, Origin())[3:]
 """What most settings have beside name, value and place."""
@@ -58,12 +57,17 @@ class Forms:
         found = form(target, policy, refused)
         first = self._first.get(found.key) if found else None
         if found and first:
-            return like(first, frozenset(found.doubtful) if found.doubtful else _NO_NAMES, target)
+            return like(first, _names_of(*found.doubtful), target)
         judged = self._judge(target, policy)
         if found and found.key not in self._first:
             judged = judged._replace(own=frozenset(found.random))
             self._first[found.key] = judged if is_first(judged, found, policy) else None
         return judged
+
+
+@lru_cache(1 << 6)  # one object for most targets: each frozenset takes 216 bytes
+def _names_of(*names: str) -> frozenset[str]:
+    return frozenset(names)
 
 
 class _Like(JudgedTarget):

@@ -61,20 +61,31 @@ class Gathered:
 
     def __init__(self, judge: Callable[[Target, Policy], JudgedTarget]) -> None:
         self._judge = judge
-        self.targets: list[tuple[Target, Policy]] = []
         self.judged: list[JudgedTarget] = []
-        self.documents: list[tuple[Document, Policy]] = []
+        self.documents: list[Document] = []
         self.unread: list[Unread] = []
         self.skipped: list[Skipped] = []
         self._machines: dict[str, int] = {}
         """The number of the deployment of each machine: that of the first source with units of it."""
         self._policies: dict[int, Policy] = {}
+        self._of_targets: list[Policy] = []
+        self._of_documents: list[Policy] = []
         self._sources = 0
 
     @property
     def policies(self) -> list[Policy]:
         """The policies of the sources, each once."""
         return list(self._policies.values())
+
+    @property
+    def targets(self) -> list[tuple[Target, Policy]]:
+        """The targets, each with the policy of its source."""
+        return [(each.target, policy) for each, policy in zip(self.judged, self._of_targets, strict=True)]
+
+    @property
+    def judged_documents(self) -> Iterator[tuple[Document, Policy]]:
+        """The documents, each with the policy of its source."""
+        return zip(self.documents, self._of_documents, strict=True)
 
     def file(self, policy: Policy, items: Iterable[Item]) -> None:
         """Add the items of a source that is judged by that policy."""
@@ -87,9 +98,10 @@ class Gathered:
             if isinstance(item, Target):
                 judged = self._judge(item, policy)
                 self.judged.append(judged._replace(deployment=deployment))
-                self.targets.append((judged.target, policy))
+                self._of_targets.append(policy)
             elif isinstance(item, Document):
-                self.documents.append((item, policy))
+                self.documents.append(item)
+                self._of_documents.append(policy)
             elif item.minor:
                 self.skipped.append(_skipped(item))
             else:

@@ -64,7 +64,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         [each for each in judged if is_judged(each.target)],
         today=today,
         examples=[Example(*each) for each in gathered.targets if each[0].kind is Kind.EXAMPLE],
-        documents=[document for document, _ in gathered.documents],
+        documents=gathered.documents,
         policies={id(p): p for p in (*gathered.policies, *(each.policy for each in judged))}.values(),
         known_values=known,
         deployed=[each for each in judged if each.target.kind is not Kind.EXAMPLE],
@@ -77,7 +77,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         from auracheck.fixes.preparing import without_kept  # late: only manifests have one
 
         subject.targets = without_kept(subject)
-    waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
+    waivers = RunWaivers(gathered.policies, gathered.targets, gathered.judged_documents, today)
     findings = _in_order(_judge(subject, asked, waivers, unread), judged)
     connections = tuple(_each([("connections", subject)], lambda _, run: connection_reports(run), unread))
     report = Report(
@@ -86,7 +86,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
-        _example(request, dict.fromkeys(target.origin.file or "" for target, _ in gathered.targets)),
+        _example(request, dict.fromkeys(each.target.origin.file or "" for each in gathered.judged)),
         rules=rules.texts(asked),
         today=today,
         policies=tuple(policy_report(policy, judged) for policy in gathered.policies),

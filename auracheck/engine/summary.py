@@ -61,13 +61,9 @@ def target_report(judged: JudgedTarget, loaded_by: str | None = None) -> TargetR
 
 def like_report(first: TargetReport, judged: JudgedTarget, loaded_by: str | None) -> TargetReport:
     """The same of one that is judged as an earlier one."""
-    file = judged.target.origin.file
-    named_at = first.environment_at and first.environment_at._replace(file=file)
-    own = waived_as(judged.target.plain_label, judged.policy)
-    label = judged.target.label
-    return LikeReport(
-        *first._replace(label=label, environment_at=named_at, waived_as=own, loaded_by=loaded_by, file=file)
-    )
+    target = judged.target
+    own = waived_as(target.plain_label, judged.policy)
+    return LikeReport(*first._replace(label=target.label, waived_as=own, loaded_by=loaded_by, file=target.origin.file))
 
 
 def policy_report(policy: Policy, targets: Iterable[JudgedTarget]) -> PolicyReport:
