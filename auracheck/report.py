@@ -3,6 +3,7 @@
 Nothing in here has room for a value, so no reporter can show one.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from enum import IntEnum
 
@@ -44,6 +45,10 @@ class Severities(NamedTuple):
 
     def where(self, strict: bool) -> Severity | None:
         return self.strict if strict else self.development
+
+    def worst(self, stricts: Iterable[bool]) -> Severity:
+        """The highest of several environments, of which at least one has a severity."""
+        return max(severity for strict in stricts if (severity := self.where(strict)))
 
 
 class Waived(NamedTuple):

@@ -1,4 +1,4 @@
-"""A fix as steps: an edit of a file, a command to run, or words for what only a person can do. None holds a value."""
+"""A fix as steps: an edit of a file, a command to run, or words for what only a person can do. None has a value."""
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.gather import _remarked
+from auracheck.engine.reading import with_remarks
 from auracheck.systems.source import open_source
 from tests.conftest import Run
 from tests.test_canary import ENV_FILES, KEY, OTHER, SCRIPTS, SHORT, UNITS, leaked, planted
@@ -45,5 +45,5 @@ def test_nor_where_comments_waive(name: str, scheme: str, place: Path, run_in_ev
 @pytest.mark.parametrize("name", [name for name in COMMENTS if name != "name.env"])  # there they are names
 def test_nor_in_what_stands_below_them(name: str, place: Path) -> None:
     (place / name).write_bytes(COMMENTS[name].encode())
-    items = _remarked(name, open_source(name).read())
+    items = with_remarks(name, open_source(name).read())
     assert leaked("".join(str(getattr(item, "settings", "")) for item in items)) == 0

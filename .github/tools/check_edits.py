@@ -15,9 +15,9 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
 from auracheck.systems import grammar_of, grammars
+from auracheck.systems.dates import made
 from auracheck.systems.editor import EditRefused
 from auracheck.systems.env_file_editor import EnvFileEditor
-from auracheck.systems.form import made
 from auracheck.systems.grammar import Reading
 
 DAY = date(2026, 11, 25)

@@ -30,6 +30,7 @@ JUDGED = {
     "strength": "weak-secret",
     "published": "published-secret",
     "urls": "malformed-secret",
+    "faults": "malformed-secret",
     "advice": "ambiguous-value",
     "disagreement": "ambiguous-value",
     "failures": "unreachable-service",

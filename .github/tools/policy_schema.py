@@ -30,7 +30,7 @@ SHAPES: Mapping[Callable[[Any], bool], Schema] = {
     format._texts: TEXTS,
     format._filled: FILLED,
     format._filled_texts: {"type": "array", "items": FILLED},
-    format._name: NAME,
+    format.is_name: NAME,
     format._names: {"type": "array", "items": NAME},
     format._flag: {"type": "boolean"},
     format._length: {"type": "integer", "minimum": 0, "maximum": 1 << 20},

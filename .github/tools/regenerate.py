@@ -1,9 +1,9 @@
 """`python .github/tools/regenerate.py` writes every file of this tree that is generated from the code.
 
 These are the table of README.md, its picture, the manual page, the schema of a policy, the modules of the catalogue,
-the messages that `explain` knows as auracheck's own, the words that it takes for those of secrets, and the screens that
-the tests of the reports compare with. It names each file that it changes. With --check it changes none: it names what
-is out of date, and ends with 1 if there is any.
+the messages that `explain` knows as auracheck's own, and the screens that the tests of the reports compare with.
+It names each file that it changes. With --check it changes none: it names what is out of date, and ends with 1 if there
+is any.
 
 Not among them: the lists of published values, which `build_published_list.py` makes from lists that are not in this
 repository, and the JSON schema of the report and the completion scripts, which are written by hand.
@@ -21,8 +21,6 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # this checkout is described
 
 from catalogue_modules import modules
 from manual_page import PAGE, page
-from message_subject import SUBJECT
-from message_subject import rendered as message_subject
 from own_messages import OWN
 from own_messages import rendered as own_messages
 from policy_schema import FILE as POLICY_FILE
@@ -46,7 +44,6 @@ def generated() -> Iterator[tuple[Path, str | None]]:
     yield POLICY_FILE, policy_schema()
     yield from modules()
     yield OWN, own_messages()
-    yield SUBJECT, message_subject()
     drawn = screens()
     for name in sorted({*drawn, *(path.name for path in SCREENS.iterdir())}):
         yield SCREENS / name, drawn.get(name)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from auracheck.judgement import encoded, urls
-from auracheck.policy.names import NONE, guess_kind
+from auracheck.policy.names import guess_kind
+from auracheck.policy.values import NONE
 
 SHORTEST = 8
 LONGEST = 8192

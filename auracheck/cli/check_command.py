@@ -113,15 +113,29 @@ def check(options: Mapping[str, Any], words: Sequence[str]) -> int:
     `auracheck explain` lists the schemes, `auracheck explain exit-codes` the exit codes.
     """
     from auracheck.cli.output import deliver
+    from auracheck.engine.run import run
+
+    _check_usage(options)
+    request = _request(options, words)
+    if options["marks"] is not None:
+        report = _marked(request, options["marks"])
+    elif options["fixes"] or options["diff"]:
+        report = _fixed(request, options)
+        if options["diff"]:
+            return report.exit_code
+    else:
+        report = run(request)
+    how = {name: options[name] for name in ("quiet", "verbose", "exit_zero")}
+    return deliver(report, options["form"], options["output"], **how)
+
+
+def _request(options: Mapping[str, Any], words: Sequence[str]) -> "Request":
     from auracheck.engine.environments import requested_environment
     from auracheck.engine.request import Request
-    from auracheck.engine.run import run as judge
     from auracheck.rules.selection import named, selected
 
-    sources = options["sources"]
-    _check_usage(sources, options)
     request = Request(
-        sources=sources,
+        sources=options["sources"],
         if_present=options["if_present"],
         environ=dict(os.environ),
         environment=requested_environment(options["environment"], os.environ),
@@ -144,23 +158,14 @@ def check(options: Mapping[str, Any], words: Sequence[str]) -> int:
         labels=_labels(options["labels"]),
         command=_command(options["form"], words),
         loaders=options["form"] == "table" and not options["quiet"],
+        named=named(options["select"]),
     )
     rules = selected(options["select"], options["ignore"], request.rule_options)
-    if not options["quiet"]:
-        from auracheck.reporters import progress
+    if options["quiet"]:
+        return request._replace(rules=rules)
+    from auracheck.reporters import progress
 
-        request = request._replace(progress=progress.searching(), reading=progress.reading())
-    request = request._replace(rules=rules, named=named(options["select"]))
-    if options["marks"] is not None:
-        report = _marked(request, options["marks"])
-    elif options["fixes"] or options["diff"]:
-        report = _fixed(request, options)
-        if options["diff"]:
-            return report.exit_code
-    else:
-        report = judge(request)
-    how = {name: options[name] for name in ("quiet", "verbose", "exit_zero")}
-    return deliver(report, options["form"], options["output"], **how)
+    return request._replace(rules=rules, progress=progress.searching(), reading=progress.reading())
 
 
 def _fixed(request: "Request", options: Mapping[str, Any]) -> "Report":
@@ -213,15 +218,16 @@ def _marked(request: "Request", path: str) -> "Report":
     return report
 
 
-def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
+def _check_usage(options: Mapping[str, Any]) -> None:
     """Reject wrong usage before anything is read. Raises `UsageError`."""
     from auracheck.cli.output import check_output
 
     named = [options[option] or ".env" for option in ("policy", "known")]
-    read = (*sources, *options["if_present"], *named, ".env")
+    sources = (*options["sources"], *options["if_present"])
+    read = (*sources, *named, ".env")
     check_output(options["output"], read)
     if options["marks"] is not None:
-        _check_marks(sources, options, read)
+        _check_marks(options, read)
     if options["timeout"] != options["timeout"]:  # NaN is within every range
         raise UsageError("invalid --timeout (expected a number of seconds)")
     if options["merge"] and options["expect_same"]:
@@ -232,7 +238,7 @@ def _check_usage(sources: Sequence[str], options: Mapping[str, Any]) -> None:
         raise UsageError("--unsafe-fixes without --fix", "add --fix, or --diff to see the changes")
     if options["exit_zero"] and options["quiet"] and not options["output"]:
         raise UsageError("--exit-zero with -q (neither a report nor an exit code)", "write the report with -o FILE")
-    if options["env_files"] and not (sources or options["if_present"]):
+    if options["env_files"] and not sources:
         from shlex import quote  # late: only a mistake needs it
 
         raise UsageError(
@@ -260,12 +266,12 @@ def _labels(given: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple({key.strip(): value for key, _, value in pairs}.items())
 
 
-def _check_marks(sources: Sequence[str], options: Mapping[str, Any], read: Sequence[str]) -> None:
+def _check_marks(options: Mapping[str, Any], read: Sequence[str]) -> None:
     """Raises `UsageError` where the marks have no file of their own, or the key no standard input."""
     from auracheck.cli.output import check_output
 
     check_output(options["marks"], (*read, *filter(None, [options["output"]])))
-    if {"-", "/dev/stdin", "/dev/fd/0"} & {*sources, *options["if_present"], options["known"], options["policy"]}:
+    if not {"-", "/dev/stdin", "/dev/fd/0"}.isdisjoint(read):
         raise UsageError("--marks reads its key from standard input, which is a source here", "name a file as source")
     if options["output"] and os.path.abspath(options["marks"]) == os.path.abspath(options["output"]):
         raise UsageError("--marks and -o name the same file", "marks are never part of a report: name two files")

@@ -82,7 +82,7 @@ def _option_hint(wrong: str, context: click.Context, arguments: Sequence[str]) -
     environments = builtin().environments.values()
     words = {word for environment in environments for word in (environment.name, *environment.aliases)}
     options = [option for each in context.command.get_params(context) for option in each.opts]
-    return meant_option(arguments, wrong, FORMATS, words) or did_you_mean(wrong, options, SIMILAR)
+    return meant_option(arguments, wrong, words) or did_you_mean(wrong, options, SIMILAR)
 
 
 def meant_command(arguments: Sequence[str]) -> str:
@@ -93,12 +93,12 @@ def meant_command(arguments: Sequence[str]) -> str:
     return _call(["check", *arguments]) if first.startswith("-") or _is_place(first) else ""
 
 
-def meant_option(arguments: Sequence[str], wrong: str, formats: Collection[str], environments: Collection[str]) -> str:
+def meant_option(arguments: Sequence[str], wrong: str, environments: Collection[str]) -> str:
     """The call that was meant, with the option ``wrong`` corrected; empty where that is not known."""
     name = wrong.lstrip("-")
     if wrong in OPTIONS:
         right = OPTIONS[wrong]
-    elif name in formats:
+    elif name in FORMATS:
         right = ["-f", name]
     elif name in environments:
         right = ["--env", name]

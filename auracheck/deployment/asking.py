@@ -83,12 +83,13 @@ def _is_policys(judged: JudgedTarget, name: str) -> bool:
 def _taken(judged: JudgedTarget) -> frozenset[str]:
     """The secrets of the policy itself that a service takes, set or not. What an object that is not there may give is
     not known."""
-    named = {setting.name for setting in judged.target.settings if _is_named(setting)}
-    given = {name for name, setting in judged.given.items() if _is_named(setting)}
+    named = {setting.name for setting in judged.target.settings if is_named(setting)}
+    given = {name for name, setting in judged.given.items() if is_named(setting)}
     given.update(reference.name for reference in judged.target.references if reference.known)
     secrets = judged.policy.secrets
     return frozenset(name for name in named | given if name in secrets and not secrets[name].by)
 
 
-def _is_named(setting: Setting) -> bool:
+def is_named(setting: Setting) -> bool:
+    """Whether a file names it, unlike what may be set somewhere."""
     return setting.value is not EXTERNAL or setting.literal or setting.origin.column is not None

@@ -5,7 +5,7 @@
 INDEX: dict[str, str] = {
 "role": """\
 application activepieces airflow appwrite authelia authentik baserow bitnami-keycloak bookstack budibase calcom chatwoot concourse defectdojo dify-plugin-daemon dify directus discourse docmost documenso docuseal drone elasticsearch-exporter erpnext evolution-api fider firefly-iii flagsmith flowise forgejo formbricks freshrss ghost ghostfolio gitea gitlab gotify grafana graylog growi growthbook guacamole harbor hasura hatchet healthchecks hedgedoc hoppscotch huginn immich infisical invoiceninja jenkins joomla joplin karakeep keycloak kibana kimai kitchenowl kutt lago langflow langfuse-worker langfuse leantime linkding linkwarden listmonk litellm lowcoder mastodon matomo mattermost mealie metabase miniflux minio-mc mongo-express mongodb-exporter mysqld-exporter n8n nacos netbox nextcloud nocobase nocodb novu odoo one-api open-webui opensearch-dashboards outline paperless-ngx parse-server passbolt penpot pgadmin photoprism phpmyadmin pihole plane-live plane planka plausible pocket-id postgres-exporter postgrest posthog rabbitmq-exporter rallly redash redis-exporter redmine rocketchat romm roundcube searxng semaphore sentry shlink simple-login snipe-it sonarqube sqlpad strapi supabase-auth supabase-realtime supabase-storage supabase superset taiga tandoor tooljet trigger.dev twenty umami unleash vaultwarden vikunja wallabag wg-easy wger wikijs windmill woodpecker-agent woodpecker wordpress worklenz zabbix-mysql zabbix-pgsql zipline zitadel
-server arangodb azurite bitnami-etcd bitnami-mariadb bitnami-minio bitnami-mongodb bitnami-openldap bitnami-postgresql bitnami-rabbitmq bitnami-redis clickhouse couchdb documentdb-local elasticsearch etcd imgproxy influxdb lldap localstack mariadb meilisearch milvus minio mongo mosquitto mssql mysql neo4j openldap opensearch pgbouncer pictrs postgres qdrant rabbitmq redis rustfs typesense valkey vault
+server arangodb azurite bitnami-etcd bitnami-mariadb bitnami-minio bitnami-mongodb bitnami-openldap bitnami-postgresql bitnami-rabbitmq bitnami-redis clickhouse couchdb documentdb-local elasticsearch etcd imgproxy influxdb lldap localstack mariadb meilisearch milvus minio mongo mosquitto mssql mysql nats neo4j openldap opensearch pgbouncer pictrs postgres qdrant rabbitmq redis rustfs typesense valkey vault
 framework aspnetcore auth.js cakephp codeigniter django express-session flask full-stack-fastapi-template laravel nestjs nextjs phoenix rails spring-boot symfony
 """,
 "images": """\
@@ -250,6 +250,7 @@ n8nio/n8n n8n
 docker.n8n.io/n8nio/n8n n8n
 ghcr.io/n8n-io/n8n n8n
 nacos/nacos-server nacos
+nats nats
 neo4j neo4j
 netboxcommunity/netbox netbox
 ghcr.io/netbox-community/netbox netbox
@@ -1502,6 +1503,7 @@ VAULT_DEV_ROOT_TOKEN_ID vault
 7700 meilisearch
 1883 mosquitto
 1433 mssql
+4222 nats
 7687 neo4j
 389 openldap
 6333 qdrant

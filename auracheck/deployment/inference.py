@@ -9,7 +9,8 @@ from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.forms import credentials, fits
-from auracheck.policy.names import guess_kind, is_credential, provider
+from auracheck.policy.names import guess_kind, provider
+from auracheck.policy.values import is_credential
 from auracheck.regex import regex
 
 _CREDENTIAL = regex(r"(?:.*[-_.])?(?:KEY|SECRET|TOKEN|PASSWORD|PASS|PWD)[-_.].+", re.IGNORECASE)
@@ -93,13 +94,13 @@ def _kind_of_reference(reference: Reference, setting: Setting | None) -> str:
 
 def _has_options(setting: Setting | None, options: Collection[str]) -> bool:
     """Whether its value is made of options, each of which is judged by itself."""
-    value = setting.value.reveal().lstrip() if setting and isinstance(setting.value, Secret) else ""
+    value = setting.reveal().lstrip() if setting else ""
     return value.startswith("-") and any(option in value for option in options)
 
 
 def _lacks_password(setting: Setting | None) -> bool:
     """Whether it is a URL with an empty password (`shop:@db`)."""
-    url = urls.split(setting.value.reveal()) if setting and isinstance(setting.value, Secret) else None
+    url = urls.split(setting.reveal()) if setting else None
     return url is not None and url.password == ""
 
 

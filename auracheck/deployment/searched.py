@@ -20,6 +20,7 @@ SHORTEST = 8
 """Minimum length in characters of a value to search for: a shorter one occurs by chance."""
 
 _HOST = regex(r"[^/?#:;,]*")
+_REFERENCE = regex(r"\$\{[A-Za-z_]\w*")
 _PRODUCT = regex(r"[a-z]{4,}(?:[-_][a-z]{2,})*")
 """The name of a program in an image, in words. A part of a random value is not."""
 
@@ -54,10 +55,8 @@ class OwnWords:
 def _accounts(target: Target) -> Iterator[str]:
     """The names of the users and databases that a target has."""
     for setting in target.settings:
-        if _is_of_account(setting.name) and isinstance(setting.value, Secret):
-            name = setting.value.reveal()
-            if _ACCOUNT.fullmatch(name):
-                yield name
+        if _is_of_account(setting.name) and _ACCOUNT.fullmatch(name := setting.reveal()):
+            yield name
 
 
 @lru_cache(1 << 12)  # many targets have the same names
@@ -146,10 +145,11 @@ def _parts(entry: Entry, value: str) -> Sequence[str]:
 
 
 def secret_text(value: str, entry: Entry) -> str:
-    """The text that contains the credentials of a value: of a URL all but its host. Splitting all URLs of a large run
-    would take too long."""
+    """The text that contains the credentials of a value: of a URL all but its host and the names of variables that fill
+    a part of it. Splitting all URLs of a large run would take too long."""
     if entry.is_credential or "://" not in value:
         return value
+    value = _REFERENCE.sub("$", value) if "${" in value else value
     login, _, rest = value.partition("://")[2].rpartition("@")
     return unescape(f"{login}\n{_HOST.sub('', rest, count=1)}")
 

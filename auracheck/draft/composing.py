@@ -31,6 +31,8 @@ from auracheck.policy.entry import Entry as PolicyEntry
 _DATABASES = frozenset(
     ["DATABASE", "DB", "POSTGRES", "POSTGRESQL", "PG", "MYSQL", "MARIADB", "MONGO", "MONGODB", "SQLALCHEMY"]
 )
+_FIRST_USERS = frozenset({"ADMIN", "SUPERUSER", "SUPERADMIN"})
+"""Words of the password with which somebody signs in first."""
 _WEB = frozenset({"HttpUrl", "AnyHttpUrl", "AnyUrl", "FileUrl", "WebsocketUrl"})
 _NAMES_OF_USERS = frozenset({"username", "sid"})
 
@@ -122,7 +124,8 @@ def _evidence(found: Iterable[Found]) -> list[Evidence]:
 def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collection[str]) -> Guess:
     """What a name suggests among the others: `AWS_ACCESS_KEY` beside `AWS_ACCESS_KEY_ID` is the secret one. Where it
     suggests nothing, the name of its field in the code may: `APIKey string `env:"MAILGUN"``."""
-    if f"{name}_FILE" in names and words_of(name)[-1] == "KEY" and not CERTIFICATES.isdisjoint(words_of(name)):
+    is_beside_file = f"{name}_FILE" in names or f"{name}FILE" in names
+    if is_beside_file and words_of(name)[-1] == "KEY" and not CERTIFICATES.isdisjoint(words_of(name)):
         return Guess("key")  # the key of a certificate itself, beside the path of its file
     called = names[name].called
     if called and name.endswith(called.upper()) and not called.islower():  # `jwtSecret` is JWTSECRET
@@ -197,7 +200,10 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
     """Whether the code says that nobody else issues a key: without it the application does not start, so it shares the
     key with its own other parts, or the code has a default for it, or makes one."""
     words = words_of(found.name)
-    is_somebodys = names_issuer(words) or "CLIENT" in words or (guess.named and words[-2:] == ["API", "KEY"])
+    is_of_api = guess.named and words[-2:] in (["API", "KEY"], ["API", "SECRET"])
+    is_somebodys = names_issuer(words) or "CLIENT" in words or is_of_api
+    if "LICENSE" in words or "LICENCE" in words:
+        return False
     if found.made or (found.everywhere and found.read and not is_somebodys):
         return True
     at_start = found.required and not found.lazy and found.weight > Weight.LISTED
@@ -234,7 +240,7 @@ def _is_its_own(name: str, kind: str, issued: bool) -> bool:
     """Whether it is a key or database of the application itself; a key with the name of a provider is of a feature."""
     words = words_of(name)
     if kind in ("url", "password"):
-        return not issued and not _DATABASES.isdisjoint(words)
+        return not issued and not (_DATABASES | _FIRST_USERS).isdisjoint(words)
     return kind == "key" and not issued and not names_issuer(words)
 
 

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from auracheck.model import Origin, Target, Unread
-from auracheck.policy.names import is_credential
+from auracheck.policy.values import is_credential
 
 MOST_NAMES = 1_000
 """Maximum number of names in a draft. The largest public examples have some three hundred."""

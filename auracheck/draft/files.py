@@ -21,6 +21,9 @@ MAX_OTHER = 1 << 20
 MAX_BYTES = 96 << 20
 """Maximum size of all of them in bytes."""
 
+_WIDEST = 1_000
+"""Mean length of the lines in bytes above which a script is minified: made of code that is here, or of a library."""
+
 LEFT_OUT = (
     "hidden folders, virtual environments, node_modules, vendor, build, docs, examples, migrations, public files, "
     "benchmarks and tests"
@@ -29,7 +32,7 @@ _OTHERS = """
     build dist out target docs doc example examples samples migrations migrate test tests testing e2e e2e-tests
     integration-tests acceptance
     spec specs cypress playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark
-    benchmarks bench locales translations public static coverage
+    benchmarks bench locales translations public static wwwroot coverage generated __generated__
 """
 _LEFT_OUT = frozenset(_OTHERS.split())
 _NO_CODE = re.compile(
@@ -151,12 +154,15 @@ def gathered(top: str) -> Folded:
         except Unreadable as error:
             unread.append(Unread(top, error.reason, path))
             continue
+        read_as = language(os.path.basename(path)) or "other"
+        if read_as == "script" and len(one.content) > _WIDEST * (one.content.count(b"\n") + 1):
+            continue
         files, room = files + 1, room - len(one.content)
         if files > MAX_FILES or room < 0:
             bound = f"{MAX_FILES:,} files, or {MAX_BYTES >> 20} MiB"
             unread.append(Unread(top, f"not read from here on: more than {bound}", path))
             break
-        code.setdefault(language(os.path.basename(path)) or "other", []).append(one)
+        code.setdefault(read_as, []).append(one)
     return Folded(code, tuple(unread))
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 from auracheck.draft import files, platforms
 from auracheck.draft.evidence import Evidence, SecretFiles, Seen
+from auracheck.draft.tasks import Tasks
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
 from auracheck.systems.directory.walking import Unseen, walk
@@ -29,7 +30,7 @@ _ENVIRONMENT = re.compile(rb"environ|[gG]etenv|Setenv|process\.env|\bENV\b|\$\{!
 _LOCAL = re.compile(r"[.-]local(?=[.-])")
 """`.env.local` is the file of a deployment where no other example is."""
 _ASIDE = frozenset(
-    ["scripts", "script", "tools", "tool", "devtools", "hack", "seed", "seeds", "seeders", "sdk", "sdks"]
+    ["scripts", "script", "tools", "tool", "devtools", "dev", "ci", "hack", "seed", "seeds", "seeders", "sdk", "sdks"]
 )
 _FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?)(?=[_.-])")
 _DOCKERFILE = re.compile(
@@ -68,11 +69,13 @@ def _is_made(seen: Evidence) -> bool:
 
 
 def _names_in_code(top: str) -> Iterator[Seen]:
-    gathered = files.gathered(top)
+    gathered, tasks = files.gathered(top), Tasks(top)
     yield from gathered.unread
     for language, code in gathered.code.items():
         for seen in names_in_code(top, language, code):
-            yield _by_hand(seen) if isinstance(seen, Evidence) and _is_aside(seen.origin.file or top, top) else seen
+            if isinstance(seen, Evidence) and _is_aside(seen.origin.file or top, top, tasks):
+                seen = _by_hand(seen)
+            yield seen
 
 
 def _by_hand(seen: Evidence) -> Evidence:
@@ -83,11 +86,12 @@ def _by_hand(seen: Evidence) -> Evidence:
 
 
 @lru_cache(1)  # what one file reads comes in a row
-def _is_aside(path: str, top: str) -> bool:
+def _is_aside(path: str, top: str, tasks: Tasks) -> bool:
     """Whether it is a script beside the program, which does not run when the program starts."""
     folder, name = os.path.split(os.path.relpath(path, top))
-    is_task = name.endswith(".rake") or _OF_ANOTHER_ENVIRONMENT.search(os.path.join(folder, name)) is not None
-    return is_task or not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
+    is_other = name.endswith(".rake") or _OF_ANOTHER_ENVIRONMENT.search(os.path.join(folder, name)) is not None
+    is_other = is_other or not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
+    return is_other or tasks.has(path)
 
 
 def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[Seen]:

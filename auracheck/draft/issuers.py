@@ -38,9 +38,10 @@ def names_anybody(words: Collection[str]) -> bool:
 def is_issued(kind: str, words: list[str]) -> bool:
     """Whether somebody else issues a value of that kind under a name of these words."""
     if kind == "url":
-        is_hosted = names_issuer(words) and CONNECTIONS.isdisjoint({*words} - {"CONNECTION", "CONN"})
+        is_hosted = names_issuer(words) and CONNECTIONS.isdisjoint({*words} - {"CONNECTION", "CONN", "DSN"})
         is_hosted = is_hosted or not HOSTED.isdisjoint(words)
-        return is_hosted or not is_connection(words) or not MAIL.isdisjoint(words) or not HOOKS.isdisjoint(words)
+        is_own = is_connection(words) or words[-1] == "DSN"
+        return is_hosted or not is_own or not MAIL.isdisjoint(words) or not HOOKS.isdisjoint(words)
     if kind == "password":
         return _is_password_issued(words)
     if not {"LICENSE", "LICENCE", "DKIM", "APNS", "FCM"}.isdisjoint(words) or _is_hosted(words):
@@ -59,7 +60,7 @@ def _is_hosted(words: list[str]) -> bool:
     return "CLOUD" in words and not SERVERS.isdisjoint(words)
 
 
-_OF_ACCOUNTS = HOSTED | MAIL | {"LDAP", "APPLE", "REGISTRY", "BOT"}
+_OF_ACCOUNTS = HOSTED | MAIL | {"LDAP", "APPLE", "REGISTRY", "BOT", "TEAMS"}
 """Words of passwords of an account that somebody else gives."""
 
 

@@ -70,9 +70,13 @@ _SEEDS = frozenset({"SIGNING", "MASTER", "WALLET", "PRIVATE", "SECRET", "NKEY", 
 
 _ALWAYS = {
     ("MNEMONIC",): Guess("key"), ("MACAROON",): Guess("token", True), ("VAULT", "TOKEN"): Guess("token", True, True),
-    ("VAULT", "SECRET", "ID"): Guess("token", True, True),
+    ("VAULT", "SECRET", "ID"): Guess("token", True, True), ("KEK",): Guess("key"),
+    ("EDGE", "CONFIG"): Guess("url", True, True),
+    ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True),
+    ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True),
 }  # fmt: skip
-"""Last words that say all: the words of a wallet's key, and what a node or Vault hands out to those that may use it."""
+"""Last words that say all: the words of a wallet's key, a key that encrypts others, the address of Vercel's Edge
+Config, and what a node, Vault or another server hands out to those that may use it."""
 
 
 def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
@@ -88,9 +92,10 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     if kind not in CREDENTIALS and kind != "url":
         return Guess(kind, kind == "sid")
     words = _without_tails(words)
+    words[-1] = {"KEYS": "KEY", "SECRETS": "SECRET"}.get(words[-1], words[-1])
     whose = [word for word in words if word not in own] or words
     is_sent_back = words[-2:] == ["VERIFY", "TOKEN"]  # by a provider, as it was entered there
-    if len(whose) < len(words) and whose in (["API", "KEY"], ["API", "TOKEN"], ["API", "KEYS"]):
+    if len(whose) < len(words) and whose in (["API", "KEY"], ["API", "TOKEN"]):
         return Guess("token" if whose[-1] == "TOKEN" else "key")
     issued, named = is_issued(kind, whose) and not is_sent_back, names_anybody(whose)
     if words[-2:] == ["PRIVATE", "KEY"]:

@@ -21,7 +21,7 @@ from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.listing import some
 from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import Policy
-from auracheck.policy.names import NONE
+from auracheck.policy.values import NONE
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import is_stream, read_file
 from auracheck.systems.remarks import COMMENTED_OUT, made_lines, optional_lines, required_lines, says_random
@@ -179,7 +179,7 @@ def _is_known(name: str, text: str) -> bool:
 
 def _is_none(setting: Setting) -> bool:
     """Whether a value says that there is none, such as Laravel's `null`."""
-    return isinstance(setting.value, Secret) and setting.value.reveal().strip().casefold() in NONE
+    return setting.reveal().strip().casefold() in NONE
 
 
 def _kind(text: str) -> tuple[str, str]:

@@ -12,15 +12,17 @@ from auracheck.reporters.mask import masking, texts_of
 
 
 def without_values(seen: Sequence[Seen], texts: Sequence[str]) -> tuple[list[Shown], list[str]]:
-    """What was read, without the targets, and other texts, both masked."""
-    targets = [(each, _by_names(each)) for each in seen if isinstance(each, Target)]
+    """What was read, without the targets, and other texts, both masked; the first of these is the application's
+    name."""
+    targets = [(each, _by_names(each, texts[0])) for each in seen if isinstance(each, Target)]
     found = [each for each in seen if not isinstance(each, Target)]
     shown = masking([*texts_of(tuple(found)), *texts], targets)
     return [_named(each, mapped(each, shown)) for each in found], [shown[text] for text in texts]
 
 
-def _by_names(target: Target) -> Policy:
-    return NOTHING._replace(secrets=inferred(target.written, NOTHING))
+def _by_names(target: Target, application: str) -> Policy:
+    """The policy that names suggest; a default that has the application's name is one that everybody guesses."""
+    return NOTHING._replace(name=application, secrets=inferred(target.written, NOTHING))
 
 
 def _named(before: Shown, after: Shown) -> Shown:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from auracheck.draft.evidence import Evidence, Weight
+from auracheck.listing import by_key
 
 NOT_KNOWN = "not known whether it is required"
 NOT_READ = "not read by the code"
@@ -17,9 +18,7 @@ def merged(found: Iterable[Evidence]) -> dict[str, Evidence]:
     What says most about a name counts: a schema before a read, a read before a list. Of several reads it is required if
     one of them requires it; of several lists the last one counts.
     """
-    by_name: dict[str, list[Evidence]] = {}
-    for one in found:
-        by_name.setdefault(one.name, []).append(one)
+    by_name = by_key(found, lambda one: one.name)
     read = sum(any(one.weight > Weight.LISTED for one in every) for every in by_name.values())
     return {name: _merged(every, _list_alone(every) and read >= _MUCH) for name, every in by_name.items()}
 
@@ -63,5 +62,6 @@ def _said(every: Sequence[Evidence]) -> Evidence | None:
     heaviest = [one for one in known if one.weight == weight]
     if weight == Weight.LISTED:
         return heaviest[-1]
+    made = (one for one in heaviest if weight == Weight.DECLARED and one.made and not one.required)
     order = sorted(heaviest, key=lambda one: (not one.required, one.strict, one.lazy))
-    return order[0]
+    return next(made, order[0])  # what the start makes nobody has to set, whatever the program asks for

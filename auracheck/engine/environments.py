@@ -9,7 +9,7 @@ from auracheck.deployment.matching import runs_another
 from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
 from auracheck.policy import BETWEEN_WORDS, Policy
 from auracheck.policy.entry import BY_NAME, FILE_SUFFIXES, Entry, Environment
-from auracheck.policy.names import is_credential
+from auracheck.policy.values import is_credential
 from auracheck.regex import regex
 
 OVERRIDE = "AURACHECK_ENV"
@@ -82,8 +82,7 @@ def variable_origin(target: Target, policy: Policy) -> Origin | None:
 def _statements(target: Target, policy: Policy) -> Iterator[Statement]:
     if asks_variable(target, policy) or (policy.variable and target.is_auxiliary):
         setting = target.winners().get(policy.variable)
-        value = setting and setting.value
-        word = value.reveal().strip() if isinstance(value, Secret) else ""
+        word = setting.reveal().strip() if setting else ""
         if word:
             yield "variable", policy.started_as(word) or _by_strictness(policy)[-1]
     if target.job_environment:

@@ -46,7 +46,7 @@ def fix(request: Request, *, unsafe: bool, dry_run: bool) -> Outcome:
         findings = sorted((each for each in report.findings if each.waived is None), key=_rank)
         secrets = {finding.secret for finding in findings if finding.secret}
         planned = PlannedSteps(run, Policies(request.policy), secrets, dry_run=dry_run)
-        fixable = _Fixable(findings, Obstacles(run, unsafe=unsafe))
+        fixable = _Fixable(findings, Obstacles(run, findings, unsafe=unsafe))
         for finding in findings:
             if steps := fixable.steps(finding):
                 planned.take(finding, steps)

@@ -4,55 +4,16 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.deployment import JudgedTarget
-from auracheck.engine.environments import is_judged
-from auracheck.engine.judging import is_recognized
+from auracheck.engine.reading import bounded, read, with_remarks
 from auracheck.engine.request import Policies, Request
-from auracheck.errors import Unreadable, UsageError, internal
-from auracheck.listing import some
-from auracheck.model import Document, Kind, Target, Unread
+from auracheck.engine.subjects import is_idle, is_subject, unknown_services
+from auracheck.errors import UsageError, internal
+from auracheck.model import Document, Target, Unread
 from auracheck.policy import Policy
 from auracheck.report import Skipped
 from auracheck.systems import DEFAULT_GRAMMAR
-from auracheck.systems.files import is_there, too_many
-from auracheck.systems.source import OURS, Context, Item, Source, is_remote, open_source, split_spec
-
-MAX_SUGGESTED = 10
-"""Maximum number of names in the message about an unknown `--service`."""
-
-
-def is_subject(target: Target, picks: bool) -> bool:
-    """Whether something is judged in it: it is the application's, or, where the user picks none, has a credential."""
-    return is_judged(target) or (not picks and target.kind is not Kind.EXAMPLE and is_recognized(target))
-
-
-def is_idle(items: Sequence[Target | Document | Unread], picks: bool = False) -> bool:
-    """Whether a source could be read and has nothing to judge. Examples do not count: no process reads them."""
-    targets = [item for item in items if isinstance(item, Target)]
-    if any(is_subject(target, picks) for target in targets):
-        return False
-    if any(target.kind is not Kind.EXAMPLE for target in targets):
-        return True
-    return not targets and not any(isinstance(item, Unread) and not item.minor for item in items)
-
-
-def unknown_services(asked: Iterable[str], targets: Iterable[Target]) -> list[Unread]:
-    """The requested names that no target of the run has."""
-    targets = list(targets)
-    met = {name for target in targets for name in target.names}
-    names = list(dict.fromkeys(target.names[0] for target in targets if target.names))
-    return [Unread("--service", _unknown_service(name, names)) for name in dict.fromkeys(asked) if name not in met]
-
-
-def _unknown_service(name: str, names: Sequence[str]) -> str:
-    found = f" (found: {some(names, MAX_SUGGESTED)})" if names else ""
-    return f"unknown service, container or job {name}{found}"
-
-
-MAX_VARIABLES = 10_000
-"""Most variables of one target. Judging takes 0.2 ms for each, and real environments have a few hundred."""
-
-MAX_LAYERS = 100
-"""Maximum number of sources for `--merge`: each finding has the names of all of them."""
+from auracheck.systems.files import is_there
+from auracheck.systems.source import Context, Item, Source, is_remote, open_source, split_spec
 
 
 class Gathered:
@@ -147,6 +108,8 @@ class _Gatherer:
 
     def read_merged(self) -> None:
         """Read all sources as layers of one target. If one is unread, nothing is judged: it might override anything."""
+        from auracheck.engine.merging import MAX_LAYERS, merged, only_started
+
         layers: list[tuple[Policy, Target]] = []
         complete = True
         specs = self._specs()
@@ -157,7 +120,7 @@ class _Gatherer:
             items = self._items(spec, policy)
             self.found.file(policy, [item for item in items if not isinstance(item, Target)])
             picks = bool(self.request.services)
-            judged = _started([item for item in items if isinstance(item, Target) and is_subject(item, picks)])
+            judged = only_started([item for item in items if isinstance(item, Target) and is_subject(item, picks)])
             unread = any(isinstance(item, Unread) and not item.minor for item in items)
             complete = complete and not unread
             if len(judged) != 1 and not unread:
@@ -166,7 +129,7 @@ class _Gatherer:
             layers += [(policy, target) for target in judged]
         if complete and layers:
             whole = merged([target for _, target in layers])
-            self.found.file(layers[-1][0], [_bounded(whole.label, whole)])
+            self.found.file(layers[-1][0], [bounded(whole.label, whole)])
 
     def read_surroundings(self) -> None:
         """Read what the application would see here: this environment, over `./.env` if that exists."""
@@ -174,7 +137,7 @@ class _Gatherer:
         from auracheck.systems.environment.source import DOTENV, OURS, ApplicationSource
 
         if os.path.lexists(DOTENV) and not os.path.isdir(DOTENV):
-            items = _remarked(DOTENV, _read(DOTENV, lambda: ApplicationSource(self._context(policy))))
+            items = with_remarks(DOTENV, read(DOTENV, lambda: ApplicationSource(self._context(policy))))
         elif self.request.environment is not None or any(map(policy.is_about, self.request.environ)):
             items = self._items(OURS, policy)
         else:
@@ -252,8 +215,8 @@ class _Gatherer:
 
     def _items(self, spec: str, policy: Policy) -> list[Item]:
         if spec in self.remote:
-            return [_bounded(spec, item) for item in self.remote[spec]]
-        return _remarked(spec, _read(spec, lambda: self._open(spec, policy)))
+            return [bounded(spec, item) for item in self.remote[spec]]
+        return with_remarks(spec, read(spec, lambda: self._open(spec, policy)))
 
     def _open(self, spec: str, policy: Policy) -> Source:
         asked = self.request
@@ -271,70 +234,3 @@ class _Gatherer:
 
     def _context(self, policy: Policy) -> Context:
         return Context(self.request.environ, policy, self.request.root, (), self.request.services, self.request.timeout)
-
-
-def _started(targets: list[Target]) -> list[Target]:
-    """The one target that is started, where the others are behind profiles; else all of them."""
-    started = [target for target in targets if not target.remark]
-    return started if len(started) == 1 else targets
-
-
-def _read(spec: str, open_it: Callable[[], Source]) -> Iterator[Item]:
-    """What a source yields; an unexpected exception is unread, shown by its type alone, with the system's name."""
-    system = ""
-    try:
-        source = open_it()
-        system = source.scheme
-        for item in source.read():
-            yield _bounded(spec, item)
-    except Unreadable as error:
-        yield Unread(spec, error.reason, split_spec(spec)[1] or None, error.line)
-    except UsageError:
-        raise
-    except KeyboardInterrupt:
-        yield Unread(spec, "interrupted")
-    except Exception as error:
-        yield Unread(spec, internal(error, system))
-
-
-def _bounded(spec: str, item: Item) -> Item:
-    """The item; unread if it is a target with more variables than are judged."""
-    if isinstance(item, Target) and len(item.settings) > MAX_VARIABLES:
-        return Unread(spec, too_many("variables", MAX_VARIABLES), item.origin.file)
-    return item
-
-
-def merged(layers: Sequence[Target]) -> Target:
-    """The layers as one target; a later one overrides, and what is absent belongs into the last one."""
-    written = [
-        tuple(setting._replace(scheme=setting.scheme or layer.scheme or layer.source) for setting in layer.settings)
-        for layer in layers
-    ]
-    whole = layers[-1]._replace(
-        label=" + ".join(layer.label for layer in layers),
-        source="merge",
-        kind=Kind.PROCESS if layers[-1].kind is Kind.SECRET_FILES else layers[-1].kind,
-        noun="",
-        scheme=layers[-1].scheme or layers[-1].source,
-        settings=tuple(setting for settings in written for setting in settings),
-        references=tuple(reference for layer in layers for reference in layer.references),
-        dropped=tuple(origin for layer in layers for origin in layer.dropped),
-        names=tuple(name for layer in layers for name in layer.names),
-        partial=False,
-        live=False,
-        pid="",
-    )
-    return whole._replace(references=tuple(whole.open_references()))
-
-
-def _remarked(spec: str, given: Iterable[Item]) -> list[Item]:
-    """The items of a source, with the ages and waivers in comments above the settings."""
-    items = list(given)
-    if not any(isinstance(item, Document) and OURS in item.reveal() for item in items):
-        return items
-    try:
-        from auracheck.systems.comments import remarked
-
-        return remarked(items)
-    except Exception as error:
-        return [*items, Unread(spec, internal(error, "comments"))]

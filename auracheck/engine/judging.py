@@ -12,7 +12,8 @@ from auracheck.engine.environments import deployment_of, is_undeployed, statemen
 from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, squash
-from auracheck.policy.names import NONE, guess_kind, is_option, of_several
+from auracheck.policy.names import guess_kind, is_option, of_several
+from auracheck.policy.values import NONE
 
 _NOBODY = Policy("", {}, {})
 
@@ -123,7 +124,7 @@ class Judges:
             return target.judged and not self._is_of_framework(target, policy, names)
         folder = os.path.dirname(target.location) if target.origin.file is not None else ""
         beside = self._names_in_example(folder)
-        if not target.judged or target.image:
+        if not target.judged or target.image or target.kind is Kind.IMAGE:
             own = [name for name in target.names if name in policy.services and target.kind is Kind.PROCESS]
             examples = (beside, *(self._names_in_example(os.path.join(folder, name)) for name in own))
             is_likely = bool(own) or any(map(policy.is_about, names))

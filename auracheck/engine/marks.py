@@ -76,8 +76,7 @@ def _of_target(
     policy = judged.policy
     masked = dict(zip(policy.secrets, (secret.name for secret in target.secrets), strict=True))
     for entry, setting in judged.valued:
-        assert isinstance(setting.value, Secret)
-        value = credential(entry, setting.value.reveal())
+        value = credential(entry, setting.reveal())
         if entry.name in masked and is_strong(value, entry, names(policy.name)) and normalized(value) not in known:
             yield {
                 "target": target.label,

@@ -1,6 +1,7 @@
 """Why `check --fix` leaves a finding to a person: the first step that it does not do, in words."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.deployment import Run
 from auracheck.fixes.commands import WriteCommand, chmod_command, copy_command, write_command
@@ -9,6 +10,7 @@ from auracheck.listing import some
 from auracheck.policy import Policy
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
+from auracheck.rules.unresolved_reference import UnresolvedReference
 from auracheck.steps import PREPARING, DoStep, EditStep, RunStep, Step, rotation
 
 PERSON = "the fix has steps for a person"
@@ -19,6 +21,7 @@ ENVIRONMENT = "--fix does not set the environment"
 SHELL = "the fix is a command for a shell"
 UNNAMED = "not a secret of the policy"
 ELSEWHERE = "another place of the value is left"
+LINE = "the fix changes a line that a person decides about"
 DELETED = "the fix removes a line; --unsafe-fixes does that"
 
 _OF_A_SERVER = ("password", "url")
@@ -30,7 +33,8 @@ _CREATES = "touch "
 class Obstacles:
     """``unsafe``: values that are no placeholders are replaced as well."""
 
-    def __init__(self, run: Run, *, unsafe: bool) -> None:
+    def __init__(self, run: Run, findings: Iterable[Finding], *, unsafe: bool) -> None:
+        self._first = {step for each in _of_new_servers(findings, run) for step in filter(written_by, each.fix)}
         self._policies = {judged.target.label: judged.policy for judged in run.targets}
         self._lined = {each.path for each in run.documents if each.kind == "Compose"}  # single lines are replaced
         self._unsafe = unsafe
@@ -41,11 +45,11 @@ class Obstacles:
         if any(policy.variable == finding.secret for policy in self._judging(finding)):
             return (), ENVIRONMENT
         is_begun = len(steps) < len(finding.fix)  # a person goes on with what comes after them
-        if not steps or _is_setting(steps[0]) or (is_begun and all(map(_prepares, steps))):
+        if not steps or (is_begun and all(map(_prepares, steps))):
             return (), _of_words(finding)
         reasons = filter(None, (self._of_step(finding, step) for step in steps))
         reason = next(reasons, "") or (PERSON if any(map(_is_of_pair, finding.fix)) else "")
-        return steps, reason
+        return steps, reason or (LINE if _is_setting(steps[0]) else "")
 
     def _judging(self, finding: Finding) -> list[Policy]:
         return [policy for label in finding.targets if (policy := self._policies.get(label))]
@@ -90,7 +94,28 @@ class Obstacles:
             return UNNAMED
         if all(entry.kind not in _OF_A_SERVER for entry in entries) or _edits_both_ends(finding.fix):
             return ""
+        if not self._first.isdisjoint(finding.fix):
+            return ""
         return VOLUME if any(map(_is_of_volume, finding.fix)) else SERVER
+
+
+def _of_new_servers(findings: Iterable[Finding], run: Run) -> Iterator[Finding]:
+    """The findings of servers whose password is not set, where that goes into a file that is not there yet: none was
+    started with another one."""
+    unset = [each for each in findings if each.rule == UnresolvedReference.name]
+    if not unset:
+        return
+    passwords = {
+        (server.variables.judged.target.label, name)
+        for server in run.servers()
+        for account in server.accounts
+        for name in account.login.password
+    }
+    for finding in unset:
+        file = next(filter(None, map(written_by, finding.fix)), "")
+        is_of_server = any((label, finding.secret) in passwords for label in finding.targets)
+        if is_of_server and file and not os.path.lexists(file):
+            yield finding
 
 
 def named(findings: Sequence[Finding]) -> str:

@@ -9,7 +9,8 @@ from auracheck.model import Secret, Unread, Value
 from auracheck.policy import Policy
 from auracheck.policy.files import nearest
 from auracheck.policy.loading import builtin, entry, from_names, load, path_of_entry
-from auracheck.policy.names import NONE, guess_kind
+from auracheck.policy.names import guess_kind
+from auracheck.policy.values import NONE
 from auracheck.provenance import Labels
 from auracheck.regex import regex
 from auracheck.report import Severity

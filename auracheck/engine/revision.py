@@ -6,6 +6,7 @@ import os
 import re
 
 from auracheck.regex import regex
+from auracheck.systems.files import WITHOUT_WAITING
 
 _OBJECT = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REF = regex(r"refs/[^\0\s]{1,400}")
@@ -79,7 +80,7 @@ def _resolved(folder: str, name: str) -> str | None:
 def _text(path: str, limit: int = _SMALL) -> str:
     """The beginning of a regular file; empty where it cannot be read."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, WITHOUT_WAITING)
     except (OSError, ValueError):
         return ""
     try:

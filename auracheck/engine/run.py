@@ -239,7 +239,7 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     from auracheck.rules.linking import linked
 
     found = kept_together(linked(found, subject), subject)
-    return sorted(agreed(waivers.apply(found)), key=_rank(subject))
+    return sorted(agreed(waivers.apply(found), subject.contents), key=_rank(subject))
 
 
 def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Finding]:

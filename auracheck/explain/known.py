@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from auracheck import shipped
 from auracheck.explain.own import UNQUOTED
-from auracheck.explain.subject import separated
 from auracheck.regex import regex
 from auracheck.typed import Any
 
@@ -48,7 +47,6 @@ class KnownMessage(NamedTuple):
     rule: str = ""
     secret: str = ""
     page: bool = False
-    general: str = ""
 
     def matches(self, plain: str) -> bool:
         folded = plain.casefold()
@@ -64,12 +62,6 @@ def table() -> dict[str, Any]:
 def known() -> list[KnownMessage]:
     """All of them, what is special before what is general."""
     return [KnownMessage(**entry) for entry in table()["message"]]
-
-
-def general(plain: str) -> KnownMessage | None:
-    """The cause of any program that the verbs of a message speak for, also those within the name of an exception."""
-    words = separated(plain)
-    return next((each for each in known() if each.general and _compiled(each.general).search(words)), None)
 
 
 def normalized(message: str) -> str:

@@ -32,19 +32,19 @@ def explain_message(message: str, policy: Policy) -> str | None:
     nearness = Nearness(plain)
     entries = _named(plain, policy)
     printed = own.find(plain)
-    all_matching = [each for each in known() if each.matches(plain)]
-    matching = next(iter(all_matching), None)
-    found = None if matching is None or nearness.is_doubtful(matching) else matching
+    matching = next((each for each in known() if each.matches(plain)), None)
+    agrees = matching is not None and printed is not None and printed.of == matching.rule
+    found = None if matching is None or (nearness.is_doubtful(matching) and not agrees) else matching
     is_unread = _UNREAD.search(plain) is not None
     whole = printed is not None and (is_unread or _is_own(printed, plain, matching is None))
     if found is not None and (printed is None or not whole or printed.of in ("unread", found.rule)):
         meant = policy.secrets.get(found.secret)
         entries = entries or ([meant] if meant else [])
-        is_own = found.page or found.rule in plain or (whole and printed is not None and printed.of == found.rule)
+        is_own = found.page or found.rule in plain or (whole and agrees)
         shows_rule = found.rule in rules.REGISTRY and is_own
         rule = [parts.rule_page(found.rule)] if shows_rule else []
-        nearer = nearness.nearer(all_matching, _MOST_NEAR - 1)
-        also = [f"Also near\n\n{_listed(nearer)}"] if nearer else []
+        others = nearness.also(found, _MOST_NEAR - 1)
+        also = [f"Also near\n\n{_listed(others)}"] if others else []
         return "\n\n\n".join((_page(found), *also, *(catalogue.secret_page(policy, entry) for entry in entries), *rule))
     if printed is not None and whole:
         return "\n\n\n".join((_printed(printed), *(catalogue.secret_page(policy, entry) for entry in entries)))

@@ -1,71 +1,99 @@
-"""Which known messages are near a message: those that have the most runs of its letters, rare runs first.
+"""Which known causes are near a message: those whose messages have its words most often (naive Bayes).
 
-Runs of five letters find `MongoParseError` by `MongoServerError`, `authenticate` by `authentication`, and, since they
-go over the spaces, words in their order; a list of words, stems or systems is not necessary.
+What is special comes before what is general by itself: a word that only messages of one cause have speaks for that
+cause more than words that those of many have speak for theirs.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 from math import log
+from typing import TypeAlias
 
-from auracheck.explain.known import KnownMessage, general, known, normalized
-from auracheck.explain.subject import is_of_another_matter, is_related
+from auracheck.explain.known import KnownMessage, known
+from auracheck.explain.pasted import pasted, stems, unrelated
+from auracheck.explain.subject import weight
 from auracheck.regex import regex
 
-_RUN = 5
-_BETWEEN = regex(r"[^a-z0-9]+")
 _SYNTAX = regex(r"\\.|\(\?[a-z!=<:-]+|<[a-z]+>")
 """What is not text in a pattern."""
-_LEAST = 15.0
-"""What the runs that a near message shares must weigh together: one that a single known message has weighs 5.6."""
-_HALF = 0.35
-"""What is worth less than this part of the nearest one is not near."""
-_NEARER = 0.7
-"""What a pattern finds and is worth less than this part of another one may as well be that one."""
-_DOUBT = 0.4
-"""What a pattern finds and is worth less than this part of the nearest one is no more than near."""
+_UNSEEN = 0.03
+"""How often a word that no message of a cause has is taken to be among them."""
+_ALSO = 5.0
+"""What is so much less likely, as a logarithm, than what a pattern finds is not named beside it."""
+_DOUBT = 30.0
+"""What a pattern finds and is so much less likely than another one is no more than near."""
+_RELATED = 5.25
+"""What speaks for settings and secrets in a message that is near others, at least."""
+_OTHER = -2.0
+"""What speaks against them in one of another matter, at most."""
+_OF_CAUSES = 0.2
+"""How much it counts that a cause has the words, beside the words by themselves."""
+_FEWEST_WORDS = 3
+"""Of a message that is near others; less is a name."""
+
+
+_Feature: TypeAlias = str | tuple[str, str]
+"""A word, or two that follow one another."""
+
+
+class WordCounts:
+    """The words of the messages of each of some causes."""
+
+    def __init__(self, texts: Iterable[Iterable[str]]) -> None:
+        """``texts`` are those of each cause."""
+        self._having: dict[_Feature, dict[int, int]] = {}
+        """In how many texts of each cause a word is, by the index of the cause."""
+        self._totals: list[int] = []
+        for index, each in enumerate(texts):
+            found = Counter(feature for text in each for feature in _features(text))
+            self._totals.append(found.total())
+            for feature, number in found.items():
+                self._having.setdefault(feature, {})[index] = number
+
+    def scores(self, message: str) -> list[float]:
+        """How likely the words of a message are in those of each cause, as a logarithm."""
+        found = [self._having[feature] for feature in _features(message) if feature in self._having]
+        unseen = _UNSEEN * len(self._having)
+        scores = [-len(found) * log(total + unseen) for total in self._totals]
+        for having in found:
+            for index, number in having.items():
+                scores[index] += log(1 + number / _UNSEEN)
+        return scores
 
 
 class Nearness:
-    """How near each known message is to one."""
+    """How near each known cause is to one message."""
 
     def __init__(self, plain: str) -> None:
-        """``plain`` is a `normalized` message. Runs that no known message has, as of a stack trace, count nothing."""
+        """``plain`` is a `normalized` message. Words that no known message has, as of a stack trace, count nothing."""
         self._plain = plain
-        self._scores = [0.0] * len(known())
-        having = _having()
-        for run in having.keys() & _runs(plain):
-            weight = log(len(known()) / len(having[run]))
-            for index in having[run]:
-                self._scores[index] += weight
+        *self._scores, self._other = _words().scores(plain)
 
     def is_doubtful(self, message: KnownMessage) -> bool:
-        """Whether another known message is much nearer than this one, or nearer at all where the words are of another
+        """Whether another cause is much nearer than this one, or rather nearer where the words are of another
         matter."""
-        least = 1.0 if is_of_another_matter(self._plain) else _DOUBT
-        return self._score(message) < least * max(self._scores)
+        behind = max(self._scores) - self._score(message)
+        return behind > _DOUBT or (behind > _ALSO and self._relation() < _OTHER)
 
-    def nearer(self, matching: Sequence[KnownMessage], number: int) -> list[KnownMessage]:
-        """Which may be meant in place of the first of those that match, at most ``number``: those that are clearly
-        nearer, or nearer at all than one of any program, and those that match as well and are nearly as near."""
-        found, *others = matching
-        score = self._score(found)
-        least = score / (1 if found.general else _NEARER)
-        nearer = [known()[index] for index in self._ranked()[:number] if self._scores[index] > least]
-        special = [each for each in others if found.general or not each.general]
-        also = [each for each in special if each not in nearer and self._score(each) >= _HALF * score]
-        return [*nearer, *also][:number]
+    def also(self, found: KnownMessage, number: int) -> list[KnownMessage]:
+        """Which may be meant in place of the one that a pattern finds, at most ``number``."""
+        ranked = (known()[index] for index in self._ranked())
+        return [each for each in ranked if each != found and self._score(each) > self._score(found) - _ALSO][:number]
 
     def nearest(self, number: int, matching: KnownMessage | None) -> list[KnownMessage]:
-        """Those that are near, at most ``number``; the last is the one that matches, or else the general one that the
-        verbs speak for. None where the message is of another matter."""
-        if not is_related(self._plain) and (matching is None or is_of_another_matter(self._plain)):
+        """Those that are near, at most ``number``; the last is the one that matches. None where the message is of
+        another matter."""
+        if len(stems(self._plain)) < _FEWEST_WORDS or self._relation() < (_OTHER if matching else _RELATED):
             return []
-        ranked = self._ranked()[:number]
-        least = max(_LEAST, _HALF * self._scores[ranked[0]])
-        near = [known()[index] for index in ranked if self._scores[index] >= least]
-        last = matching or general(self._plain)
-        return near if last is None or last in near else [*near[: number - 1], last]
+        near = [known()[index] for index in self._ranked()[:number]]
+        return near if matching is None or matching in near else [*near[: number - 1], matching]
+
+    def _relation(self) -> float:
+        """How much speaks for settings and secrets: the words by themselves, and that a cause has them more often than
+        messages of other matters."""
+        return weight(self._plain) + _OF_CAUSES * (max(self._scores) - self._other)
 
     def _score(self, message: KnownMessage) -> float:
         return self._scores[known().index(message)]
@@ -75,16 +103,27 @@ class Nearness:
 
 
 @cache
-def _having() -> dict[str, list[int]]:
-    """The runs of all known messages, of their causes and patterns, with the indices of those that have each."""
-    having: dict[str, list[int]] = {}
-    for index, each in enumerate(known()):
-        patterns = (_SYNTAX.sub(" ", pattern) for pattern in each.says)
-        for run in _runs(normalized(each.example), each.cause, *patterns):
-            having.setdefault(run, []).append(index)
-    return having
+def _words() -> WordCounts:
+    """The words of each cause, and at last those of messages of another matter."""
+    return counted([messages_of(message) for message in known()], unrelated())
 
 
-def _runs(*texts: str) -> set[str]:
-    lines = (f" {_BETWEEN.sub(' ', text.casefold())} " for text in texts)
-    return {line[start : start + _RUN] for line in lines for start in range(len(line) - _RUN + 1)}
+def counted(pasted_ones: Iterable[Sequence[str]], others: Iterable[str]) -> WordCounts:
+    """``pasted_ones`` are the messages of each cause."""
+    return WordCounts([*map(_texts, known(), pasted_ones), others])
+
+
+def _texts(message: KnownMessage, pasted_ones: Sequence[str]) -> list[str]:
+    """All that has the words of a cause: its messages, and what `messages.toml` says of it."""
+    patterns = " ".join(_SYNTAX.sub(" ", pattern) for pattern in message.says)
+    return [message.example, message.cause, patterns, *pasted_ones]
+
+
+def messages_of(message: KnownMessage) -> list[str]:
+    """The pasted messages of a cause."""
+    return next((each for begins, each in pasted().items() if message.cause.startswith(begins)), [])
+
+
+def _features(text: str) -> set[_Feature]:
+    words = stems(text)
+    return {*words, *pairwise(words)}

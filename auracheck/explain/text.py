@@ -17,7 +17,7 @@ _LEAST = 40
 _HEADING = re.compile(rf"(?:#+ *)?({'|'.join(HEADINGS)})(?:$|:\s*(.*))")
 _ITEM = re.compile(r"(?:[-*]|\d+\.) +")
 _UNDERLINE = re.compile(r"[-=~^]{3,}")
-_CODE = re.compile(r"`[^`]{1,60}`")
+_CODE = re.compile(r"`[^`]{1,75}`")
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 

@@ -182,8 +182,8 @@ def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str |
     number, column = origin.line or 0, origin.column or 0
     if not 1 <= number <= len(lines) or len(lines[number - 1]) > _LONGEST:
         return None
-    anchor = _ANCHOR.match(lines[number - 1], column - 1)
-    first = lines[number - 1].replace(anchor[2], b"", 1) if anchor else lines[number - 1]
+    sign = _SIGN.match(lines[number - 1], column - 1)
+    first = lines[number - 1][: sign.end(1)] + lines[number - 1][sign.end() :] if sign else lines[number - 1]
     if continues([first, *lines[number : number + _AHEAD]], column):
         return None
     name, _, value = assignment.partition(": ")
@@ -194,17 +194,19 @@ def whole_line(lines: Sequence[bytes], origin: Origin, assignment: str) -> str |
     if not changed or b"\n" in changed or len(changed) > _LONGEST_SHOWN:
         return None
     line = changed.decode().removesuffix("\r")
-    if anchor:
-        key, sign = anchor[1].decode(), anchor[2].decode()
-        line = line[: column - 1] + line[column - 1 :].replace(key, key + sign, 1)
+    if sign and sign[2] != _ALIAS:
+        key, anchor = sign[1].decode(), sign[2].decode()
+        line = line[: column - 1] + line[column - 1 :].replace(key, key + anchor, 1)
     if old != name:  # the variable gets another name as well
         line = line[: column - 1] + line[column - 1 :].replace(old, name, 1)
     rest = line.rpartition(value)[2] if value else re.split("\"\"|''", line[column - 1 :], maxsplit=1)[1]
     return line if _has_no_other(line[: column - 1], rest) and not _has_credential(rest) else None
 
 
-_ANCHOR = regex(rb"([\"']?[\w.-]+[\"']?: +)(&[\w-]+ +)(?=[^\s#])")
-"""The anchor of a text: what refers to it has the same value, and then the same reference."""
+_ALIAS = b"*"
+_SIGN = regex(rb"([\"']?[\w.-]+[\"']?: +)(&[\w-]+ +|\*)(?=[^\s#])")
+"""The anchor of a text, of which what refers to it has the same value, and then the same reference; or the sign of an
+alias, which gets a value of its own."""
 
 
 def _name_at(line: bytes, column: int) -> str:

@@ -18,8 +18,14 @@ from auracheck.systems.externals import is_sealed
 from auracheck.systems.steps import is_pasteable, is_written, quote
 from auracheck.typed import NamedTuple
 
+_WHOLE = regex(r"\(umask 077;[^>]* > [^>]*\)")
+"""A command that makes all of a file."""
 _OF_OWNER = regex(r" --write |^\(umask 077;|^cp ")
 """What is in a command that makes a file for its owner alone."""
+
+
+_WRITES, _ROTATES = regex(r"^auracheck generate .* --write "), " --rotate"
+"""What replaces a placeholder in a file, and what replaces any value."""
 
 
 class _Git(NamedTuple):
@@ -50,7 +56,7 @@ NO_COMMAND = "Rename the file or folder whose name ends in a newline; then check
 
 def prepared(findings: Sequence[Finding], run: Run) -> list[Finding]:
     """The findings, with what their fixes need in front of them; words for a fix that cannot be pasted."""
-    whole = _with_needs(_sealed(findings, run), run)
+    whole = _with_needs(_of_examples(_sealed(findings, run)), run)
     return [each if _is_pasteable(each.fix) else each._replace(fix=do(NO_COMMAND)) for each in whole]
 
 
@@ -68,6 +74,22 @@ def _sealed(findings: Sequence[Finding], run: Run) -> list[Finding]:
         each._replace(fix=tuple(_by_sops(step, each.secret) if step.file in sealed else step for step in each.fix))
         for each in findings
     ]
+
+
+def _of_examples(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, with words in place of a command that would write into an example, such as that of a Secret."""
+    return [
+        each._replace(fix=tuple(map(_in_copy, each.fix)))
+        if any(isinstance(step, RunStep) and is_example(os.path.basename(step.file)) for step in each.fix)
+        else each
+        for each in findings
+    ]
+
+
+def _in_copy(step: Step) -> Step:
+    if not (isinstance(step, RunStep) and is_example(os.path.basename(step.file))):
+        return step
+    return DoStep(f"set a value in a copy of {step.file} (examples are shared)")
 
 
 def _by_sops(step: Step, secret: str | None) -> DoStep:
@@ -103,12 +125,10 @@ def _copies(findings: Iterable[Finding]) -> dict[str, Step]:
 
 def _into_copy(step: Step, copies: Container[str]) -> Step:
     """A command that writes into such a file: what the example has there is no value of anybody."""
-    if not isinstance(step, RunStep):
+    if not isinstance(step, RunStep) or step.file not in copies:
         return step
-    written = write_command(step.command)
-    if written is None or written.rotates or written.file not in copies:
-        return step
-    return step._replace(command=f"{step.command} --rotate")
+    is_anew = _WRITES.search(step.command) is None or step.command.endswith(_ROTATES)
+    return step if is_anew else step._replace(command=f"{step.command}{_ROTATES}")
 
 
 def _made_by_others(findings: Iterable[Finding]) -> list[str]:
@@ -131,7 +151,9 @@ def _with_first(finding: Finding, first: Mapping[str, Sequence[Step]], kept: Ite
 
 def _once(step: Step, commands: dict[tuple[str, str], Step]) -> Step:
     """The command that writes this secret into this file for another finding, if there is one: programs that have the
-    name in different forms would make two values of it."""
+    name in different forms would make two values of it. A file that is one secret has it under several names."""
+    if isinstance(step, RunStep) and step.file and _WHOLE.fullmatch(step.command):
+        return commands.setdefault(("", step.file), step)
     written = write_command(step.command) if isinstance(step, RunStep) else None
     if written is None or len(written.kinds) != 1:
         return step

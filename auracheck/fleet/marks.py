@@ -4,13 +4,14 @@ Marks of two keys say nothing about each other, and are never compared.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.fleet import parsing
 from auracheck.fleet.parsing import moment
 from auracheck.fleet.reading import ReportFile
 from auracheck.hosts import BETWEEN
+from auracheck.listing import by_key
 from auracheck.model import Origin, Unread
 from auracheck.provenance import HOST
 from auracheck.report import Finding, Severity
@@ -91,20 +92,13 @@ def compared(files: Iterable[Marks], *, shared: bool, drift: bool) -> tuple[list
     return found, unread
 
 
-def _grouped(marks: Iterable[Mark], key: Callable[[Mark], object]) -> Iterator[list[Mark]]:
-    groups: dict[object, list[Mark]] = {}
-    for mark in marks:
-        groups.setdefault(key(mark), []).append(mark)
-    yield from groups.values()
-
-
 def _hosts(marks: Iterable[Mark]) -> list[str]:
     return list(dict.fromkeys(mark.host for mark in marks))
 
 
 def _shared(marks: Iterable[Mark]) -> Iterator[Finding]:
     """The values that are on more hosts, or in more environments, than their scope allows."""
-    for group in _grouped(marks, lambda mark: (mark.mark, mark.scope)):
+    for group in by_key(marks, lambda mark: (mark.mark, mark.scope)).values():
         hosts = _hosts(group)
         if len(hosts) < 2 or not any(mark.strict for mark in group):
             continue
@@ -122,8 +116,8 @@ def _shared(marks: Iterable[Mark]) -> Iterator[Finding]:
 def _drifted(marks: Iterable[Mark]) -> Iterator[Finding]:
     """Where the same secret should have one value and has several: the hosts that differ from most others."""
     scoped = [mark for mark in marks if mark.scope in ("fleet", "environment") and mark.strict]
-    for group in _grouped(scoped, lambda m: (m.policy, m.secret, m.scope == "environment" and m.environment)):
-        values = sorted(_grouped(group, lambda mark: mark.mark), key=lambda same: -len(_hosts(same)))
+    for group in by_key(scoped, lambda m: (m.policy, m.secret, m.scope == "environment" and m.environment)).values():
+        values = sorted(by_key(group, lambda mark: mark.mark).values(), key=lambda same: -len(_hosts(same)))
         if len(values) < 2:
             continue
         most, scope = len(_hosts(values[0])), group[0].scope

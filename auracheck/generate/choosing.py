@@ -8,10 +8,11 @@ from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
-from auracheck.generate.planning import Made, Recipe, plan, refused_in
+from auracheck.generate.planning import Made, Recipe, made_uuid, plan, refused_in
 from auracheck.judgement.connection_strings import joins
 from auracheck.judgement.defaults import default, keeps_all_but_password
 from auracheck.judgement.published import published
+from auracheck.judgement.strength import UUID_LENGTH, is_uuid
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
@@ -100,11 +101,16 @@ class Chooser:
         return ""
 
     def _in_place(self, one: Made, entry: Entry) -> Made:
-        """A new URL with all that the one in the file has, but for password and host."""
+        """A new URL with all that the one in the file has, but for password and host; a UUID in place of one, or of a
+        placeholder that asks for one."""
         setting = self._settings.get(entry.name)
-        if entry.kind != "url" or one.value is None or setting is None or not isinstance(setting.value, Secret):
+        if one.value is None or setting is None or not isinstance(setting.value, Secret):
             return one
         old = setting.value.reveal()
+        if entry.kind != "url":
+            is_free = self._recipe == Recipe() and not entry.form and entry.least <= UUID_LENGTH
+            asks_for_one = is_free and (is_uuid(old) or "uuid" in old.casefold())
+            return one._replace(value=made_uuid(entry, self._policy)) if asks_for_one else one
         is_text = "://" not in old and not joins(old)  # of which nothing is to be kept
         return one if is_text else one._replace(value=self._with_host(entry, old, one.value.reveal()))
 

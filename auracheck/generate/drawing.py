@@ -77,6 +77,11 @@ def draw(
     )
 
 
+def as_uuid(drawn: str) -> str:
+    """32 hex digits as a UUID of version 4 (RFC 9562, section 5.4)."""
+    return f"{drawn[:8]}-{drawn[8:12]}-4{drawn[13:16]}-{'89ab'[int(drawn[16], 16) % 4]}{drawn[17:20]}-{drawn[20:32]}"
+
+
 def _length(nbytes: int, encoding: str) -> int:
     return len(ENCODINGS[encoding](bytes(nbytes)))
 

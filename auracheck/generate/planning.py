@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from auracheck.errors import UsageError
-from auracheck.generate.drawing import check, draw, fitting, shape
+from auracheck.generate.drawing import LEAST_NBYTES, as_uuid, check, draw, fitting, shape
 from auracheck.model import Secret
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
@@ -149,12 +149,22 @@ def _made(entry: Entry, recipe: Recipe, policy: Policy, in_company: bool) -> Mad
     nbytes, write = fitting(entry, recipe.nbytes, recipe.encoding), cast("Callable[[str], str]", str)
     if not is_plain(entry.form) and recipe.nbytes is None and recipe.encoding == Recipe().encoding:
         nbytes, write = shape(entry) or (nbytes, write)
-    refused = {substring for table in policy.refused for substring in table.substrings if substring}
     own = refused_in(policy, entry.name)
     if entry.kind == "url" and recipe.host is not None:
         write = _url_writer(entry, recipe.host, recipe, policy.name, own, in_company)
-    value = draw(entry, nbytes, recipe.encoding, refused=refused, own=own, write=write)
+    value = draw(entry, nbytes, recipe.encoding, refused=_refused(policy), own=own, write=write)
     return Made(entry.name, Secret(value), nbytes * 8)
+
+
+def made_uuid(entry: Entry, policy: Policy) -> Secret:
+    """A UUID for a secret whose program takes nothing else."""
+    return Secret(
+        draw(entry, LEAST_NBYTES, "hex", refused=_refused(policy), own=refused_in(policy, entry.name), write=as_uuid)
+    )
+
+
+def _refused(policy: Policy) -> set[str]:
+    return {substring for table in policy.refused for substring in table.substrings if substring}
 
 
 def refused_in(policy: Policy, name: str) -> list[str]:

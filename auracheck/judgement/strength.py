@@ -72,12 +72,16 @@ class Estimate(NamedTuple):
         return f"{self.of} (about {count(self.bits, 'bit')})"
 
 
+def is_uuid(value: str) -> bool:
+    return len(value) == UUID_LENGTH and _UUID.fullmatch(value) is not None
+
+
 def estimate_random(value: str) -> Estimate:
     """The bits of a random value: for hex, UUIDs and base64 those of what they decode to, else those of its classes of
     characters."""
     bare = value.removeprefix("base64:").rstrip("=")
     if _HEX.fullmatch(bare):
-        if len(bare) == UUID_LENGTH and _UUID.fullmatch(bare):
+        if is_uuid(bare):
             return Estimate(UUID_BITS, "UUID")
         digits = len(bare) - bare.count("-") - bare.count(":")
         if bare.isdigit():

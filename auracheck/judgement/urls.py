@@ -1,7 +1,6 @@
-"""Splits a URL into its parts as the drivers do, and says what is wrong with it. Linear, and never raises."""
+"""Splits a URL into its parts as the drivers do, with what is wrong in its syntax. Linear, and never raises."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from auracheck.judgement import connection_strings
@@ -131,7 +130,7 @@ def split(value: str) -> Url | None:
     authority, tail = rest[:end], rest[end:]
     userinfo, at, location = authority.rpartition("@")
     user, password = _user(userinfo, problems) if at else (None, None)
-    if bracket := family(scheme) not in _DATABASES and _BRACKET.search(userinfo):
+    if bracket := family(scheme) not in DATABASES and _BRACKET.search(userinfo):
         problems.append(_unescaped(bracket[0]))
     if bracketed := _IN_PARENTHESES.fullmatch(location):
         location = bracketed[1]
@@ -295,68 +294,9 @@ def unescape(text: str) -> str:
     return unquote(text)
 
 
-TRAILING_NEWLINE = "trailing newline (use printf '%s', not echo)"
-POSTGRES = "unsupported scheme postgres:// (SQLAlchemy 1.4 and later expect postgresql://)"
-WHITESPACE = "leading or trailing whitespace"
-NO_DATABASE = "missing database name (expected after the host)"
-
-_PEM = "-----BEGIN "
-"""The start of a key or certificate in text form (RFC 7468), which has several lines and ends with a newline."""
-
-_CONTROL = regex(r"[\x00-\x1f\x7f]")
-_OF_FILES = frozenset(("sqlite", "sqlite3", "duckdb", "file"))
-"""Schemes of databases that are a file, so that there is no host."""
-
-_DATABASES = frozenset(("postgresql", "mysql"))
-_ASK_PASSWORDS = _DATABASES | {"mongodb", "mssql", "oracle", "cockroachdb", "clickhouse", "amqp", "pyamqp"}
+DATABASES = frozenset(("postgresql", "mysql"))
+_ASK_PASSWORDS = DATABASES | {"mongodb", "mssql", "oracle", "cockroachdb", "clickhouse", "amqp", "pyamqp"}
 """Servers that a user logs in to by a password. Redis has a rule of its own, and of HTTP the user may be a token."""
 
 _OTHER_LOGINS = ("password=", "passfile=", "sslcert=", "unix_socket=")
 """Parameters that give the password, or replace it (libpq and MySQL drivers)."""
-
-
-def of_text(text: str) -> str | None:
-    """What is wrong with a value of any kind but a setting: at its ends, and inside; None if nothing is."""
-    if (text.isprintable() and text == text.strip()) or text.startswith(_PEM):  # nearly all
-        return None
-    if text.endswith(("\r", "\n")):
-        return TRAILING_NEWLINE
-    if text[:1].isspace() or text[-1:].isspace():
-        return WHITESPACE
-    if _CONTROL.search(text):
-        return "contains a control character"
-    return None
-
-
-def of_url(text: str, wanted: Sequence[str]) -> str | None:
-    """What is wrong with a URL that must have one of the ``wanted`` schemes, if any are given; None if nothing is."""
-    url = split(text)
-    if url is None or not url.scheme:
-        return "not a URL (expected a scheme such as postgresql://)"
-    if wanted and url.family not in map(family, wanted):
-        return f"not a {wanted[0]} URL (expected {wanted[0]}://)"
-    if url.problems:
-        return url.problems[0]
-    return _parts(url)
-
-
-def of_any_url(text: str) -> str | None:
-    """What is wrong with a URL or connection string of any service; None if nothing is."""
-    url = split(text)
-    return url.problems[0] if url and url.problems else None
-
-
-def _parts(url: Url) -> str | None:
-    """Which part a URL of a known system lacks; None if it lacks none."""
-    if url.family == "redis":
-        number = url.path.strip("/")
-        if url.scheme != "unix" and number and not (number.isascii() and number.isdigit()):
-            return "not a Redis database (expected a number after the /)"
-        return None
-    if url.scheme.partition("+")[0] in _OF_FILES:
-        return None
-    if not url.host and not url.host_in_query:
-        return "missing host"
-    if url.family in _DATABASES and not url.path.strip("/") and "dbname=" not in url.query:
-        return NO_DATABASE
-    return None

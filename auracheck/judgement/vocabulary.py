@@ -206,7 +206,7 @@ _BEGINNINGS = {
 """Beginnings of words that have many endings."""
 
 MARKED: dict[str, int] = {}
-for _words in (_LATIN, _ENGLISH):  # the last ones first, since a word has the first mark under which it stands
+for _words in (_LATIN, _ENGLISH):  # the last ones first, since a word has the first mark that it has
     for _mark, _text in reversed(_words.items()):
         MARKED |= dict.fromkeys(_text.split(), _mark)
 

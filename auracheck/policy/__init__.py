@@ -109,7 +109,7 @@ class Policy(_Fields):
         return Match(self.secrets[meant], False) if meant else None
 
     def is_about(self, name: str) -> bool:
-        """Whether a variable's name means one of the secrets that tell whose target it is. What the application asks
+        """Whether a variable's name means one of the secrets that say whose target it is. What the application asks
         beyond them (SECRET_KEY) is found in many others."""
         match = self.find(name)
         return match is not None and not match.entry.is_beyond
@@ -178,7 +178,7 @@ class Policy(_Fields):
         return any(e.has_conditions for e in self.secrets.values())
 
     def _asked(self, environment: str) -> tuple[frozenset[str], list[Entry], frozenset[str]]:
-        """The names that must be set there whatever else is, the secrets that may have to be, and the names that
+        """The names that must be set there in any case, the secrets that may have to be, and the names that
         `required_by` asks for there or anywhere."""
         if environment not in self._asked_in:
             asked = [e for e in self.secrets.values() if not e.required_by and self._may_require(e, environment)]

@@ -1,4 +1,4 @@
-"""What the catalogue knows of a name: the entries that have it as a credential, whatever program a file belongs to."""
+"""What the catalogue knows of a name: the entries that have it as a credential, whichever program a file belongs to."""
 
 import os
 from collections.abc import Iterator

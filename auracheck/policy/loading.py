@@ -1,6 +1,6 @@
 """Loading policies: TOML → `Policy`. `auracheck explain policy` has the format, which is permanent.
 
-A policy is checked twice (`policy/format.py`): the keys and types of each file, then the names in the merged whole.
+A policy is checked twice (`policy/checking.py`): the keys and types of each file, then the names in the merged whole.
 """
 
 import os
@@ -75,7 +75,7 @@ def _layers(path: str, seen: tuple[str, ...], room: Iterator[int]) -> Raw:
     if own is None:
         raise PolicyError(f"{path}: no [tool.auracheck] table")
     if path != BUILTIN_PATH:
-        from auracheck.policy.format import check_format
+        from auracheck.policy.checking import check_format
 
         check_format(path, own)
     own["waivers"] = _waivers(path, own.get("waivers", []))
@@ -144,7 +144,7 @@ def _build(raw: Raw, path: str | None) -> Policy:
         logins=_logins(raw.get("connections", ())),
     )
     if path is not None:  # what ships with auracheck is checked by its tests
-        from auracheck.policy.format import check_names  # late: most checks need no policy of a user
+        from auracheck.policy.checking import check_names  # late: most checks need no policy of a user
 
         check_names(policy, path, len(policy.refused) - raw.get("own_refused", 0))
     return policy

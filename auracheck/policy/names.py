@@ -1,4 +1,4 @@
-"""Inferring from a variable's name, and its value, whether it is a credential and of which kind."""
+"""Inferring from a variable's name whether it is a credential, and of which kind."""
 
 import re
 from functools import lru_cache
@@ -65,6 +65,9 @@ _ACTIONS = frozenset(("GENERATE", "CREATE", "ROTATE", "SHOW", "PRINT", "SKIP", "
 
 ADDRESS = "address"
 """What an address with a password is called that is a word of a command."""
+
+WAITED_FOR = "wait.host"
+"""What the address of a server is called that a command waits for."""
 
 _PREFIXES = ("NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "REACT_APP_", "VITE_", "GATSBY_", "PUBLIC_")
 """Prefixes of variables that a frontend's build writes into the code that every browser gets."""
@@ -134,7 +137,7 @@ def guess_kind(name: str) -> str:
     """The kind that a variable's name suggests; `setting` where it suggests none."""
     if name in _OPTIONS or (name[:1] == "-" and of_several(name) in _OPTIONS):
         return "password"
-    words = _words(name)
+    words = words_of(name)
     if name in _OF_A_SHELL or (name[:2] == "--" and words and words[0] in _ACTIONS):
         return "setting"
     if name.startswith(_PREFIXES) and "SECRET" not in words:
@@ -147,9 +150,9 @@ def guess_kind(name: str) -> str:
 
 
 def of_several(name: str) -> str:
-    """The name without the last word that tells it from others of its kind: `SMTP_PASSWORD` of `SMTP_PASSWORD_2`; empty
-    where it has none."""
-    return re.sub(r"[-_.]+[^-_.]*$", "", name) if _is_one_of_several(_words(name)) else ""
+    """The name without the last word that distinguishes it from others of its kind: `SMTP_PASSWORD` of
+    `SMTP_PASSWORD_2`; empty where it has none."""
+    return re.sub(r"[-_.]+[^-_.]*$", "", name) if _is_one_of_several(words_of(name)) else ""
 
 
 def is_variable(name: str) -> bool:
@@ -171,12 +174,12 @@ def can_be_named(name: str) -> bool:
 
 def is_provided(name: str) -> bool:
     """Whether the name suggests a value from a provider."""
-    return _is_provided(_words(name))
+    return _is_provided(words_of(name))
 
 
 def is_mailbox(name: str) -> bool:
     """Whether the name suggests the password of a mailbox."""
-    return _MAILBOX.fullmatch("_".join(_words(of_several(name) or name))) is not None
+    return _MAILBOX.fullmatch("_".join(words_of(of_several(name) or name))) is not None
 
 
 def provider(name: str, kind: str) -> str:
@@ -185,12 +188,12 @@ def provider(name: str, kind: str) -> str:
         return MAIL_PROVIDER
     if kind == "url" or not is_provided(name):
         return ""
-    if _subject(_words(name)) in _OF_CERTIFICATES:
+    if _subject(words_of(name)) in _OF_CERTIFICATES:
         return CERTIFICATE
-    return OWN_OR_PROVIDER if _PROVIDED.isdisjoint(_words(name)) else PROVIDER
+    return OWN_OR_PROVIDER if _PROVIDED.isdisjoint(words_of(name)) else PROVIDER
 
 
-def _words(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
     """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
     return [word.upper() for word in re.split(r"[-_.]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
 
@@ -242,74 +245,3 @@ def _kind_of_key(words: list[str]) -> str:
         if words[-2:] == ["ACCESS", "KEY"]:
             return "username"  # the public half of S3's pair
     return "token" if _is_provided(words) else "key"
-
-
-_FLAG_WORDS = """
-    true false yes no on off y n t f enabled disabled none null nil undefined default auto optional required never
-    always 0 1
-"""
-_FLAGS = frozenset(_FLAG_WORDS.split())
-NONE = frozenset(("null", "(null)", "none", "nil", "undefined", "disabled", "false", "off"))
-"""What people and programs write where there is no credential."""
-
-_METHOD_WORDS = """
-    basic plain login cram-md5 md5 scram-sha-256 scram-sha-512 digest bearer oauth oauth2 oidc saml ldap jwt trust token
-    password cert mtls tls ssl starttls argon2 argon2id bcrypt scrypt pbkdf2 sha256 sha512 hs256 rs256 es256 local
-    internal external anonymous proxy header database session cookie apikey kerberos ntlm gssapi xoauth2 iam pam simple
-    htpasswd silly
-"""
-_METHODS = frozenset(_METHOD_WORDS.split())
-_NUMBER = r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+|[;,])?"
-_LIMIT = r"\d{1,3}"
-"""What a variable ending in AUTH may count (`RATELIMIT_AUTH=20`)."""
-
-_PATH = (
-    r"(?:~|\.{1,2}|[A-Za-z]:|%[\w.]+%)[/\\].*|/[a-z0-9_.@/-]+(?:\.[A-Za-z]+)?|file:.+|(?:[\w.-]+/)+[\w.-]+\.[a-z]{2,5}"
-)
-"""In capitals and signs a text that begins with a slash may be base64."""
-
-_FILE = r"(?i:[\w.-]+\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|toml|ini|env))"
-_PUBLIC = (
-    r"-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-\S+ |age1"
-    r"|pk_(?:live|test)_|phc_\w{20}"
-)
-"""`phc_` is in the key of a PostHog project, which its snippet shows to every visitor of a page."""
-
-_OF_GPG = frozenset({"GPG", "PGP", "APT", "REPO"})
-_FINGERPRINT = r"(?i:(?:0x)?(?:[0-9a-f]{4}\s*){2,16})"
-"""What names a public key to GnuPG: the last 8 or 16 hex digits of its fingerprint, or all 40 or 64."""
-
-_POINT = r"B[A-Za-z0-9_-]{86}=?"
-"""A public key of web push: 65 bytes that begin with 4, in base64url (RFC 8292, section 3.2)."""
-
-_CRON = r"(?:[\d*?/,LW#-]+|[A-Z]{3}(?:[-,][A-Z]{3})*)(?:\s+(?:[\d*?/,LW#-]+|[A-Z]{3}(?:[-,][A-Z]{3})*)){4,6}"
-"""When something is to run, as cron has it: `TOKEN` may be the last word of what runs (`CRON_REFRESH_TOKENS`)."""
-
-_LISTENS = r":\d{2,5}"
-"""Where a program listens, on every address (`--validating-webhook=:8443`)."""
-
-_OBJECT = r"(?s)\{\s*(?:\"(?!.*PRIVATE KEY).*)?\}"
-"""A JSON object without a private key."""
-
-
-def is_credential(kind: str, value: str, name: str = "") -> bool:
-    """Whether a value may be a credential of that kind at all: no flag, number, path, public key, object or method.
-
-    A password may be a number, and so may what is called a secret: `1234` is a bad password, not a port.
-    """
-    text = value.strip()
-    if not text or re.match(_PUBLIC, text):
-        return False
-    if any(re.fullmatch(form, text) for form in (_FILE, _PATH, _OBJECT, _CRON, _LISTENS)):
-        return False
-    words = _words(name)
-    if text.lower() in _FLAGS and not (text == "default" and words[-1:] == ["PASSWORD"]):
-        return False
-    if not _OF_GPG.isdisjoint(words) and re.fullmatch(_FINGERPRINT, text):
-        return False
-    if "VAPID" in words and re.fullmatch(_POINT, text):
-        return False
-    if words[-1:] == ["AUTH"]:
-        return text.lower() not in _METHODS and not re.fullmatch(_LIMIT, text)
-    is_secret = kind == "password" or any(word.endswith("SECRET") for word in words)
-    return is_secret or not re.fullmatch(_NUMBER, text)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from re import MULTILINE
 
 from auracheck.policy.entry import CREDENTIALS
-from auracheck.policy.names import guess_kind, is_credential
+from auracheck.policy.names import guess_kind
+from auracheck.policy.values import is_credential
 from auracheck.regex import regex
 
 _PAIR = regex(r"(?:^|[,;\s])[\w.@-]+:([^:,;\s]+)")
@@ -27,7 +28,7 @@ _PARAMETERS = frozenset(
 
 def listed(value: str) -> Iterator[str]:
     """The elements of a list in JSON, or separated by commas."""
-    found = _loaded(value) if value.lstrip().startswith("[") else value.split(",")
+    found = as_json(value) if value.lstrip().startswith("[") else value.split(",")
     yield from (str(each).strip() for each in (found if isinstance(found, list) else [value]))
 
 
@@ -38,7 +39,7 @@ def passwords(value: str) -> Iterator[str]:
 
 def members(value: str) -> Iterator[str]:
     """The members of JSON whose names are those of credentials, and the passwords of its URLs, at any depth."""
-    return (text for _, text in _of_json(_loaded(value)))
+    return (text for _, text in _of_json(as_json(value)))
 
 
 def settings(value: str) -> Iterator[str]:
@@ -48,7 +49,7 @@ def settings(value: str) -> Iterator[str]:
 
 def named(value: str) -> Iterator[tuple[str, str]]:
     """The credentials in JSON or in lines of settings, each with its name."""
-    loaded = _loaded(value) if value.lstrip()[:1] in ("{", "[") else None
+    loaded = as_json(value) if value.lstrip()[:1] in ("{", "[") else None
     return _of_json(loaded) if loaded else _of_lines(value)
 
 
@@ -84,7 +85,7 @@ SEVERAL = {"{list}": listed, "{users}": passwords, "{json}": members, "{lines}":
 
 def member_of(value: str, name: str) -> list[str]:
     """The member of a JSON object with that name, if it is there."""
-    found = _loaded(value)
+    found = as_json(value)
     member = found.get(name) if isinstance(found, dict) else None
     return [str(member)] if member else []
 
@@ -98,10 +99,11 @@ def _credential(name: str, text: str) -> str:
     return text if kind in CREDENTIALS and is_credential(kind, text, name) else ""
 
 
-def _loaded(value: str) -> object:
+def as_json(text: str) -> object:
+    """The value of a JSON text; None where it is not JSON."""
     import json  # late: few values are JSON, and every check imports this
 
     try:
-        return json.loads(value)
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None

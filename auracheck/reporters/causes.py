@@ -4,9 +4,9 @@
 unfolded: a table for each group of targets, with every place.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from auracheck.listing import count, some
+from auracheck.listing import by_key, count, some
 from auracheck.model import Origin
 from auracheck.report import Finding, Report, TargetReport
 from auracheck.reporters.findings import (
@@ -47,23 +47,16 @@ def _said(report: Report, judged: Sequence[TargetReport]) -> str:
 
 def _rows(report: Report, findings: Sequence[Finding], judged: Sequence[TargetReport]) -> list[Row]:
     """A row for each cause. Of very many, those of one rule about one secret are one row."""
-    told = {target.label: target for target in report.targets}
+    by_label = {target.label: target for target in report.targets}
     files = {file_of(target.label) for target in judged}
     whole = files.pop() if len(files) == 1 else None
-    causes = _grouped(findings, lambda f: (f.secret, f.severity, f.rule, f.waived, f.message))
+    causes = list(by_key(findings, lambda f: (f.secret, f.severity, f.rule, f.waived, f.message)).values())
     if len(causes) > MOST:
-        causes = _grouped(findings, lambda f: (f.secret, f.severity, f.rule, f.waived))
-    return [_folded(cause, told, whole, len(judged)) for cause in causes]
+        causes = list(by_key(findings, lambda f: (f.secret, f.severity, f.rule, f.waived)).values())
+    return [_folded(cause, by_label, whole, len(judged)) for cause in causes]
 
 
-def _grouped(findings: Iterable[Finding], key: Callable[[Finding], Hashable]) -> list[list[Finding]]:
-    found: dict[Hashable, list[Finding]] = {}
-    for finding in findings:
-        found.setdefault(key(finding), []).append(finding)
-    return list(found.values())
-
-
-def _folded(cause: Sequence[Finding], told: Mapping[str, TargetReport], whole: str | None, judged: int) -> Row:
+def _folded(cause: Sequence[Finding], by_label: Mapping[str, TargetReport], whole: str | None, judged: int) -> Row:
     """One row. ``whole`` is the file that the header names, and ``judged`` the number of targets."""
     first = cause[0]
     labels = distinct(label for finding in cause for label in labels_of(finding))
@@ -71,8 +64,8 @@ def _folded(cause: Sequence[Finding], told: Mapping[str, TargetReport], whole: s
     origins = [origin for finding in cause for origin in finding.locations if merged or origin.file is not None]
     origins = list(dict.fromkeys(origins))
     why = _why(first) + ("; others differ" if len({finding.message for finding in cause}) > 1 else "")
-    is_host = any(told[label].noun == HOST for label in labels if label in told)
-    named = [label for label in labels if label in told and (is_host or file_of(label) != label)]
+    is_host = any(by_label[label].noun == HOST for label in labels if label in by_label)
+    named = [label for label in labels if label in by_label and (is_host or file_of(label) != label)]
     services = [label.rpartition(": ")[2] for label in named]
     subset = services if 0 < len(services) == len(labels) < judged else []
     if len(cause) == 1 or len(origins) == 1:
@@ -82,7 +75,7 @@ def _folded(cause: Sequence[Finding], told: Mapping[str, TargetReport], whole: s
         )
     else:
         number = len(labels) if len(labels) > 1 else len(origins)
-        noun = noun_of(told[label] for label in labels if label in told) if len(labels) > 1 else "place"
+        noun = noun_of(by_label[label] for label in labels if label in by_label) if len(labels) > 1 else "place"
         where = near = count(number, noun)
         beside = [_shortened(origins, whole) or some(services or labels, _MOST_PLACES)]
     said = f"{why} ({', '.join(beside)})" if beside else why
@@ -134,9 +127,9 @@ def sections(report: Report, findings: Iterable[Finding]) -> list[Section]:
     ranks = {key: (order.get(key[0][0], len(order)), -len(key[0])) for key in grouped}
     found = []
     for key in sorted(grouped, key=ranks.__getitem__):
-        told = [targets[label] for label in key[0] if label in targets]
-        said = judged_as(told, report.checkout.remote, verbose=True)
-        found.append(Section(title(key[0]), said, _in_order(grouped[key], told[:1])))
+        those = [targets[label] for label in key[0] if label in targets]
+        said = judged_as(those, report.checkout.remote, verbose=True)
+        found.append(Section(title(key[0]), said, _in_order(grouped[key], those[:1])))
     return found
 
 

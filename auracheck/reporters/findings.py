@@ -1,6 +1,5 @@
 """Findings in words: each one as a sentence, and each cause once as a row under the targets that share it."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.listing import some
@@ -160,8 +159,8 @@ def unread_line(unread: Unread) -> str:
 
 
 def unread_lines(unread: Sequence[Unread]) -> Iterator[str]:
-    """A line each; several files of one folder that have the same reason are one, which names the first few."""
-    alike: dict[tuple[str, str], list[str]] = {}
+    """A line each; several files that have the same reason are one, which names the first few."""
+    alike: dict[str, list[str]] = {}
     for each in unread:
         if each.file and unread_name(each) not in alike.setdefault(_shared(each), []):
             alike[_shared(each)].append(unread_name(each))
@@ -175,8 +174,9 @@ def unread_lines(unread: Sequence[Unread]) -> Iterator[str]:
             yield f"{some(names, _ALIKE)}: {each.reason}"
 
 
-def _shared(unread: Unread) -> tuple[str, str]:
-    return os.path.dirname(unread.file or ""), unread.reason
+def _shared(unread: Unread) -> str:
+    """The reason, whichever file its command is for."""
+    return unread.reason.replace(unread.file or "\0", "\0")
 
 
 def unread_reason(unread: Unread) -> str:

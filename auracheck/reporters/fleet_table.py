@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.hosts import Fleet, host_of
-from auracheck.listing import count, some
+from auracheck.listing import by_key, count, some
 from auracheck.model import Unread
 from auracheck.provenance import HOST
 from auracheck.report import Finding, Report, Severity
@@ -58,11 +58,8 @@ def draw(report: Report, fleet: Fleet, screen: Screen, verbose: bool) -> None:
 
 def unread_by_reason(unread: Sequence[Unread], verbose: bool) -> Iterator[str]:
     """A line for each reason, with the first few of what could not be read."""
-    sources: dict[str, list[str]] = {}
-    for each in unread:
-        sources.setdefault(each.reason, []).append(each.source)
-    for reason, names in sources.items():
-        yield f"{some(names, len(names) if verbose else SHOWN)}: {reason}"
+    for reason, each in by_key(unread, lambda each: each.reason).items():
+        yield f"{some([one.source for one in each], len(each) if verbose else SHOWN)}: {reason}"
 
 
 def _grouped(findings: Iterable[Finding], numbers: dict[int, int], fleet: Fleet) -> dict[str, list[Finding]]:

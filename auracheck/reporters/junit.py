@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from auracheck.listing import by_key
 from auracheck.model import Unread
 from auracheck.report import Finding, Report, SecretState, Severity, TargetReport
 from auracheck.reporters import Reporter, printable
@@ -98,11 +99,8 @@ def _cases(target: TargetReport, findings: list[Finding], bar: Severity | None) 
 
 def _others(findings: Iterable[Finding], states: Mapping[str, SecretState], bar: Severity | None) -> Iterator[TestCase]:
     """Findings about a file or a variable that is not a secret of the policy: by its name, else the rule's."""
-    named: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.secret not in states:
-            named.setdefault(finding.secret or finding.rule, []).append(finding)
-    for name, found in named.items():
+    others = (finding for finding in findings if finding.secret not in states)
+    for name, found in by_key(others, lambda finding: finding.secret or finding.rule).items():
         if case := _case(name, found, bar):
             yield case
 

@@ -1,10 +1,10 @@
 """The lines below the findings: what is not set and need not be, where values came from, who loads a file."""
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from auracheck.listing import some
+from auracheck.listing import by_key, some
 from auracheck.report import PolicyReport, Report, SecretState, TargetReport
 from auracheck.reporters.findings import MOST, QUIET, asked_beside, is_beside, title
 from auracheck.reporters.verdict import has_none
@@ -12,8 +12,8 @@ from auracheck.systems.examples import is_example
 from auracheck.systems.source import spec_of_path
 from auracheck.systems.steps import quote
 
-_NOT_KNOWN = "to say what is required: auracheck generate policy{} > auracheck.toml"
-_OTHER_APPLICATION = "not AuraConnect? auracheck generate policy{} > auracheck.toml"
+_NOT_KNOWN = "to say what is required: "
+_OTHER_APPLICATION = "not AuraConnect? "
 _UPDATE = ", or for new names: auracheck generate policy --update"
 _MOST_OPTIONAL = 3
 _LIVE = "env"
@@ -31,9 +31,9 @@ def remarks(report: Report) -> Iterator[str]:
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
     if any(target.left_open for target in report.targets):
-        yield _NOT_KNOWN.format(_from(report.example))
+        yield _NOT_KNOWN + _own_policy(report.example)
     elif _may_be_another(built_in, report):
-        yield _OTHER_APPLICATION.format(_from(report.example))
+        yield _OTHER_APPLICATION + _own_policy(report.example)
 
 
 def _not_given(report: Report) -> Iterator[str]:
@@ -54,25 +54,29 @@ def _to_require(policy: PolicyReport) -> str:
     return f"to require a secret: required_in = [{environments}] below its [secrets.NAME] in {policy.file}{_UPDATE}"
 
 
-def _from(example: str) -> str:
-    """The option that names what to draft a policy from; all files of the working directory need none."""
-    return "" if example == os.curdir else f" --from {quote(spec_of_path(example or '.env.example'))}"
+def _own_policy(example: str) -> str:
+    """The command that drafts a policy from that file, or from all that is in the working directory; how to write one
+    where there is nothing to draft it from."""
+    if not example:
+        return "auracheck explain policy"
+    source = "" if example == os.curdir else f" --from {quote(spec_of_path(example))}"
+    return f"auracheck generate policy{source} > auracheck.toml"
 
 
 def _may_be_another(targets: Sequence[TargetReport], report: Report) -> bool:
-    """Whether one may be another application's: it has none of the policy's keys under its own name."""
+    """Whether one may be another application's: it lacks the policy's first key under its own name."""
     misnamed: defaultdict[str, set[str | None]] = defaultdict(set)
     for finding in report.findings:
         for label in finding.targets if finding.rule == _MISNAMED else ():
             misnamed[label].add(finding.secret)
-    return any(_has_no_key(target, misnamed[target.label], bool(report.example)) for target in targets)
+    return any(_lacks_the_key(target, misnamed[target.label], bool(report.example)) for target in targets)
 
 
-def _has_no_key(target: TargetReport, misnamed: Collection[str | None], has_example: bool) -> bool:
+def _lacks_the_key(target: TargetReport, misnamed: Collection[str | None], has_example: bool) -> bool:
     if has_none(target):
         return has_example or any(secret.origin is not None for secret in target.secrets)
-    keys = [secret for secret in target.secrets if secret.kind == "key"]
-    return bool(misnamed) and all(secret.state == "missing" or secret.name in misnamed for secret in keys)
+    first = next((secret for secret in target.secrets if secret.kind == "key"), None)
+    return first is not None and (first.state == "missing" or first.name in misnamed)
 
 
 def optional(report: Report) -> Iterator[str]:
@@ -122,11 +126,6 @@ def _optional_unset(report: Report) -> dict[tuple[str, ...], list[str]]:
 
 def _families(names: Mapping[str, None], entries: Iterable[SecretState]) -> Iterator[str]:
     """The names; all names of the policy with the same first word are written `TWILIO_*`."""
-    sizes: dict[str, int] = {}
-    for entry in entries:
-        sizes[entry.name.partition("_")[0]] = sizes.get(entry.name.partition("_")[0], 0) + 1
-    members: dict[str, list[str]] = {}
-    for name in names:
-        members.setdefault(name.partition("_")[0], []).append(name)
-    for word, family in members.items():
-        yield from [f"{word}_*"] if len(family) == sizes.get(word) != 1 else family
+    sizes = Counter(entry.name.partition("_")[0] for entry in entries)
+    for word, family in by_key(names, lambda name: name.partition("_")[0]).items():
+        yield from [f"{word}_*"] if len(family) == sizes[word] != 1 else family

@@ -79,7 +79,7 @@ class Screen:
     """Columns, None where there is no limit."""
 
     heads: Sequence[str] = ("", "", "")
-    """What stands above the columns of a table: nothing, since a line is read by itself there."""
+    """What is above the columns of a table: nothing, since a line is read by itself there."""
 
     folder = ""
     """From which relative paths start; empty where it is not known."""
@@ -203,13 +203,13 @@ def draw_fixes(screen: Screen, findings: Sequence[Finding], verbose: bool) -> No
     advised = steps(findings)
     if not advised:
         return
-    told = advised if verbose else advised[:MOST]
-    fill = blanks(told)
+    first = advised if verbose else advised[:MOST]
+    fill = blanks(first)
     screen.line("Fix", "head", aside=f"(fill in {some(fill, MOST)})" if fill else "")
-    for number, advice in enumerate(told, 1):
-        screen.step(str(number).rjust(len(str(len(told)))), advice)
-    if len(advised) > len(told):
-        screen.line(f"{count(len(advised) - len(told), 'more step')} (show with -v)", "dim")
+    for number, advice in enumerate(first, 1):
+        screen.step(str(number).rjust(len(str(len(first)))), advice)
+    if len(advised) > len(first):
+        screen.line(f"{count(len(advised) - len(first), 'more step')} (show with -v)", "dim")
     screen.gap()
 
 
@@ -241,7 +241,7 @@ def _unread(report: Report, last: Verdict, screen: Screen) -> None:
 
 
 def widths_of(found: Sequence[Section], heads: Sequence[str]) -> Widths:
-    """Of the rows, and of what stands above their columns."""
+    """Of the rows, and of what is above their columns."""
     columns: list[Iterable[str]] = [heads, *((row.secret, row.marked, row.where) for s in found for row in s.rows)]
     return Widths(*(max(map(cells, column)) for column in zip(*columns, strict=True)))
 

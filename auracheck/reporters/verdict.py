@@ -123,9 +123,10 @@ def _stance(report: Report, judged: Sequence[TargetReport], failed: bool) -> str
 
 
 def _values_alone(report: Report, judged: Sequence[TargetReport], tally: str) -> str:
-    """`no bad credential found for production (--env); which secrets are required is not known: app`, with the services
-    where it is not, if it is for others."""
-    found = tally or (f"{_NOTHING_BAD} by the selected rules" if report.partial else _NOTHING_BAD)
+    """`no bad credential found in .env for production (--env); which secrets are required is not known: app`, with the
+    services where it is not, if it is for others."""
+    nothing = f"{_NOTHING_BAD} by the selected rules" if report.partial else _NOTHING_BAD
+    found = tally or f"{nothing} in {_where(judged)}"
     other = "other " if tally else ""
     unknown = _services(target for target in report.targets if target.left_open)
     named = f": {unknown}" if any(target.presence_known for target in judged) else ""
@@ -146,13 +147,15 @@ def _for(report: Report, judged: Sequence[TargetReport]) -> str:
 
 
 def _all_well(report: Report, judged: Sequence[TargetReport], others: str) -> str:
-    if len(judged) == 1:
-        said = f"{judged[0].label}, {required_there(judged[0])}"
-    else:
-        said = f"{count(len(judged), noun_of(judged))} checked"
+    said = f"{judged[0].label}, {required_there(judged[0])}" if len(judged) == 1 else f"{_where(judged)} checked"
     matching = sum(connection.state == "match" for connection in report.connections)
     said += f", {count(matching, 'connection')}" if matching else ""
     return f"{said}, {len(report.targets) - len(judged)} not checked ({others})" if others else said
+
+
+def _where(judged: Sequence[TargetReport]) -> str:
+    """The one target, or how many."""
+    return judged[0].label if len(judged) == 1 else count(len(judged), noun_of(judged))
 
 
 def there(target: TargetReport) -> str:

@@ -7,6 +7,7 @@ made from that.
 from collections.abc import Iterable
 from functools import cache
 
+from auracheck.listing import by_key
 from auracheck.registry import member
 from auracheck.report import RuleText
 from auracheck.rules.rule import Rule, ValueRule
@@ -60,10 +61,7 @@ def rule(name: str) -> Rule:
 
 def groups() -> dict[str, list[str]]:
     """Each group with its rules, in the order of the registry."""
-    found: dict[str, list[str]] = {}
-    for name in REGISTRY:
-        found.setdefault(rule_class(name).group, []).append(name)
-    return found
+    return by_key(REGISTRY, lambda name: rule_class(name).group)
 
 
 def value_rules() -> list[Rule]:

@@ -81,13 +81,9 @@ def difference(ours: str, theirs: str) -> str:
     return next((words for matches, words in _KINDS if matches(ours, theirs)), "differently")
 
 
-def _cut_at(mark: str) -> Callable[[str, str], bool]:
-    """Whether the second value ends where the first one has that mark, perhaps after whitespace."""
-
-    def matches(ours: str, theirs: str) -> bool:
-        return ours.startswith(theirs) and ours[len(theirs) :].lstrip()[:1] == mark
-
-    return matches
+def _ends_at_hash(ours: str, theirs: str) -> bool:
+    """Whether the second value ends where the first one has a #, perhaps after whitespace."""
+    return ours.startswith(theirs) and ours[len(theirs) :].lstrip().startswith("#")
 
 
 def _swapped(matches: Callable[[str, str], bool]) -> Callable[[str, str], bool]:
@@ -107,8 +103,8 @@ _KINDS: tuple[tuple[Callable[[str, str], bool], str], ...] = (
     (lambda ours, theirs: ours == f"{theirs}\r", "removing the carriage return at the end of the line"),
     (_keeps_quotes, "keeping the quotes"),
     (_swapped(_keeps_quotes), "removing the quotes"),
-    (_cut_at("#"), "truncating it at a #"),
-    (_swapped(_cut_at("#")), "keeping the text after a #"),
+    (_ends_at_hash, "truncating it at a #"),
+    (_swapped(_ends_at_hash), "keeping the text after a #"),
     (_fewer("$"), "expanding a $ as a variable"),
     (_swapped(_fewer("$")), "not expanding a $"),
     (lambda ours, theirs: "\n" in ours and ours.startswith(theirs), "ending it at the end of the line"),

@@ -1,25 +1,27 @@
 """Two findings about one value have one fix: what is made anew is neither moved as it is nor rotated later."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.rules import rule_class
+from auracheck.rules.commands import makes
 from auracheck.rules.embedded_secret import EmbeddedSecret
-from auracheck.rules.fixing import makes
 from auracheck.rules.misnamed_secret import MisnamedSecret
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 
+_ALIAS = regex(rb"\s*[\"']?[\w.-]+[\"']?:\s+\*([\w-]+)\s*(?:#|$)")
 _NAME = regex(r"\w[\w.-]*")
 
 Fixes = dict[tuple[str | None, Origin], tuple[Step, ...]]
 """The steps for the value of a secret at a place."""
 
 
-def agreed(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings; that a credential is hardcoded has the fix of the one that asks for another value there."""
-    found = _of_one_place(list(findings))
+def agreed(findings: Iterable[Finding], contents: Mapping[str, bytes]) -> list[Finding]:
+    """The findings; that a credential is hardcoded has the fix of the one that asks for another value there.
+    ``contents`` are those of the files."""
+    found = _of_anchors(_of_one_place(list(findings)), contents)
     if not any(each.rule in (EmbeddedSecret.name, MisnamedSecret.name) for each in found):
         return found  # nearly always: the others stay as they are
     found = _with_lines_of_others(found)
@@ -43,6 +45,29 @@ def _of_one_place(findings: Sequence[Finding]) -> list[Finding]:
     made = {each.locations[0]: each.fix for each in renewing if any(map(makes, each.fix))}
     left = {id(each) for each in renewing if each.locations[0] in made and not any(map(makes, each.fix))}
     return [each._replace(fix=made[each.locations[0]]) if id(each) in left else each for each in findings]
+
+
+def _of_anchors(findings: list[Finding], contents: Mapping[str, bytes]) -> list[Finding]:
+    """The findings; a value that an alias repeats has the fix of the anchor's line, with which it changes."""
+    having = {path: content for path, content in contents.items() if b" *" in content and b"&" in content}
+    anchored = {path: content.split(b"\n") for path, content in having.items()}
+    if not anchored:
+        return findings
+    fixes = {(each.rule, each.locations[0][:2]): each.fix for each in findings}
+    return [
+        each._replace(fix=fixes.get((each.rule, (file, at)), each.fix))
+        if (file := each.locations[0].file) in anchored and (at := _anchor(anchored[file], each.locations[0].line or 0))
+        else each
+        for each in findings
+    ]
+
+
+def _anchor(lines: Sequence[bytes], number: int) -> int:
+    """The line of the anchor that a line has an alias of; 0 without one."""
+    from auracheck.systems.adding import anchor  # late: few files have anchors
+
+    alias = _ALIAS.match(lines[number - 1]) if number else None
+    return anchor(lines, alias[1], number) if alias else 0
 
 
 def _values(found: Iterable[Finding]) -> Fixes:

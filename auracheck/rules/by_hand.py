@@ -7,13 +7,10 @@ from auracheck.deployment.inference import IN_ITS_VALUE
 from auracheck.model import Origin, Setting
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import said
-from auracheck.policy.names import MADE_HERE
+from auracheck.rules.commands import BARE
 from auracheck.steps import DoStep, Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Place
-
-BARE = f"{MADE_HERE}password"
-"""The command for a password without a name."""
 
 
 def by_hand(judged: JudgedTarget, entry: Entry, origin: Origin, setting: Setting | None) -> tuple[Step, ...]:

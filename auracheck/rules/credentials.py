@@ -10,7 +10,7 @@ from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
-from auracheck.policy.names import is_credential
+from auracheck.policy.values import is_credential
 
 SHORTEST = 6
 """Least number of characters of a value in an example that may be a real credential."""
@@ -32,8 +32,11 @@ def is_read(judged: JudgedTarget, name: str) -> bool:
     return bool(files) and is_set(judged, name + files)
 
 
-def in_empty_file(judged: JudgedTarget, name: str) -> Setting | None:
-    """What the file contains that NAME_FILE names, where that is nothing."""
+def empty(judged: JudgedTarget, name: str) -> Setting | None:
+    """The setting of a secret that is there and empty, or what the file contains that NAME_FILE names."""
+    given = judged.given.get(name)
+    if given and given.blank:
+        return given
     return next((each for each in judged.target.in_files if each.name == name and each.blank), None)
 
 
@@ -66,7 +69,7 @@ def holds_credential(entry: Entry, setting: Setting, own: frozenset[str]) -> boo
 def is_sample(entry: Entry, setting: Setting) -> bool:
     """Whether a value in an example is no real credential, though no placeholder: one that people would guess, a few
     characters, or what is no credential at all."""
-    value = credential(entry, setting.value.reveal()).strip() if isinstance(setting.value, Secret) else ""
+    value = credential(entry, setting.reveal()).strip()
     is_one = len(value) >= SHORTEST and is_credential(entry.kind, value, setting.name)
     return not is_one or guessable_password(value) is not None
 

@@ -10,7 +10,7 @@ from auracheck.judgement.words import names
 from auracheck.model import Target
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities
-from auracheck.rules.credentials import in_empty_file, is_there
+from auracheck.rules.credentials import empty, is_there
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, ValueRule
 from auracheck.typed import ClassVar
@@ -82,8 +82,8 @@ class DefaultSecret(ValueRule):
             if not policy.is_lifted(entry, target.depended_on()):
                 from auracheck.rules.protecting import of_clients  # late: few targets have a server
 
-                message, empty = BUILT_IN if entry.default else NO_PASSWORD, in_empty_file(judged, entry.name)
-                origin = empty.origin if empty else target.origin
+                message, setting = BUILT_IN if entry.default else NO_PASSWORD, empty(judged, entry.name)
+                origin = setting.origin if setting else target.origin
                 steps = tuple(dict.fromkeys((*fix(judged, entry, origin), *of_clients(judged, entry, run))))
                 yield from self.report(judged, entry.name, message, steps, origin)
 

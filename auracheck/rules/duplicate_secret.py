@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run, credential
-from auracheck.model import Secret, Setting
+from auracheck.model import Setting
 from auracheck.policy.entry import Entry
 from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities
@@ -107,8 +107,7 @@ def _folded(text: str) -> str:
 
 def _texts(entry: Entry, setting: Setting) -> tuple[str, ...]:
     """The value, and the password if it is a URL with one."""
-    assert isinstance(setting.value, Secret)
-    text = setting.value.reveal()
+    text = setting.reveal()
     password = credential(entry, text) if entry.kind == "url" else ""
     return (text, password) if password else (text,)
 

@@ -1,7 +1,9 @@
 """The two ends of a connection whose password is to be replaced, and the data that a server may have already."""
 
+from auracheck.deployment import Run
 from auracheck.model import Target
 from auracheck.steps import Step, do
+from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +17,24 @@ def other_end(connection: "Connection") -> tuple[Target | None, "EndPart | None"
     if connection.other and connection.differs == "password":
         return connection.other.judged.target, connection.other.part
     return connection.server_target, connection.account.password if connection.account else None
+
+
+def link_of(connection: "Connection", server: Target, part: "EndPart | None", name: str, run: Run) -> Link:
+    """The ends of a connection as its systems are asked to give them one password, which ``part`` of the server has."""
+    client, account = connection.client, connection.account
+    setting = client.named.setting or client.setting
+    return Link(
+        client_target=client.variables.judged.target,
+        client=setting,
+        server_target=server,
+        server=part.setting if part else None,
+        name=name,
+        password=(client.password and client.password.text) or "",
+        whole=setting.reveal(),
+        documents=run.contents,
+        user=account.user.setting if account and account.user else None,
+        query=account.login.query if account else "",
+    )
 
 
 def of_volume(connection: "Connection") -> tuple[Step, ...]:

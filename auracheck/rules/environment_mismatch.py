@@ -9,7 +9,7 @@ from auracheck.model import Kind, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import Environment
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.fixing import set_environment
+from auracheck.rules.environments import set_environment
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.steps import do
 

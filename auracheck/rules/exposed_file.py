@@ -45,7 +45,7 @@ class ExposedFile(Rule):
             severities = self.severities if message else self.lesser
             yield Finding(
                 self.name,
-                max(severity for strict in labels.values() if (severity := severities.where(strict))),
+                severities.worst(labels.values()),
                 None,
                 f"{message or 'world-readable'}, contains credentials",
                 (narrow(exposed[file]),),

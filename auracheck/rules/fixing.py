@@ -1,7 +1,5 @@
 """How to give a secret a good value at its place, in the form of that place's system, for all rules."""
 
-import os
-import re
 from collections.abc import Iterable
 
 from auracheck.deployment import JudgedTarget
@@ -9,26 +7,19 @@ from auracheck.deployment.inference import expected
 from auracheck.judgement.defaults import default, keeps_all_but_password
 from auracheck.judgement.urls import own_password
 from auracheck.judgement.words import names
-from auracheck.model import Kind, Origin, Secret, Setting, Target
+from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy.entry import BY_NAME, Entry
-from auracheck.policy.forms import PLAIN, is_makeable, is_plain
-from auracheck.policy.names import MADE_HERE, PROVIDER, can_be_named, guess_kind, is_option, provider
-from auracheck.regex import regex
-from auracheck.rules.by_hand import BARE, by_hand, with_words
+from auracheck.policy.names import PROVIDER, is_option, provider
+from auracheck.rules.commands import BARE, blanks, command_in_place, command_of, makes
+from auracheck.rules.environments import names_another, own_file, without_other
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
-from auracheck.systems import grammars, system_of
-from auracheck.systems.steps import Place, has_name, write
+from auracheck.systems import system_of
+from auracheck.systems.steps import Place
 from auracheck.systems.system import Hardcoded
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.policy.connections import Login
-
-_PLAIN_COMMAND = regex(rf"{MADE_HERE}[\w.-]+(?: [\w.:/@%+=\[\]-]+)*", re.ASCII)
-"""Words that a shell does not change, except for a host in brackets (RFC 3986, 3.2.2)."""
-
-_BLANK = regex(r" --[a-z]+ ([A-Z]+)\b")
-"""The value of an option that only a person knows: `--host HOST`."""
 
 
 def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = False) -> tuple[Step, ...]:
@@ -46,19 +37,21 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     password = _password_of_url(judged, entry, setting)
     if password:
         return fix(judged, *password)
-    make = _command(entry)
-    if entry.kind == "url" and (entry.inferred or not entry.by) and (make == BARE or not entry.obtain):
-        make = _in_place(judged, entry, setting)
+    make = command_of(entry)
+    if entry.kind == "url" and (make == BARE or not entry.obtain):
+        make = command_in_place(judged, entry, setting)
     if not make:
+        from auracheck.rules.by_hand import by_hand  # late: a command makes most values
+
         return by_hand(judged, entry, origin, setting)
-    target = _without_other(judged)
+    target = without_other(judged)
     if target.kind is Kind.EXAMPLE:
         origin = Origin()
     replaces = setting is not None and _is_no_default(entry, setting)
     place = Place(target, entry.name, make, origin, setting, replaces, once, _is_misnamed(judged, setting))
     if place.file is not None and names_another(judged, place.scheme):
-        return _own_file(judged, place)
-    needs = tuple(dict.fromkeys(_BLANK.findall(make)))
+        return own_file(judged, place)
+    needs = blanks(make)
     made = (*system_of(place.scheme).fix(place), *_companions(judged, entry, place))
     if not needs:
         return made
@@ -81,14 +74,16 @@ def define(
 ) -> tuple[Step, ...]:
     """The steps that set the ``variables`` to which a place refers, commands first; none where its system has no place
     for them. ``setting`` is what is there, if that is a setting."""
+    from auracheck.rules.by_hand import by_hand, with_words  # late, as above
+
     steps: list[Step] = []
     for variable in variables:
         is_whole = setting is not None and setting.variable == variable
         own = _provided(entry, variable) if is_whole else _entry_of(judged, variable, "setting")
-        if is_whole and own.obtain and not _command(own):
+        if is_whole and own.obtain and not command_of(own):
             steps += by_hand(judged, own, origin, setting)
             continue
-        place = Place(judged.target, own.name, _command(own), origin, setting)
+        place = Place(judged.target, own.name, command_of(own), origin, setting)
         kept = system_of(place.scheme).define(place)
         steps += (with_words(step, own.obtain) for step in kept) if own.obtain and not place.make else kept
     return tuple(sorted(dict.fromkeys(steps), key=lambda step: isinstance(step, DoStep)))
@@ -129,20 +124,6 @@ def _password_of_url(judged: JudgedTarget, entry: Entry, setting: Setting | None
             if own.kind == "password":
                 return own, other.origin
     return None
-
-
-def _in_place(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> str:
-    """The command that gives the URL in an env file, or the variable with its password, a new one; empty where there is
-    none to replace."""
-    if setting and setting.variable and isinstance(setting.value, Secret) and not setting.literal:
-        is_enough = keeps_all_but_password(setting.value.reveal(), names(entry.name))
-        return f"{MADE_HERE}{setting.variable}" if is_enough and can_be_named(setting.variable) else ""
-    if setting is None or not setting.literal or not isinstance(setting.value, Secret) or not can_be_named(entry.name):
-        return ""
-    scheme = setting.scheme or judged.target.scheme or judged.target.source
-    is_there = scheme in grammars() and setting.origin.file is not None and judged.target.kind is not Kind.EXAMPLE
-    is_enough = is_there and keeps_all_but_password(setting.value.reveal(), names(entry.name))
-    return f"{MADE_HERE}{entry.name}" if is_enough else ""
 
 
 def _companions(judged: JudgedTarget, entry: Entry, place: Place) -> tuple[Step, ...]:
@@ -189,7 +170,7 @@ def move(
     value, so that a key or token of our own is simply made anew."""
     if words.move is None:
         return do(words.help.format(entry.name))
-    make = _command(entry) if alone and entry.kind in ("key", "token", "password") else ""
+    make = command_of(entry) if alone and entry.kind in ("key", "token", "password") else ""
     place = Place(judged.target, entry.name, make, setting.origin, setting, misnamed=_is_misnamed(judged, setting))
     steps = tuple(words.move(place))
     if not steps:
@@ -198,67 +179,10 @@ def move(
     return (*steps, *do("change it at its server and in its clients as well", "server") * is_known_elsewhere)
 
 
-def makes(step: Step) -> bool:
-    """Whether it is a command that makes a value."""
-    return isinstance(step, RunStep) and MADE_HERE in step.command
-
-
 def rewrite(origin: Origin, line: str, words: str) -> tuple[Step, ...]:
     """The step that gives a value of an env file another notation, in words and as a line; `…` is the value."""
     place = f"at {origin.file}:{origin.line}" if origin.line else f"in {origin.file}"
     return do(f"write the value {place} {words}: {line}")
-
-
-def names_another(judged: JudgedTarget, scheme: str) -> bool:
-    """Whether it is an env file that names another environment than it is judged as, and so keeps its values."""
-    named = judged.named
-    is_env_file = judged.target.kind is Kind.PROCESS and scheme in grammars() and not judged.target.live
-    return is_env_file and named is not None and named.name != judged.environment
-
-
-def _without_other(judged: JudgedTarget) -> Target:
-    """The target, without an env file whose name is that of another environment than it is judged as."""
-    named = judged.policy.environments_in(os.path.basename(judged.target.env_file))
-    is_other = any(each.name != judged.environment for each in named)
-    return judged.target._replace(env_file="") if is_other else judged.target
-
-
-def _own_file(judged: JudgedTarget, place: Place) -> tuple[Step, ...]:
-    """The command that makes a file of its own for the environment, in the same folder; where nobody knows what must be
-    in it, that for this one variable."""
-    word = _word(judged)
-    path = os.path.join(os.path.dirname(place.file or ""), f".env.{word}")
-    if not judged.presence_known:
-        if not place.make:
-            return (EditStep(path, None, "insert", (f"{place.name}={word}",)),)
-        return (write(place.make, path),) if has_name(place.make) else do(f"set {place.name} in {path}")
-    urls = any(entry.kind == "url" and name in judged.required for name, entry in judged.policy.secrets.items())
-    host, needs = (" --host HOST", ("HOST",)) if urls else ("", ())
-    return (write(f"{MADE_HERE}all{host}", path)._replace(needs=needs),)
-
-
-def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step, ...]:
-    """The step that makes the program start in the environment that it is judged as, in the form of that place."""
-    target = judged.target
-    place = Place(target, judged.policy.variable, "", setting.origin if setting else target.origin, setting)
-    if place.file is not None and names_another(judged, place.scheme):
-        return _own_file(judged, place)
-    line = system_of(place.scheme).line(place, _word(judged))
-    if place.file is None:
-        return (RunStep(line),)
-    if setting is None or place.origin.line is None:
-        return (EditStep(place.file, None, "insert", (line,)),)
-    return (EditStep(place.file, place.origin.line, "replace", (line,)),)
-
-
-def _word(judged: JudgedTarget) -> str:
-    """What the program calls the environment: one that says `dev` says `prod` (Symfony, Phoenix)."""
-    policy, setting = judged.policy, judged.target.winners().get(judged.policy.variable)
-    now = setting.value.reveal() if setting and isinstance(setting.value, Secret) else ""
-    said, asked = policy.environment(now), policy.environment(judged.environment)
-    if policy.exact or not said or not asked or now == said.name or not said.name.startswith(now):
-        return judged.environment
-    return next((word for word in asked.aliases if asked.name.startswith(word)), judged.environment)
 
 
 def _setting_at(judged: JudgedTarget, entry: Entry, origin: Origin) -> Setting | None:
@@ -274,35 +198,3 @@ def _is_no_default(entry: Entry, setting: Setting) -> bool:
     if setting.blank or not isinstance(setting.value, Secret):
         return False
     return not default(entry.kind, setting.value.reveal(), names(entry.name))
-
-
-def _command(entry: Entry) -> str:
-    """The command that makes a value; empty if a person must get one, or if the policy's text is more than a command,
-    since options cannot be appended to it safely."""
-    if entry.obtain:
-        return entry.obtain if _PLAIN_COMMAND.fullmatch(entry.obtain) else ""
-    if entry.kind not in ("key", "password") and not (entry.inferred and entry.kind == "token"):
-        return ""
-    is_known = entry.by and not entry.inferred
-    says_its_kind = is_known or guess_kind(entry.name) == entry.kind  # `generate` may not have the policy of this check
-    if says_its_kind and can_be_named(entry.name) and is_makeable(entry.form):
-        return _named(entry)
-    return BARE if is_plain(entry.form) else ""
-
-
-def _named(entry: Entry) -> str:
-    """The command that makes the value of that name, with its program where others have the name in another form."""
-    if entry.inferred or not entry.by:
-        return f"{MADE_HERE}{entry.name}"
-    from auracheck.policy.known import meant  # late: only what is to be replaced is looked up
-
-    known = meant(entry.name)
-    is_alone = known is not None and known.kind == entry.kind and _makes(known, entry)
-    return f"{MADE_HERE}{entry.name}{'' if is_alone else f' --policy {entry.by}'}"
-
-
-def _makes(known: Entry, entry: Entry) -> bool:
-    """Whether what is made for one is good for the other: in its form, or the 64 hex digits that are made for any."""
-    if (known.form, known.least) == (entry.form, entry.least):
-        return True
-    return is_plain(known.form) and is_plain(entry.form) and entry.least <= len(PLAIN)

@@ -7,9 +7,9 @@ from auracheck.judgement.urls import is_unreserved
 from auracheck.model import Origin, Secret
 from auracheck.report import Finding
 from auracheck.rules.embedded_secret import EmbeddedSecret
-from auracheck.rules.ends import of_volume
+from auracheck.rules.ends import of_volume, volume_of
 from auracheck.rules.linking import one_password
-from auracheck.rules.one_value import Steps
+from auracheck.rules.one_value import Steps, options_of_servers
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
@@ -50,23 +50,34 @@ def kept_together(findings: Iterable[Finding], run: Run) -> list[Finding]:
 
 
 def _plans(hardcoded: Set[Origin], run: Run) -> dict[Origin, _Plan]:
-    """The plan for the places of each end among the hardcoded ones: one for a server and all its clients."""
+    """The plan for the places of each end among the hardcoded ones: one for a server, all its clients, and what has
+    its password in its own container."""
     plans: dict[Origin, _Plan] = {}
     for connection in run.connections():
         mine, theirs = connection.client.password, connection.account.password if connection.account else None
         if not (mine and theirs and {mine.origin, theirs.origin} <= hardcoded and mine.origin != theirs.origin):
             continue
         steps = one_password(connection, run, anew=True) if _can_be_moved(connection, theirs) else ()
-        made = [step for step in steps if isinstance(step, RunStep) and _WRITE in step.command]
-        edits = [step for step in steps if isinstance(step, EditStep) and step.line]
-        if len(made) != 1 or len(edits) + 1 != len(steps):
-            continue
-        plan = plans.setdefault(theirs.origin, _Plan({}, made[0], {}, {theirs.origin}))
-        plan.edits.update(dict.fromkeys(edits))
-        plan.more.update(dict.fromkeys(of_volume(connection)))
-        plan.whole.update({mine.origin} if _is_whole(connection) else ())
-        plans.setdefault(mine.origin, plan)
+        if plan := _added(plans, mine.origin, theirs.origin, steps):
+            plan.more.update(dict.fromkeys(of_volume(connection)))
+            plan.whole.update({mine.origin} if _is_whole(connection) else ())
+    for option in options_of_servers(run):
+        own, its = option.setting.origin, option.password.origin
+        if own != its and {own, its} <= hardcoded and (plan := _added(plans, own, its, option.steps(run))):
+            plan.more.update(dict.fromkeys(volume_of(option.server, option.account, option.password)))
+            plan.whole.add(own)
     return plans
+
+
+def _added(plans: dict[Origin, _Plan], mine: Origin, theirs: Origin, steps: Steps) -> _Plan | None:
+    """The plan for both places with these steps; None where they are not edits and one command."""
+    made = [step for step in steps if isinstance(step, RunStep) and _WRITE in step.command]
+    edits = [step for step in steps if isinstance(step, EditStep) and step.line]
+    if len(made) != 1 or len(edits) + 1 != len(steps):
+        return None
+    plan = plans.setdefault(theirs, _Plan({}, made[0], {}, {theirs}))
+    plan.edits.update(dict.fromkeys(edits))
+    return plans.setdefault(mine, plan)
 
 
 def _can_be_moved(connection: "Connection", theirs: "EndPart") -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.deployment.asking import is_named
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding
 from auracheck.rules.credentials import is_read, is_set, is_there
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, Rule
-from auracheck.systems.env_file import is_named
 
 
 class IncompletePair(Rule):

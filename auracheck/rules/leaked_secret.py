@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import KeptIn, Leak, Unsearched
-from auracheck.listing import count
+from auracheck.listing import by_key, count
 from auracheck.model import Origin, Setting
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
@@ -62,12 +62,8 @@ class LeakedSecret(Rule):
     probes = ("git-leaks",)
 
     def check(self, run: Run) -> Iterator[Finding]:
-        leaks: dict[tuple[str, str], list[Leak]] = {}
-        for leak in run.facts(Leak):
-            leaks.setdefault((leak.target, leak.secret), []).append(leak)
-        unsearched: dict[tuple[str, str], list[Unsearched]] = {}
-        for fact in run.facts(Unsearched):
-            unsearched.setdefault((fact.target, fact.secret), []).append(fact)
+        leaks = by_key(run.facts(Leak), lambda leak: (leak.target, leak.secret))
+        unsearched = by_key(run.facts(Unsearched), lambda fact: (fact.target, fact.secret))
         for judged, entry, setting, _ in run.values():
             user = judged.target.label, setting.name
             if user in leaks:

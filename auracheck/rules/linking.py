@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from auracheck.deployment import Run
-from auracheck.judgement.defaults import is_placeholder_host
 from auracheck.listing import some
-from auracheck.model import Origin, Secret, Setting, Target
+from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy.names import as_variable, is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
-from auracheck.rules.ends import has_built_in, of_volume, other_end, volume_of
-from auracheck.rules.fixing import makes
+from auracheck.rules.commands import makes
+from auracheck.rules.ends import has_built_in, link_of, of_volume, other_end, volume_of
 from auracheck.rules.one_value import MOST_NAMED, Steps, add_values, link_steps
+from auracheck.rules.outside import add_outside, on_server
 from auracheck.steps import DoStep, Step, do
-from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
     if server is None or not (names or is_of_client):
         return ()
     name = next((name for name in _names(part, account) if is_variable(name)), names[0] if names else "")
-    link = _link(connection, server, part, name, run)._replace(anew=anew)
+    link = link_of(connection, server, part, name, run)._replace(anew=anew)
     if is_of_client:
         link = link._replace(kept="client")
     elif part and part.is_within:  # a user and the password (NEO4J_AUTH), or options
@@ -47,16 +46,17 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     one in a variable of that user."""
     server = connection.server_target
     name = as_variable(f"{connection.client.user_name}_PASSWORD")
-    if server is None or not is_variable(name) or is_provided(name):  # generate would refuse `GITLAB_PASSWORD`
+    if server is None or not is_variable(name):
         return ()
-    return link_steps(_link(connection, server, None, name, run)._replace(kept="script", anew=True))
+    name = "" if is_provided(name) else name  # generate would refuse `GITLAB_PASSWORD`: the client's variable or none
+    return link_steps(link_of(connection, server, None, name, run)._replace(kept="script", anew=True))
 
 
 def _of_script(connection: "Connection") -> tuple[Step, ...]:
     """What else is to be done for such a client."""
     server = connection.server_target
     there = server.own_name if server else ""
-    return do(f"give the user of {connection.client.named.name} the same password on {there}", "user")
+    return do(f"set the same password for its user on {there}")
 
 
 def _of_database(connection: "Connection") -> tuple[Step, ...]:
@@ -65,23 +65,6 @@ def _of_database(connection: "Connection") -> tuple[Step, ...]:
     if connection.differs != "database" or server is None:
         return ()
     return do(f"set the same database in {connection.client.named.name} and {server.own_name}", "database")
-
-
-def _link(connection: "Connection", server: Target, part: "EndPart | None", name: str, run: Run) -> Link:
-    client, account = connection.client, connection.account
-    setting = client.named.setting or client.setting
-    return Link(
-        client_target=client.variables.judged.target,
-        client=setting,
-        server_target=server,
-        server=part.setting if part else None,
-        name=name,
-        password=(client.password and client.password.text) or "",
-        whole=setting.reveal(),
-        documents=run.contents,
-        user=account.user.setting if account and account.user else None,
-        query=account.login.query if account else "",
-    )
 
 
 def _names(part: "EndPart | None", account: "ServerAccount | None") -> Iterator[str]:
@@ -102,6 +85,7 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     options = {finding.locations[0] for finding in found if finding.secret and is_option(finding.secret)}
     shared, besides = _shared(run, wanted, options), _besides(run, options)
     add_values(run, wanted, shared, besides)
+    add_outside(found, run, shared)
     if not shared and not besides:
         return found
     return [_linked(each, shared, besides) for each in found]
@@ -149,9 +133,7 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
             found[of_server] = (*found.get(of_server, ()), *_of_configuration(connection))
         if _is_other_user(connection):
             found.setdefault(connection.client.named.origin, _of_script(connection))
-        elif connection.inside is None and connection.client.password and not is_placeholder_host(connection.host):
-            name = connection.client.named.name
-            words = do(f"set the new password of {name} on the server {connection.host} as well", "server")
+        elif connection.inside is None and (words := on_server(connection)):
             found.setdefault(connection.client.named.origin, words)
     return found
 
@@ -187,7 +169,8 @@ def _of_clients(server: "Server", password: "EndPart", run: Run, holders: "Holde
     if not is_elsewhere or any(client.password for client in clients):
         return ()
     here = some(list(dict.fromkeys(client.variables.judged.target.own_name for client in clients)), MOST_NAMED)
-    what = f"what connects to {target.own_name}{f' ({here})' if here else ''}"
+    there = f"a container of {target.label}" if target.kind is Kind.IMAGE else target.own_name
+    what = f"what connects to {there}{f' ({here})' if here else ''}"
     return do(f"give {what} the same password", "clients")
 
 

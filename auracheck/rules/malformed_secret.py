@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import Run
-from auracheck.judgement import encoded
-from auracheck.judgement import urls as faults
-from auracheck.model import Secret, Setting
+from auracheck.judgement import encoded, faults
+from auracheck.model import Setting
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import fits, said
 from auracheck.regex import regex
@@ -66,8 +65,7 @@ class MalformedSecret(ValueRule):
 
 
 def _of_form(entry: Entry, setting: Setting) -> str | None:
-    assert isinstance(setting.value, Secret)
-    return None if fits(entry.form, setting.value.reveal()) else f"not in its form (expected {said(entry.form)})"
+    return None if fits(entry.form, setting.reveal()) else f"not in its form (expected {said(entry.form)})"
 
 
 def _of_kind(entry: Entry, text: str, setting: Setting) -> str | None:

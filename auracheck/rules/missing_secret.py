@@ -8,7 +8,7 @@ from auracheck.listing import listed
 from auracheck.model import Kind, Secret
 from auracheck.policy.entry import FILE_SUFFIX, Entry
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.credentials import in_empty_file, is_read, is_there
+from auracheck.rules.credentials import empty, is_read, is_there
 from auracheck.rules.fixing import Later, fix
 from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, Rule
 from auracheck.steps import Step
@@ -67,7 +67,7 @@ class MissingSecret(Rule):
     def _finding(self, judged: JudgedTarget, entry: Entry) -> Iterator[Finding]:
         target = judged.target
         given = judged.given.get(entry.name)
-        setting = given or in_empty_file(judged, entry.name)
+        setting = given or empty(judged, entry.name)
         origin = setting.origin if setting else target.origin
         message = f"not set (required in {judged.environment})"
         if setting and setting.name == entry.name and isinstance(setting.value, Secret):

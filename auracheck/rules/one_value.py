@@ -1,6 +1,6 @@
 """A value that two services have under two names, which is to stay one when it is made anew."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from itertools import permutations
 
 from auracheck.deployment import JudgedTarget, Run
@@ -10,11 +10,12 @@ from auracheck.policy.names import as_variable, is_option, is_variable
 from auracheck.steps import Step, do
 from auracheck.systems import system_of
 from auracheck.systems.steps import Link
-from auracheck.typed import TYPE_CHECKING
+from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from auracheck.deployment.connections.servers import Server
+    from auracheck.deployment.connections.servers import Server, ServerAccount
     from auracheck.deployment.connections.shared import SharedValue, TargetCredential
+    from auracheck.deployment.connections.variables import EndPart
 
 Steps = tuple[Step, ...]
 
@@ -108,11 +109,10 @@ class _Alike:
 
     def add(self, value: "SharedValue") -> None:
         mine, theirs = value.client.setting, value.server.setting
-        assert isinstance(mine.value, Secret)
-        names = self._names.setdefault(mine.value.reveal(), {})
+        names = self._names.setdefault(mine.reveal(), {})
         names.setdefault(mine.origin, mine.name)
         names.setdefault(theirs.origin, f"{theirs.name} of {value.server.judged.target.own_name}")
-        self._clients.setdefault(mine.value.reveal(), {})[mine.origin] = None
+        self._clients.setdefault(mine.reveal(), {})[mine.origin] = None
 
     def say(self, besides: dict[Origin, Steps]) -> None:
         """Add one step for all places of a value to the steps of its clients."""
@@ -158,7 +158,41 @@ def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], bes
                 shared.setdefault(place, steps)
             if not steps:
                 words = f"set {setting.name} to the new {same[0].setting.name} of {same[0].judged.target.own_name}"
-                besides[setting.origin] = (*besides.get(setting.origin, ()), *do(words, "value"))
+                shared.setdefault(setting.origin, do(words, "value"))
+
+
+class OwnOption(NamedTuple):
+    """An option in a server's container that has the server's own password, as a health check has it."""
+
+    setting: Setting
+    server: "Server"
+    account: "ServerAccount"
+    password: "EndPart"
+
+    def __repr__(self) -> str:
+        return f"<{self.setting.name}>"
+
+    def steps(self, run: Run) -> Steps:
+        """Those by which both refer to one variable."""
+        from auracheck.deployment.connections.shared import SharedValue, TargetCredential
+
+        own = self.password.setting
+        if own is None or is_option(own.name):
+            return _of_server(self.server, self.setting, run)
+        mine, theirs = (TargetCredential(self.server.variables.judged, each, True) for each in (self.setting, own))
+        return _one_value(SharedValue(mine, theirs, is_sure=True), run)
+
+
+def options_of_servers(run: Run) -> Iterator[OwnOption]:
+    """Each option with the password of its own server."""
+    for server in run.servers():
+        valued = (setting for entry, setting in server.variables.judged.valued if entry.is_credential)
+        options = [setting for setting in valued if is_option(setting.name)]
+        for account in server.accounts if options else ():
+            own = account.password and account.password.setting
+            for option in options:
+                if account.password and own and own != option and _has_value_of(own, option):
+                    yield OwnOption(option, server, account, account.password)
 
 
 def _of_server(server: "Server", option: Setting, run: Run) -> Steps:

@@ -8,8 +8,9 @@ from auracheck.judgement.words import names as words_of
 from auracheck.listing import listed
 from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.names import is_variable
-from auracheck.rules.ends import has_built_in, of_volume
-from auracheck.rules.fixing import first_user, fix, logins, makes
+from auracheck.rules.commands import makes
+from auracheck.rules.ends import has_built_in, link_of, of_volume
+from auracheck.rules.fixing import first_user, fix, logins
 from auracheck.rules.one_value import Steps, link_steps
 from auracheck.steps import EditStep, RunStep, do
 from auracheck.systems.steps import Link
@@ -93,21 +94,14 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         return None  # the password has no place
     empty = client.variables.judged.target.winners().get(beside) if beside else None
     setting, first = empty or client.named.setting or client.setting, account.login.password[0]
-    own = setting.variable if "://" not in setting.reveal() else ""
+    takes_it = empty or client.password  # else the variable has the host
+    own = setting.variable if takes_it and "://" not in setting.reveal() else ""
     name = next(filter(is_variable, (own, *account.names_of_password)), "")
     if not name:
         return None
-    return Link(
-        client_target=client.variables.judged.target,
+    return link_of(connection, server, None, name, run)._replace(
         client=setting,
-        server_target=server,
-        server=None,
-        name=name,
-        password=(client.password and client.password.text) or "",
         whole=setting.reveal(),
-        documents=run.contents,
-        user=account.user.setting if account.user else None,
-        query=account.login.query,
         first=first,
         user_name=first_user(account.login) if account.login.user else "",
         beside="" if empty else beside,

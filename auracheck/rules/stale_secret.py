@@ -103,7 +103,7 @@ def _has_room(setting: Setting) -> bool:
 
 def _line(target: Target, setting: Setting) -> tuple[Step, ...]:
     """The line or command that records the day, in the form of that place."""
-    from auracheck.systems.form import annotation, remark
+    from auracheck.systems.dates import annotation, remark
 
     file = setting.origin.file or ""
     if setting.kept_in == "Secret" and (file == "-" or file.endswith(".json")):

@@ -40,7 +40,7 @@ class UnignoredFile(Rule):
     def check(self, run: Run) -> Iterator[Finding]:
         unignored = {fact.file: fact for fact in run.facts(Unignored)}
         for file, labels in takers(run, unignored).items():
-            severity = max(s for strict in labels.values() if (s := self.severities.where(strict)))
+            severity = self.severities.worst(labels.values())
             negation = unignored[file].negation
             message = "not ignored by git, contains credentials"
             fix: tuple[Step, ...] = (ignoring(file, unignored[file].line),)

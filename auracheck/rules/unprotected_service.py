@@ -9,7 +9,6 @@ from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import Rule
 from auracheck.steps import DoStep, EditStep, Step, do
-from auracheck.systems.ports import local_line
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -97,6 +96,8 @@ def _to_the_machine_alone(
 ) -> tuple[Step, ...]:
     """The lines that publish its ports, changed so that the machine alone reaches them; words where one of them is
     written in another way."""
+    from auracheck.systems.ports import local_line  # late: few servers are open
+
     places = [each.origin for each in ports]
     lines = {at: local_line(run.contents.get(at.file or "", b""), at) for at in places}
     if all(lines.values()):

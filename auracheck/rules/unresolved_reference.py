@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.listing import by_key
 from auracheck.model import NO_NAME, Origin, Reference, Setting, Target
 from auracheck.policy.entry import Entry
 from auracheck.policy.names import provider
@@ -46,17 +47,17 @@ class UnresolvedReference(Rule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         found = list(self._found(run))
-        fixes: dict[tuple[Origin, str], tuple[Step, ...]] = {}
+        fixes: dict[tuple[str | None, str], tuple[Step, ...]] = {}
         for _, reference, finding in sorted(found, key=lambda each: each[0].inferred):
-            fixes.setdefault((reference.origin, reference.wanted), finding.fix)
+            fixes.setdefault((reference.origin.file, reference.wanted), finding.fix)
         for _, reference, finding in found:  # a secret that services know by two names is made once
-            yield finding._replace(fix=fixes[reference.origin, reference.wanted])
+            yield finding._replace(fix=fixes[reference.origin.file, reference.wanted])
 
     def _found(self, run: Run) -> Iterator[tuple[Entry, Reference, Finding]]:
         for judged in run.targets:
             if not judged.target.references:
                 continue
-            for name, references in _by_name(judged.target).items():
+            for name, references in by_key(judged.target.open_references(), lambda found: found.name).items():
                 match = judged.policy.find(name)
                 if match and _counts(judged, match.entry, references[0]):
                     for finding in self._finding(judged, match.entry, references):
@@ -72,13 +73,6 @@ class UnresolvedReference(Rule):
 def _may_be_optional(entry: Entry, reference: Reference) -> bool:
     """Whether nothing but its name says that it is a credential, one of a provider, as those of a feature are."""
     return entry.inferred and bool(provider(entry.name, entry.kind)) and not reference.is_secret
-
-
-def _by_name(target: Target) -> dict[str, list[Reference]]:
-    by_name: dict[str, list[Reference]] = {}
-    for reference in target.open_references():
-        by_name.setdefault(reference.name, []).append(reference)
-    return by_name
 
 
 def _counts(judged: JudgedTarget, entry: Entry, reference: Reference) -> bool:

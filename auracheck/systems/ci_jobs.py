@@ -25,14 +25,8 @@ _TESTS = regex(r"(?<![a-z])(?:tests?|e2e)(?![a-z])", re.IGNORECASE)
 class CiFile(Source):
     """A file that defines the jobs of a CI system."""
 
-    def read(self) -> Iterator[Item]:
-        path = self.location
-        try:
-            content = read_file(path, limit=MAX_YAML, timeout=self.context.timeout)
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, path, error.line)
-            return
-        yield from self.items(content)
+    def found(self) -> Iterator[Item]:
+        yield from self.items(read_file(self.location, limit=MAX_YAML, timeout=self.context.timeout))
 
     def items(self, content: bytes) -> list[Item]:
         """The documents and the targets, or why the CI system would reject the file."""

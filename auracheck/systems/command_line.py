@@ -1,13 +1,16 @@
-"""What a command line says of servers: options with a value (`--db.host=VALUE`, `-Ddb.host=VALUE`), the short ones of
-clients of databases, addresses with a login, and MinIO's `mc alias set`."""
+"""What a command line says of servers: options with a value (`--db.host=VALUE`, `-Ddb.host=VALUE`) and variables that
+it sets, the short options of clients of databases, addresses with a login, MinIO's `mc alias set`, and what it waits
+for."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise, takewhile
 from typing import TypeVar
 
-from auracheck.policy.names import ADDRESS
+from auracheck.deployment.client_programs import CLIENT_PROGRAMS, MONGODB, MYSQL, REDIS
+from auracheck.policy.names import ADDRESS, WAITED_FOR
 from auracheck.regex import regex
-from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, MYSQL, OF_REDIS, SEPARATORS, places_in_alias, words_of
+from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, SEPARATORS, places_in_alias, words_of
 
 Place = TypeVar("Place")
 CommandSetting = tuple[str, str, Place]
@@ -16,32 +19,23 @@ CommandSetting = tuple[str, str, Place]
 _OPTION = regex(r"-(?:D|-)([A-Za-z][\w.-]*)")
 _SHORT = regex(r"-([a-z][\w.-]+)")
 """An option of Go's flag package, or of Flyway, where its value is in the same word."""
+_SET = regex(r"([A-Z][A-Z0-9_]*)=(.+)", re.DOTALL)
 _ADDRESS = regex(r"(?:([A-Z][A-Z0-9_]*)=)?([a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@[^\s@]+)")
 _NODE = regex(r"[A-Za-z][\w.-]*:\d{2,5}")
+_WAITS = regex(r"wait[\w-]*(?:\.sh)?|dockerize")
+"""Programs that wait until a server can be reached."""
+_WAITED_FOR = regex(r"(?:tcp:(?://)?)?([A-Za-z][\w.-]*:\d{2,5})")
+_OF_SOCKET = regex(r"/dev/tcp/([A-Za-z][\w.-]*)/(\d{2,5})")
 _OF_SHELL = regex(r"([A-Za-z][\w.-]*(?::\d{2,5})?)/[\w-]+")
 """A database of MongoDB as its shell takes it (`mongosh db:27017/shop`)."""
-_OF_MYSQL = {"-h": "host", "-P": "port", "-u": "user", "-p": "password"}
-_OF_POSTGRES = {"-h": "host", "-p": "port", "-U": "user"}
-_OF_REDIS = {"-h": "host", "-p": "port", "-a": "password"}
-_OF_MONGO = {"--host": "host", "-u": "user", "-p": "password"}
-_CLIENTS: Mapping[str, Mapping[str, str]] = {
-    **dict.fromkeys(MYSQL.split(), _OF_MYSQL),
-    **dict.fromkeys(("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup"), _OF_POSTGRES),
-    **dict.fromkeys(OF_REDIS, _OF_REDIS),
-    **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore"), _OF_MONGO),
-    "sqlcmd": {"-S": "server", "-U": "user", "-P": "password"},
-    "rabbitmqadmin": {"-H": "host", "-P": "port", "-u": "user", "-p": "password"},
-    "cypher-shell": {"-a": "address", "-u": "user", "-p": "password"},
-}
-"""Clients, and the short options that say where a server is and how they sign in."""
 
 OF_REPLICA: Mapping[str, str] = {
     "replicaof": "master.host", "slaveof": "master.host", "masteruser": "master.user", "masterauth": "master.auth",
 }  # fmt: skip
 """Settings by which a replica of Redis says where its master is and how it signs in there."""
 
-MAX_PROGRAMS, MAX_OPTIONS = 32, 64
-"""Most clients of one command, and most words of each, that are looked at."""
+MAX_PROGRAMS, MAX_OPTIONS, MAX_WAITED = 32, 64, 16
+"""Most clients of one command, and most words of each, that are looked at; and of what one waits for."""
 
 _MAKES_DATABASES = regex(
     r"(?i)\b(?:db:(?:prepare|create|setup|reset)|ecto\.(?:create|setup)|createdb|create[-_ ]database|database:create"
@@ -57,6 +51,7 @@ def of_command(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[CommandS
     """The options of all programs together, then what each client, each alias and each address has."""
     words = [(word, place) for text, place in arguments for word in words_of(text)][:MAX_WORDS]
     options = [found for number in range(len(words)) for found in _option(words[number : number + 2])]
+    options += _of_wordpress(words)
     if options:
         yield options
     yield from islice(filter(None, _programs(words)), MAX_PROGRAMS)
@@ -77,11 +72,13 @@ def makes_databases(words: Iterable[str]) -> bool:
 def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:
     for number, (word, _) in enumerate(words):
         program = word.rpartition("/")[2]
-        if program in _CLIENTS:
+        if program in CLIENT_PROGRAMS:
             after = words[number + 1 : number + 1 + MAX_OPTIONS]
             options = list(_of_client(program, after))
             yield options
             yield from ([(f"{program}.host", *node), *options] for node in _nodes(program, after))
+        elif waited := list(_waited_for(words[number : number + 1 + MAX_WAITED])):
+            yield from ([(WAITED_FOR, *each)] for each in waited)
         elif program == "curl":
             yield list(_of_curl(words[number + 1 : number + 1 + MAX_OPTIONS]))
         elif places := places_in_alias([text for text, _ in words[number : number + MAX_ALIAS]]):
@@ -89,11 +86,39 @@ def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSettin
             yield [(f"mc.{name}", *value) for name, value in zip(_LAST_OF_ALIAS, values, strict=True)]
 
 
+def _waited_for(words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place]]:
+    """The servers that the first of some words waits for (`wait-for-it.sh db:5432`, `nc -z db 5432`)."""
+    first, place = words[0]
+    if socket := _OF_SOCKET.search(first):
+        yield f"{socket[1]}:{socket[2]}", place
+    program = first.rpartition("/")[2]
+    after = list(takewhile(lambda word: word[0] not in SEPARATORS and word[0] != "--", words[1:]))
+    if _WAITS.fullmatch(program):
+        yield from ((found[1], place) for word, place in after if (found := _WAITED_FOR.fullmatch(word)))
+    elif program in ("nc", "netcat", "ncat"):
+        pairs = pairwise(after)
+        yield from (
+            (f"{host}:{port}", at) for (host, at), (port, _) in pairs if host[:1].isalpha() and port.isdecimal()
+        )
+
+
 def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
-    """The option that the first of two words is, perhaps with the other as its value."""
+    """The option that the first of two words is, perhaps with the other as its value, or the variable that it sets."""
     name, equals, value = words[0][0].partition("=")
-    if found := _OPTION.fullmatch(name) or (equals and _SHORT.fullmatch(name)):
+    if _SET.fullmatch(words[0][0]):
+        yield name, value, words[0][1]
+    elif found := _OPTION.fullmatch(name) or (equals and _SHORT.fullmatch(name)):
         yield OF_REPLICA.get(found[1], found[1]), *((value, words[0][1]) if equals else words[-1])
+
+
+def _of_wordpress(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
+    """The constants that `wp config set NAME VALUE` writes, with options of `wp` between its words."""
+    for number, (word, _) in enumerate(words):
+        if word == "wp":
+            command = takewhile(lambda each: each[0] not in SEPARATORS, words[number + 1 : number + 1 + MAX_OPTIONS])
+            plain = [each for each in command if each[0][:1] != "-"]
+            if [text for text, _ in plain[:2]] == ["config", "set"] and len(plain) > 3:
+                yield plain[2][0], *plain[3]
 
 
 def _of_curl(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
@@ -111,19 +136,19 @@ def _of_curl(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Plac
 def _nodes(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place]]:
     """The servers that `redis-cli --cluster create` signs in to."""
     command = list(takewhile(lambda word: word[0] not in SEPARATORS, words))
-    if _CLIENTS[program] is _OF_REDIS and any(word == "--cluster" for word, _ in command):
+    if program in REDIS and any(word == "--cluster" for word, _ in command):
         yield from (each for each in command if _NODE.fullmatch(each[0]))
 
 
 def _of_client(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
     """What the short options of a client say, up to the end of its command. MySQL's password is in the same word."""
-    parts, is_glued = _CLIENTS[program], _CLIENTS[program] is _OF_MYSQL
+    parts, is_glued = CLIENT_PROGRAMS[program], program in MYSQL
     for number, (word, place) in enumerate(words):
         if word in SEPARATORS:
             return
         if word in parts and not (is_glued and word == "-p") and number + 1 < len(words):
             yield f"{program}.{parts[word]}", *words[number + 1]
-        elif parts is _OF_MONGO and (found := _OF_SHELL.fullmatch(word)):
+        elif program in MONGODB and (found := _OF_SHELL.fullmatch(word)):
             yield f"{program}.host", found[1], place
         elif is_glued and len(word) > 2 and word[:2] in parts:
             yield f"{program}.{parts[word[:2]]}", word[2:], place

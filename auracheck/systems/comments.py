@@ -8,7 +8,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin, Secret, Setting, Target, Waiver
 from auracheck.regex import regex
 from auracheck.systems import grammar_of, grammars
-from auracheck.systems.form import made
+from auracheck.systems.dates import made
 from auracheck.systems.grammar import Grammar
 from auracheck.systems.source import OURS, Item
 from auracheck.systems.waivers import APART, INSIDE, Ignored, heads, ignored

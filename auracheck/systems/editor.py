@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from auracheck.errors import UsageError
 from auracheck.model import Setting
-from auracheck.systems.form import made, remark
+from auracheck.systems.dates import made, remark
 from auracheck.systems.waivers import ignored
 
 

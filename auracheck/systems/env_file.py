@@ -1,4 +1,4 @@
-"""From what a consumer reads to what a target holds; shared by every source of env files."""
+"""From what a consumer reads to what a target contains; shared by every source of env files."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -165,11 +165,6 @@ def possible(policy: Policy, known: Iterable[str], origin: Origin) -> tuple[Sett
     return tuple(Setting(name, EXTERNAL, origin, literal=False) for name in names)
 
 
-def is_named(setting: Setting) -> bool:
-    """Whether a file names it, unlike what is only `possible`."""
-    return setting.value is not EXTERNAL or setting.literal or setting.origin.column is not None
-
-
 def _perhaps(reading: Reading, path: str, policy: Policy) -> tuple[Setting, ...]:
     """What the first part of the file that may give any variable may give."""
     for gap in reading.gaps:
@@ -229,21 +224,17 @@ class EnvFileSource(Source):
     is_one_process = True
     consumer: ClassVar[str] = ""
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         path = self.location
-        try:
-            content = read_file(path, timeout=self.context.timeout)
-            if reason := encrypted(content):
-                raise Unreadable(reason)
-            consumer = self.consumer or self.scheme
-            if (plain := self.plain(path, content)) is not None:
-                yield document(path, consumer, content, plain=True)
-                yield _target(self.scheme, path, plain, consumer)
-                return
-            reading = self.grammar(path).read(content, self.environ())
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, path, error.line)
+        content = read_file(path, timeout=self.context.timeout)
+        if reason := encrypted(content):
+            raise Unreadable(reason)
+        consumer = self.consumer or self.scheme
+        if (plain := self.plain(path, content)) is not None:
+            yield document(path, consumer, content, plain=True)
+            yield _target(self.scheme, path, plain, consumer)
             return
+        reading = self.grammar(path).read(content, self.environ())
         yield from env_file_items(self.scheme, path, content, reading, self.context.policy, consumer)
         yield from reading.sourced
         yield from gaps(self.spec, path, reading, self.context.policy)

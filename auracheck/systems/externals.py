@@ -57,8 +57,7 @@ def may_refer(content: bytes) -> bool:
 def encrypted(content: bytes) -> str:
     """Why a file that is encrypted as a whole cannot be read, with the command; empty for any other file."""
     start = content.lstrip()[:40]
-    encrypted = start.startswith(tuple(_WHOLE))
-    program = next(_WHOLE[opening] for opening in _WHOLE if start.startswith(opening)) if encrypted else ""
+    program = next((program for opening, program in _WHOLE.items() if start.startswith(opening)), "")
     if not program and b"ENC[AES256_GCM," in content and regex(rb"(?m)^[\"' ]*sops[\"']?:").search(content):
         program = "sops"
     return _reason(program, "FILE") if program else ""

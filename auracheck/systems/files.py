@@ -94,6 +94,10 @@ _INHERITED = regex(r"/(?:dev|proc/self)/fd/([0-9]{1,4})")
 _ENVIRON = regex(r"/proc/[0-9]+/(?:task/[0-9]+/)?environ")
 _OUR_INPUT = frozenset({STDIN, "/dev/stdin"})
 
+_FLAGS = ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
+WITHOUT_WAITING = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in _FLAGS)
+"""How a file is opened that may have become a FIFO without a writer since it was found."""
+
 
 def is_there(path: str) -> bool:
     """Whether something has that name. What cannot be reached may well be there."""
@@ -222,8 +226,7 @@ def _open(path: str) -> int:
     inherited = _inherited(path)
     if inherited:  # if opened again, a pipe whose writer has closed it would wait for a new one
         return os.dup(int(inherited[1]))
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    return os.open(path, flags | getattr(os, "O_NOCTTY", 0))
+    return os.open(path, WITHOUT_WAITING)
 
 
 def _read(descriptor: int, status: os.stat_result, limit: int, timeout: float) -> bytes:

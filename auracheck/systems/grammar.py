@@ -126,7 +126,7 @@ class Grammar(ABC):
     program: ClassVar[str]
     """The program, as people call it."""
     names: ClassVar[str]
-    """The regular expression of what may stand before the `=`. A byte order mark is not part of a name that begins a
+    """The regular expression of what may be before the `=`. A byte order mark is not part of a name that begins a
     file, so no name begins with one."""
     limits: ClassVar[Sequence[Limit]]
     """What no style can carry."""
@@ -137,7 +137,7 @@ class Grammar(ABC):
     repeats: ClassVar[bool] = True
     """Whether a name may come twice, so that the last line counts."""
     exports: ClassVar[bool] = False
-    """Whether `export` may stand before a name."""
+    """Whether `export` may be before a name."""
     warns_of_unset: ClassVar[bool] = False
     """Whether it says so where a variable that a value refers to is not set."""
     dollar: ClassVar[Dollar] = Dollar.DOUBLED

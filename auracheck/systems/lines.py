@@ -1,11 +1,28 @@
 """The text and the lines of an env file: as they are, and as docker and kubectl get them."""
 
+from collections.abc import Iterable, Iterator, Mapping
+
+from auracheck.errors import Unreadable
+from auracheck.model import Secret
 from auracheck.systems.files import decoded
+from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Test, always, like
+from auracheck.typed import ClassVar
 
 
 def decode(content: bytes) -> str:
     """The text of a file; a byte that is not UTF-8 becomes a lone surrogate."""
     return content.decode("utf-8", "surrogateescape")
+
+
+def joined(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, those that end with a backslash with the following one behind a blank."""
+    begun: list[str] = []
+    for line in lines:
+        if line.endswith("\\"):
+            begun.append(line[:-1])
+            continue
+        yield " ".join((*begun, line))
+        begun = []
 
 
 class Places:
@@ -37,6 +54,15 @@ MAX_LINE = 64 * 1024 - 1
 whose MaxScanTokenSize limits both together."""
 
 
+class LineGrammar(Grammar):
+    """What docker and kubectl have in common: everything behind the first `=` of a line is the value."""
+
+    dialect = Dialect("=", r"[^\n]*+", r"\r\Z")
+    limits = (NO_NUL, ONE_LINE, UTF_8)
+    styles: ClassVar[Mapping[str, Test]] = {"bare": like(r"[^\n]*(?<!\r)"), "bare-return": always}
+    longest_line = MAX_LINE
+
+
 def readable(content: bytes) -> tuple[bytes, int | None]:
     """What comes before the first line that is too long for the scanner, and the number of that line."""
     start = 0
@@ -57,3 +83,11 @@ def split(content: bytes, program: str) -> list[str]:
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")
     return text.split("\n")
+
+
+def refuse_a_nul(assignments: Iterable[Assignment]) -> None:
+    """Raise `Unreadable` for a NUL in what counts: docker and Compose accept it, but runc does not start the
+    container."""
+    for found in {found.name: found for found in assignments}.values():
+        if "\0" in found.name or (isinstance(found.value, Secret) and "\0" in found.value.reveal()):
+            raise Unreadable("NUL character (the container will not start)", found.line)

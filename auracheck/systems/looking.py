@@ -3,11 +3,10 @@
 import os
 import stat
 
+from auracheck.systems.files import WITHOUT_WAITING
+
 LOOK = 16 << 10
 """Maximum number of bytes of a YAML file that are searched: comments may precede the first object."""
-
-_LOOKING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
-"""A file may have been replaced by a FIFO without a writer since it was found."""
 
 
 def beginning(path: str) -> bytes:
@@ -15,7 +14,7 @@ def beginning(path: str) -> bytes:
     if not os.path.isfile(path):  # to open a pipe and leave it would end the program that writes to it
         return b""
     try:
-        descriptor = os.open(path, _LOOKING)
+        descriptor = os.open(path, WITHOUT_WAITING)
     except OSError:
         return b""
     try:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from auracheck.deployment.client_programs import CLIENT_PROGRAMS, MYSQL
 from auracheck.judgement import urls
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import ADDRESS, guess_kind
@@ -18,24 +19,20 @@ MAX_DEPTH = 2
 MAX_WORDS = 4096
 """Most words of a command line that are looked at."""
 
-MYSQL = """
-    mysql mysqladmin mysqldump mysqlcheck mysqlshow mysqlimport mysqlsh
-    mariadb mariadb-admin mariadb-dump mariadb-check mariadb-show mariadb-import
-"""
-_GLUED = {**dict.fromkeys(MYSQL.split(), "-p"), "sqlcmd": "-P", "sshpass": "-p"}
-"""Clients with the password in the same word, and the option (MySQL 8.4 reference manual, 6.2.4)."""
-
-OF_REDIS = ("redis-cli", "valkey-cli", "keydb-cli")
-"""Clients of Redis, which sign in with `-a PASSWORD`."""
+_GLUED = {**dict.fromkeys(MYSQL, "-p"), "sqlcmd": "-P", "sshpass": "-p"}
+"""Clients with the password in the same word, and the option."""
 
 _APART = {
-    **dict.fromkeys(OF_REDIS, ("-a",)),
-    **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport"), ("-p",)),
+    **{
+        program: (option,)
+        for program, parts in CLIENT_PROGRAMS.items()
+        for option, part in parts.items()
+        if part == "password" and program not in MYSQL
+    },
     **dict.fromkeys(("ldapsearch", "ldapwhoami", "ldapadd", "ldapmodify"), ("-w",)),
-    **dict.fromkeys(("cypher-shell", "rabbitmqadmin", "cqlsh"), ("-p",)),
+    "cqlsh": ("-p",),
     "curl": ("-u", "--user"),
     "etcdctl": ("--user",),
-    "sqlcmd": ("-P",),
     "sshpass": ("-p",),
 }
 """Clients with the password in the next word, and the options."""

@@ -10,6 +10,7 @@ from auracheck.deployment.facts import LoadedBy, ReadBy, ReadersCut
 from auracheck.model import Document
 from auracheck.regex import regex
 from auracheck.systems import systems
+from auracheck.systems.files import WITHOUT_WAITING
 from auracheck.systems.system import FileKind, Mention, System
 from auracheck.typed import NamedTuple
 
@@ -215,16 +216,11 @@ def _names(folder: str) -> tuple[list[str], str]:
     return names[:MAX_ENTRIES], cut
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    """A file that became a FIFO since it was listed is opened without waiting, and read as empty."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
-
-
 def _read(path: str, what: FileKind) -> tuple[bytes, bool]:
     """The lines at its beginning, and whether that is all; nothing where it cannot be read, since then it says
     nothing."""
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
+        with open(path, "rb", opener=lambda found, _: os.open(found, WITHOUT_WAITING)) as file:
             if what is FileKind.UNKNOWN and not is_shell(file.readline(FIRST_LINE).decode("utf-8", "replace")):
                 return b"", True
             file.seek(0)

@@ -103,11 +103,9 @@ class Head:
     @cached_property
     def keys(self) -> frozenset[str]:
         if self.nodes is not None:
-            from auracheck.systems.yaml_nodes import MappingNode, ScalarNode  # late: most files are not YAML
+            from auracheck.systems.yaml_nodes import keys  # late: most files are not YAML
 
-            first = self.nodes[0] if self.nodes else None
-            pairs = first.pairs if isinstance(first, MappingNode) else ()
-            return frozenset(key.text for key, _ in pairs if isinstance(key, ScalarNode))
+            return frozenset(keys(self.nodes[0]) if self.nodes else ())
         if self.shape is Shape.OBJECT:
             return _json_keys(self._text)
         return (

@@ -104,9 +104,20 @@ class Source(ABC):
         """The files of a directory that are a part of the one at ``path``, so that they are not read apart."""
         return ()
 
-    @abstractmethod
     def read(self) -> Iterator[Item]:
         """The targets and documents found there, and what could not be read. One bad item never stops the rest."""
+        try:
+            yield from self.found()
+        except Unreadable as error:
+            yield self.unread(error)
+
+    def unread(self, error: Unreadable) -> Unread:
+        """Why the whole source is unread, at its file; standard input has none."""
+        return Unread(self.spec, error.reason, None if self.location in ("", STDIN) else self.location, error.line)
+
+    @abstractmethod
+    def found(self) -> Iterator[Item]:
+        """The same. Raises `Unreadable` where the whole source cannot be read."""
 
 
 def is_application(name: str, variables: Iterable[str], context: Context) -> bool:
@@ -230,7 +241,7 @@ def scheme_of(path: str, timeout: float = TIMEOUT) -> str:
 
 
 def _is_plain_file(path: str) -> bool:
-    """Whether it is certainly neither a folder nor a stream, which one system call tells of nearly all files."""
+    """Whether it is certainly neither a folder nor a stream, which one system call says of nearly all files."""
     return path != STDIN and not path.startswith(("/dev/", "/proc/")) and is_regular(path)
 
 

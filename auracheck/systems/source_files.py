@@ -36,16 +36,20 @@ _PLAIN = tuple(
 )
 _PROJECT = (".csproj", ".fsproj", "pom.xml", "build.gradle", "build.gradle.kts")
 """Ends of files that say that their folder is the source of a program."""
-_MANIFESTS = (
-    "package.json", "composer.json", "pyproject.toml", "requirements.txt", "manage.py", "Gemfile", "go.mod",
-    "Cargo.toml", "pom.xml", "build.gradle", "mix.exs", "deno.json",
-)  # fmt: skip
-"""Files of which a program's source has one."""
-_LANGUAGES = frozenset((
-    "bun", "composer", "corretto", "deno", "elixir", "golang", "gradle", "maven", "node", "openjdk", "php", "python",
-    "ruby", "rust", "temurin",
-))  # fmt: skip
-"""Words in the names of images that run a program from its source."""
+_MANIFESTS: Mapping[str, tuple[str, ...]] = {
+    "package.json": ("node", "bun", "deno"),
+    "deno.json": ("deno",),
+    **dict.fromkeys(("composer.json", "index.php", "public/index.php"), ("php", "composer")),
+    **dict.fromkeys(("pyproject.toml", "requirements.txt", "Pipfile", "setup.py", "manage.py"), ("python",)),
+    "Gemfile": ("ruby",),
+    "go.mod": ("golang",),
+    "Cargo.toml": ("rust",),
+    **dict.fromkeys(("pom.xml", "build.gradle"), ("openjdk", "temurin", "corretto", "maven", "gradle")),
+    "mix.exs": ("elixir",),
+}
+"""Files of which a program's source has one, and words in the names of images that run such a program."""
+_OF_ASSETS = "package.json"
+"""What a program of another language has as well, for what runs in a browser."""
 _IGNORED = ".dockerignore"
 
 
@@ -60,7 +64,7 @@ def sources(context: str, dockerfile: str, copied: Iterable[str]) -> list[str]:
     """The files and folders here that a build takes along, and the folder of the Dockerfile; what an earlier step of
     the build makes (`target/*.jar`) is where it is made."""
     paths = [_there(context, source) for source in copied]
-    folders = [os.path.dirname(path) if path.endswith(_PROJECT) else path for path in paths]
+    folders = [os.path.dirname(path) or "." if path.endswith(_PROJECT) else path for path in paths]
     own = [os.path.normpath(os.path.dirname(dockerfile) or ".")] if paths else []
     return list(dict.fromkeys((*folders, *own)))
 
@@ -75,17 +79,29 @@ def _there(context: str, source: str) -> str:
 
 def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:
     """Those of these folders here from which a container of that image runs its program."""
-    words = re.split("[^a-z]+", product(image).lower())
-    if _LANGUAGES.isdisjoint(words):
-        return []
-    return [each for each in folders if any(os.path.isfile(os.path.join(each, name)) for name in _MANIFESTS)]
+    words = frozenset(re.split("[^a-z]+", product(image).lower()))
+    return [each for each in folders if _is_source_of(each, words)]
 
 
-def files_of(found: Sequence[str], profiles: Set[str], start: str) -> list[str]:
+def is_source(folder: str) -> bool:
+    """Whether a folder has the source of a program."""
+    return os.path.isdir(folder) and any(os.path.isfile(os.path.join(folder, name)) for name in _MANIFESTS)
+
+
+def _is_source_of(folder: str, words: Set[str]) -> bool:
+    """Whether a folder has the source of a program in one of these languages, not of one in another language whose
+    assets they make."""
+    found = [name for name in _MANIFESTS if os.path.isfile(os.path.join(folder, name))]
+    own = [name for name in found if not words.isdisjoint(_MANIFESTS[name])]
+    return bool(own) and (own == found or own != [_OF_ASSETS])
+
+
+def files_of(found: Sequence[str], profiles: Set[str], start: str, env_file: str = ".env") -> list[str]:
     """The configuration files in these, one that goes over another after that. Of several folders with such files that
-    of the program which the image starts counts; none where it is not known which one that is."""
+    of the program which the image starts counts; none where it is not known which one that is. ``env_file`` is what
+    such a folder's `.env` is made of."""
     named = [path for path in found if is_configuration(path) and is_regular(path)]
-    by_folder = {folder: files for folder in found if (files := list(_in_folder(folder, profiles)))}
+    by_folder = {folder: files for folder in found if (files := list(_in_folder(folder, profiles, env_file)))}
     if len(by_folder) > 1:
         by_folder = {folder: by_folder[folder] for folder in by_folder if os.path.basename(folder) in start}
     own = next(iter(by_folder.values()), []) if len(by_folder) == 1 else []
@@ -99,7 +115,7 @@ def without_ignored(context: str, files: Sequence[str]) -> list[str]:
     return [path for path in files if not _is_ignored(os.path.relpath(path, context), patterns)]
 
 
-def _in_folder(folder: str, profiles: Set[str]) -> Iterator[str]:
+def _in_folder(folder: str, profiles: Set[str], env_file: str) -> Iterator[str]:
     ends = ("", *(f"-{profile}" for profile in sorted(profiles)))
     names = [f"{place}/application{end}{ending}" for end in ends for place in _RESOURCES for ending in _ENDINGS]
     names += (f"config/{name}" for name in _OF_RAILS)
@@ -107,7 +123,7 @@ def _in_folder(folder: str, profiles: Set[str]) -> Iterator[str]:
         f"config/{name}{ending}" for name in ("default", *sorted(profiles)) for ending in (".json", ".yaml", ".yml")
     )
     names += _PLAIN
-    names += ["appsettings.json", *(f"appsettings.{profile}.json" for profile in sorted(profiles)), ".env"]
+    names += ["appsettings.json", *(f"appsettings.{profile}.json" for profile in sorted(profiles)), env_file]
     return (path for name in names if is_regular(path := os.path.join(folder, name)))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from auracheck.regex import regex
-from auracheck.systems.form import day
+from auracheck.systems.dates import day
 from auracheck.typed import NamedTuple
 
 FORM = "# auracheck: ignore RULE until YYYY-MM-DD because WHY"

@@ -11,8 +11,8 @@ from auracheck.deployment.matching import by_image, index
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.policy.auraconnect import KEYS
+from auracheck.policy.checking import check_format, check_names
 from auracheck.policy.files import CATALOGUE, section
-from auracheck.policy.format import check_format, check_names
 from auracheck.policy.loading import BUILTIN_PATH, builtin, entry
 from auracheck.report import Severity
 from catalogue_modules import modules

@@ -181,6 +181,16 @@ def test_another_mounted_folder_is_not_searched(app: str, files: dict[str, str],
     assert not listed(report(tmp_path, project, settings | (ENV if "nginx" in app or "build" in app else {})))
 
 
+@pytest.mark.parametrize(("image", "clients"), [("node:20", []), ("php:8-fpm", ["app"]), ("python:3", [])])
+def test_who_makes_the_assets_of_a_mounted_program_does_not_read_its_env_file(
+    image: str, clients: list[str], tmp_path: Path
+) -> None:
+    mounted = f"image: '{image}'\n    volumes: ['./shop:/app']"
+    project = PROJECT.format(build="./app", given="{}").replace("build: ./app", mounted)
+    found = report(tmp_path, project, {"shop/package.json": "{}", "shop/composer.json": "{}"} | ENV)
+    assert [client for client, *_ in listed(found)] == clients
+
+
 def test_an_env_file_that_others_are_given_is_not_read_from_a_mounted_source(tmp_path: Path) -> None:
     project = """
 services:
@@ -275,3 +285,20 @@ services:
 """
     files = {"mail.Dockerfile": "FROM maildev/maildev\nRUN true\n", ".env": "REDIS_HOST=cache\n"}
     assert not listed(report(tmp_path, project, files))
+
+
+ALEMBIC = {
+    "app/Dockerfile": "FROM python\nCOPY alembic.ini .\n",
+    "app/alembic.ini": "[alembic]\nsqlalchemy.url = postgresql://shop:OTHER@db/shop\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("{}", ["mismatch"]), ("{DATABASE_URL: 'postgresql://shop:ONE@db/shop'}", ["match"])],
+)
+def test_a_login_in_a_file_is_no_mismatch_beside_one_that_the_server_lets_in(
+    given: str, expected: list[str], tmp_path: Path
+) -> None:
+    found = report(tmp_path, PROJECT.format(build="./app", given=given), ALEMBIC)
+    assert [state for *_, state in listed(found)] == expected

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.engine.request import Request
+from auracheck.engine.run import run
 from auracheck.report import Report
 from tests.deployment.projects import report
 
@@ -88,6 +90,22 @@ def test_it_leads_to_the_server(app: str, db: str, host: str, tmp_path: Path) ->
 )
 def test_it_leads_outside(app: str, db: str, host: str, tmp_path: Path) -> None:
     assert ends(report(tmp_path, project(app, db, host).replace("shop:ONE", "shop:OTHER"))) == [(None, "external")]
+
+
+CI = """
+on: push
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    env: {DATABASE_URL: 'postgresql://postgres:OTHER@localhost:5432/test'}
+    steps: [{run: make test}]
+"""
+
+
+def test_the_localhost_of_a_ci_job_is_not_that_of_the_project(tmp_path: Path) -> None:
+    report(tmp_path, project("", "ports: ['5432:5432']"), {".github/workflows/ci.yml": CI})
+    found = run(Request([str(tmp_path)], environment=("--env", "production")))
+    assert dict.fromkeys(each for each in ends(found)) == {("db", "match"): None, (None, "external"): None}
 
 
 TWO = """

@@ -33,6 +33,11 @@ def test_the_same_program_reads_the_same(tmp_path: Path) -> None:
     assert clients(tmp_path, DB + BACKEND + worker) == ["backend db", "worker db"]
 
 
+def test_a_server_for_which_another_reader_waits_is_not_for_one_that_waits_for_nothing(tmp_path: Path) -> None:
+    page = "  page: {build: ./page, env_file: all.env}\n"
+    assert clients(tmp_path, DB + BACKEND + page) == ["backend db"]
+
+
 def test_a_server_for_which_nobody_waits_is_for_all(tmp_path: Path) -> None:
     others = "".join(f"  {name}: {{image: local/{name}, env_file: all.env, depends_on: [x]}}\n" for name in "ab")
     assert clients(tmp_path, f"{DB}{others}  x: {{image: local/x}}\n") == ["a db", "b db"]

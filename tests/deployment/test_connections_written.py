@@ -42,6 +42,9 @@ MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
          "SEARCH_USERNAME": "elastic", "SEARCH_PASSWORD": "OTHER"}, "SEARCH_PASSWORD"),
         ("elasticsearch:8.1.0", {"ELASTIC_PASSWORD": "ONE"}, {"SEARCH_HOSTS": "'[\"http://db:9200\"]'",
          "SEARCH_USERNAME": "elastic", "SEARCH_PASSWORD": "OTHER"}, "SEARCH_PASSWORD"),
+        ("postgres:16", POSTGRES, {"DB": "db", "DB_USER": "shop", "DB_PASS": "OTHER"}, "DB_PASS"),
+        ("postgres:16", POSTGRES, {"DB_IP": "db", "DB_USER": "shop", "DB_PASS": "OTHER"}, "DB_PASS"),
+        ("postgres:16", POSTGRES, {"DB": "postgres", "DB_SERVER_NAME": "db", "DB_PASS": "OTHER"}, "DB_PASS"),
     ],
 )  # fmt: skip
 def test_both_ends_are_compared(
@@ -151,6 +154,16 @@ def test_who_leads_to_an_etcd_is_its_client_and_nothing_says_whether_it_asks(tmp
     found = report(tmp_path, group("quay.io/coreos/etcd", {"ETCD_ENDPOINTS": "db:2379"}, {"ETCD_NAME": "one"}))
     assert states(found) == {("app", "ETCD_ENDPOINTS"): ("db", "unknown")}
     assert not found.findings
+
+
+@pytest.mark.parametrize(
+    ("command", "state"),
+    [("-js", "unknown"), ("--user shop --pass ONE", "match"), ("--user shop --pass OTHER", "mismatch")],
+)
+def test_a_nats_server_may_ask_for_a_user_by_its_command(command: str, state: str, tmp_path: Path) -> None:
+    project = group("nats:2", {"NATS_URL": "nats://shop:ONE@db:4222"}, {"TZ": "UTC"})
+    found = report(tmp_path, f"{project}    command: {command}\n")
+    assert states(found) == {("app", "NATS_URL"): ("db", state)}
 
 
 @pytest.mark.parametrize(

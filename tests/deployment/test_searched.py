@@ -117,3 +117,10 @@ def test_a_host_is_none() -> None:
     host = "kq7zw2xv9lm4tn8rb3yc6hd1"
     assert searched(f"postgresql://app@{host}.internal/x", entry("DATABASE_URL"), frozenset()) == ""
     assert searched(f"pg://{host}?u=shop", entry("DATABASE_URL"), frozenset()) == ""
+
+
+def test_the_name_of_a_variable_that_fills_a_part_of_a_url_is_no_part_of_a_credential() -> None:
+    url = "postgres://shop:${SHOP_DATABASE_PASSWORD}@db/shop?size=${SHOP_POOL_SIZE_OF_WORKERS:-6}"
+    text = secret_text(url, Entry("DATABASE_URL", "url"))
+    assert "SHOP_" not in text
+    assert "size=" in text

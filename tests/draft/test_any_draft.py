@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auracheck.draft import draft
+from auracheck.draft import draft, planned
 from auracheck.draft.composing import plan
 from auracheck.draft.evidence import VARIABLES, DraftChoice, Evidence, LeftOut, ServiceNames, Weight, is_name
 from auracheck.draft.output import as_toml, key, quoted
@@ -129,3 +129,20 @@ def test_a_user_of_mail_is_not_required_where_its_password_is_not(drafted: Draw,
     made = drafted("app.js", "mail(process.env.SMTP_USER, process.env.SMTP_PASSWORD)\n", ".")
     assert set(made.kinds) == {"SMTP_USER", "SMTP_PASSWORD"}
     assert made.required == set()
+
+
+def test_a_minified_script_is_made_of_other_code(drafted: Draw, place: Path) -> None:
+    (place / "packed.js").write_text(f"{'x=1;' * 500}use(process.env.OTHER_SECRET)\n")
+    assert set(drafted("app.js", "use(process.env.APP_SECRET)\n", ".").kinds) == {"APP_SECRET"}
+    assert set(drafted("packed.js", (place / "packed.js").read_text()).kinds) == {"OTHER_SECRET"}
+
+
+def test_a_name_is_kept_where_a_url_refers_to_a_variable_with_the_same_words(place: Path) -> None:
+    (place / "compose.yaml").write_text(
+        "services:\n  a:\n    image: a\n    environment:\n"
+        "      POOL_DATABASE_URL: postgres://u:${SHOPWIDE_PASSWORD}@db/x?size=${SHOPWIDE_LOADTEST_SIZE:-6}\n"
+    )
+    (place / "a.py").write_text('import os\na = os.environ["SHOPWIDE_API_TOKEN"]\n')
+    made = planned(["."]).plan
+    assert made is not None
+    assert "SHOPWIDE_API_TOKEN" in [each.name for each in made.entries]

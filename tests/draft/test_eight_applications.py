@@ -8,7 +8,7 @@ from auracheck.draft import draft
 from auracheck.draft.files import Code
 from auracheck.draft.kinds import guessed
 from auracheck.draft.literal import literal_names
-from auracheck.draft.literal_gofields import filled
+from auracheck.draft.literal.go_fields import filled
 from tests.bounds import takes_linear_time, within_memory
 from tests.draft.conftest import Draw
 

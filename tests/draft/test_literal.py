@@ -6,8 +6,8 @@ import pytest
 
 from auracheck.draft.files import Code
 from auracheck.draft.literal import literal_names
-from auracheck.draft.literal_prefixes import prefixes
-from auracheck.draft.literal_wrappers import MAX_WRAPPERS, wrapper_patterns
+from auracheck.draft.literal.prefixes import prefixes
+from auracheck.draft.literal.wrappers import MAX_WRAPPERS, wrapper_patterns
 from tests.bounds import takes_linear_time, within_memory
 from tests.draft.conftest import Draw
 

@@ -204,6 +204,7 @@ def test_a_default_that_is_no_text_makes_it_optional(drafted: Draw, default: str
     assert drafted("app.py", f'import os\nos.getenv("A_SECRET", {default}) or None\n').required == set()
 
 
+@pytest.mark.filterwarnings("ignore:Support for class-based `config` is deprecated")
 def test_pydantic_itself_needs_each_name_that_is_required_and_no_other(
     drafted: Draw, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from auracheck.draft.files import Code
 from auracheck.draft.kinds import guessed
-from auracheck.draft.literal_layout import is_in_a_branch, is_in_a_function
-from auracheck.draft.literal_made import made_here
+from auracheck.draft.literal.layout import is_in_a_branch, is_in_a_function
+from auracheck.draft.literal.made import made_here
 from tests.bounds import takes_linear_time
 from tests.draft.conftest import Draw
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.gather import MAX_SUGGESTED, MAX_VARIABLES, unknown_services
+from auracheck.engine.reading import MAX_VARIABLES
+from auracheck.engine.subjects import MAX_SUGGESTED, unknown_services
 from auracheck.model import Target
 from tests.conftest import GOOD, Run, env_file
 

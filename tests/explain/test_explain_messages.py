@@ -172,7 +172,7 @@ def test_it_has_a_cause_a_check_and_a_fix_in_plain_words(message: KnownMessage):
     ("message", "near"),
     [
         ("valkey and redis: no password before the host, a colon is required", "Redis requires a password"),
-        ("kubelet: the pod refers to a ConfigMap which was removed", "CreateContainerConfigError"),
+        ("kubelet: the pod refers to a Secret which was removed", "CreateContainerConfigError"),
     ],
 )
 def test_what_is_not_known_leads_to_near_ones(message: str, near: str):

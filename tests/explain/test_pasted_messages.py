@@ -1,24 +1,19 @@
 """Messages as people paste them, of some fifty programs: each leads to its cause, and what has nothing to do with
 settings to none."""
 
-import json
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from auracheck.explain import subject
-from auracheck.explain.known import normalized
+from auracheck.explain.known import KnownMessage, known, normalized
 from auracheck.explain.messages import explain_message
+from auracheck.explain.near import Nearness, counted, messages_of
+from auracheck.explain.pasted import pasted, unrelated
 from auracheck.policy import loading
-from message_subject import learned
 
-DATA = Path(__file__).parents[1] / "data"
-PASTED: dict[str, str] = json.loads((DATA / "pasted_messages.json").read_text(encoding="utf-8"))
-"""Each message, and how its cause begins. They have the wording of issues in public trackers."""
-
-UNRELATED: list[str] = json.loads((DATA / "unrelated_messages.json").read_text(encoding="utf-8"))
-"""Messages of compilers, package managers, schedulers, databases' own rules."""
+PASTED = {message: cause for cause, messages in pasted().items() for message in messages}
+"""Each message, and how its cause begins."""
 
 
 def flat(text: str | None) -> str:
@@ -41,21 +36,40 @@ def test_few_of_them_are_only_named_as_near_ones() -> None:
     assert len(explained) >= 0.93 * len(PASTED)
 
 
+def test_no_message_is_of_two_causes_and_each_beginning_is_of_one() -> None:
+    assert len(PASTED) == sum(map(len, pasted().values()))
+    assert not [begins for begins in pasted() if sum(each.cause.startswith(begins) for each in known()) != 1]
+
+
 def test_what_has_nothing_to_do_with_settings_is_not_explained() -> None:
-    answered = [message for message in UNRELATED if explain_message(message, loading.builtin())]
-    assert len(answered) <= 0.05 * len(UNRELATED)
+    answered = [message for message in unrelated() if explain_message(message, loading.builtin())]
+    assert len(answered) <= 0.05 * len(unrelated())
 
 
-def test_messages_that_were_not_learned_are_told_apart_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Five times a fifth of all messages is left out of what the words are learned from."""
-    silent = explained = 0
+def test_messages_that_were_not_learned_are_near_their_cause_by_their_words_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Five times a fifth of the messages of each cause, and of those of another matter, is left out."""
+    named = near = silent = 0
     for part in range(5):
-        weights = learned(_without(part, list(PASTED)), _without(part, UNRELATED))
+        learned = [_without(part, messages_of(each)) for each in known()]
+        others = _without(part, unrelated())
+        weights = subject.learned([message for messages in learned for message in messages], others)
+        words = counted(learned, others)
         monkeypatch.setattr(subject, "_weights", lambda weights=weights: weights)
-        explained += sum(subject.is_related(normalized(message)) for message in list(PASTED)[part::5])
-        silent += sum(not subject.is_related(normalized(message)) for message in UNRELATED[part::5])
-    assert silent >= 0.88 * len(UNRELATED)
-    assert explained >= 0.85 * len(PASTED)
+        monkeypatch.setattr("auracheck.explain.near._words", lambda words=words: words)
+        for each in known():
+            found = [_nearest(message) for message in messages_of(each)[part::5]]
+            named += sum(bool(causes) for causes in found)
+            near += sum(each in causes for causes in found)
+        silent += sum(not _nearest(message) for message in unrelated()[part::5])
+    assert silent >= 0.92 * len(unrelated())
+    assert named >= 0.92 * len(PASTED)
+    assert near >= 0.85 * len(PASTED)
+
+
+def _nearest(message: str) -> list[KnownMessage]:
+    return Nearness(normalized(message)).nearest(3, None)
 
 
 def _without(part: int, messages: list[str]) -> list[str]:
@@ -83,8 +97,6 @@ def test_what_logs_put_before_each_line_does_not_hide_a_message(message: str, ca
 
 def test_a_stack_trace_around_a_message_does_not_hide_near_ones() -> None:
     frames = " ".join(f"at com.shop.Factory{number}.create(Factory{number}.java:{number})" for number in range(40))
-    page = flat(
-        explain_message(f"kubelet: the pod refers to a ConfigMap which was removed {frames}", loading.builtin())
-    )
+    page = flat(explain_message(f"kubelet: the pod refers to a Secret which was removed {frames}", loading.builtin()))
     assert page.startswith("This message is not known. Near ones")
     assert "CreateContainerConfigError" in page

@@ -89,11 +89,19 @@ def test_fix_copies_the_example_and_makes_the_key_anew_since_nothing_has_the_old
     assert (place / ".env").stat().st_mode & 0o777 == 0o600
 
 
-def test_fix_leaves_the_password_of_a_server_to_a_person(place: Path, run: Run) -> None:
-    write({"compose.yaml": COMPOSE, ".env.example": f"DB_USER=shop\nDB_PASSWORD={STRONG}\n"}, place)
+@pytest.mark.parametrize("example", [f"DB_USER=shop\nDB_PASSWORD={STRONG}\n", "DB_USER=shop\n"])
+def test_fix_makes_the_password_of_a_server_that_never_had_one(example: str, place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE, ".env.example": example}, place)
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    assert STRONG not in (place / ".env").read_text()
+
+
+def test_fix_leaves_the_password_of_a_server_to_a_person_where_an_env_file_is(place: Path, run: Run) -> None:
+    write({"compose.yaml": COMPOSE, ".env": "DB_USER=shop\n"}, place)
+    (place / ".env").chmod(0o600)
     outcome = run("check", "compose.yaml", "--env", "production", "--fix")
     assert outcome.code == 1
-    assert "auracheck generate DB_PASSWORD --write .env --rotate" in outcome.out
+    assert "auracheck generate DB_PASSWORD --write .env" in outcome.out
 
 
 def test_what_has_come_there_meanwhile_is_left(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,3 +116,10 @@ def test_what_has_come_there_meanwhile_is_left(place: Path, run: Run, monkeypatc
     write({"compose.yaml": COMPOSE, ".env.example": "DB_USER=a\nDB_PASSWORD=b\n"}, place)
     assert "not fixed: .env is there already" in run("check", "compose.yaml", "--env", "production", "--fix").err
     assert (place / ".env").read_text() == "DB_USER=mine\n"
+
+
+def test_a_url_for_a_host_is_made_anew_in_the_copy_too(place: Path, run: Run) -> None:
+    compose = "services:\n  app:\n    image: shop\n    environment:\n      JWT_SECRET_KEY: ${JWT_SECRET_KEY}\n"
+    example = f"JWT_SECRET_KEY=changeme\nDATABASE_URL=postgresql://shop:{STRONG}@db.internal/shop\n"
+    write({"compose.yaml": compose, ".env.example": example}, place)
+    assert "auracheck generate database --host HOST --write .env --rotate" in commands(run)

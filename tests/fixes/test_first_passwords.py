@@ -78,3 +78,28 @@ def test_clients_with_several_variables_get_one_password(place: Path, run: Run) 
     follow_all(report(run, "compose.yaml"), place)
     assert report(run, "compose.yaml")["findings"] == []
     assert (place / "compose.yaml").read_text().count("${A_PASSWORD}") == 3
+
+
+def test_a_variable_with_the_host_or_the_whole_url_stays_that(place: Path, run: Run) -> None:
+    entries = '      REDIS_HOST: ${REDIS_HOST:-cache}\n      REDIS_URL: "${REDIS_URL:-redis://cache:6379/}"\n'
+    app = f"services:\n  app:\n    image: local/app\n    environment:\n{entries}"
+    write({"compose.yaml": f"{app}  cache:\n    image: redis:7\n", ".env": "TZ=UTC\n"}, place)
+    (place / ".env").chmod(0o600)
+    follow_all(report(run, "compose.yaml"), place)
+    written = (place / "compose.yaml").read_text()
+    assert '      REDIS_URL: "${REDIS_URL:-redis://:${REDIS_PASSWORD}@cache:6379/}"\n' in written
+    assert "      REDIS_HOST: ${REDIS_HOST:-cache}\n" in written
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "env"), [("${MQ_PASS}", "MQ_PASS=\n"), ("${MQ_PASS:-}", "TZ=UTC\n"), ('""', "TZ=UTC\n")]
+)
+def test_a_name_that_is_there_and_empty_is_set_at_its_place(written: str, env: str, place: Path, run: Run) -> None:
+    compose = f"{RABBIT}    environment:\n      RABBITMQ_DEFAULT_USER: shop\n      RABBITMQ_DEFAULT_PASS: {written}\n"
+    write({"compose.yaml": compose, ".env": env}, place)
+    (place / ".env").chmod(0o600)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert report(run, "compose.yaml")["findings"] == []
+    assert (place / "compose.yaml").read_text().count("RABBITMQ_DEFAULT_PASS:") == 1

@@ -1,4 +1,5 @@
-"""A password that is hardcoded at both ends of a connection moves into one variable, to which both refer."""
+"""A password that is hardcoded at both ends of a connection moves into one variable, to which both refer; a file that
+is a secret of both is made once."""
 
 import os
 from pathlib import Path
@@ -92,3 +93,51 @@ def test_a_variable_that_has_a_default_already_is_made_anew(place: Path, run: Ru
     before = report(run, "compose.yaml")
     made = {step["command"] for each in before["findings"] for step in each["fix"] if step["step"] == "run"}
     assert "auracheck generate MYSQL_PASSWORD --write .env" in made
+
+
+CHECKED = f"""services:
+  db:
+    image: mysql:8
+    environment:
+      MYSQL_ROOT_PASSWORD: "{STRONG}"
+    volumes: [data:/var/lib/mysql]
+    healthcheck:
+      test: ["CMD", "mysqladmin", "ping", "-p{STRONG}"]
+  cache:
+    image: redis:7
+    command: redis-server --requirepass {OTHER}
+    healthcheck:
+      test: ["CMD", "redis-cli", "-a", "{OTHER}", "ping"]
+volumes: {{data: }}
+"""
+
+
+def test_a_health_check_gets_the_variable_of_its_server(place: Path, run: Run) -> None:
+    write({"compose.yaml": CHECKED}, place)
+    shown = run("check", "compose.yaml", "--env", "production").out
+    assert "if the volume of db has data already" in shown
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    is_valid(place / "compose.yaml")
+    written = (place / "compose.yaml").read_text()
+    assert '      test: ["CMD", "mysqladmin", "ping", "-p${MYSQL_ROOT_PASSWORD}"]\n' in written
+    assert '      test: ["CMD", "redis-cli", "-a", "${REDIS_PASSWORD}", "ping"]\n' in written
+    assert (place / ".env").read_text() == f"MYSQL_ROOT_PASSWORD={STRONG}\nREDIS_PASSWORD={OTHER}\n"
+
+
+def test_a_file_that_is_a_secret_of_two_services_is_made_once(place: Path, run: Run) -> None:
+    compose = """services:
+  app:
+    image: local/app
+    environment: {SHOP_DB_PASSWORD_FILE: /run/secrets/pw}
+    secrets: [pw]
+  db:
+    image: mariadb:11
+    environment: {MARIADB_USER: shop, MARIADB_PASSWORD_FILE: /run/secrets/pw, MARIADB_RANDOM_ROOT_PASSWORD: "1"}
+    secrets: [pw]
+secrets:
+  pw: {file: ./pw.txt}
+"""
+    write({"compose.yaml": compose, "pw.txt": "changeme"}, place)
+    (place / "pw.txt").chmod(0o600)
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    assert len({step["command"] for step in steps if step["step"] == "run"}) == 1

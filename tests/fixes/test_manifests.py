@@ -252,3 +252,12 @@ def test_a_variable_with_the_value_of_another_key_takes_it_from_the_same_secret(
     assert len(commands) == 1, commands
     follow_all(found, place)
     assert "changeme" not in (place / "shop.yaml").read_text()
+
+
+def test_a_secret_that_is_an_example_is_written_to_by_no_command(project: Path, run: Run) -> None:
+    (project / "k8s").mkdir()
+    (project / "k8s/secret.template.yaml").write_text(SECRET.replace(STRONG, "<JWT_SECRET>"))
+    steps = [step for each in report(run, "k8s") for step in each["fix"]]
+    assert [step.get("text") for step in steps] == [
+        "set a value in a copy of k8s/secret.template.yaml (examples are shared)"
+    ]

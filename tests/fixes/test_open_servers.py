@@ -223,3 +223,11 @@ def test_fix_deletes_the_only_entry_with_its_key(place: Path, run: Run) -> None:
     ]
     assert run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes").code == 0
     assert (place / "compose.yaml").read_text() == "services:\n  search:\n    image: elasticsearch:9.1.0\n"
+
+
+def test_fix_says_why_it_leaves_a_port_as_it_is(place: Path, run: Run) -> None:
+    compose = 'services:\n  cache:\n    image: redis:7\n    ports:\n      - "6379:6379"\n'
+    write({"compose.yaml": compose}, place)
+    outcome = run("check", "compose.yaml", "--env", "production", "--fix")
+    assert (place / "compose.yaml").read_text() == compose
+    assert "not fixed: the fix changes a line that a person decides about" in outcome.err

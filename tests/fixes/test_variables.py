@@ -2,6 +2,7 @@
 to which it refers, change no line of the file, and the finding is gone."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,29 @@ def test_the_variable_is_set_and_the_compose_file_stays(name: str, place: Path, 
     assert (place / "compose.yaml").read_text() == compose
     is_valid(place / "compose.yaml")
     assert [each["rule"] for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"] == []
+
+
+def test_the_variable_of_a_default_is_set_where_one_file_goes_over_another(place: Path, run: Run) -> None:
+    above = "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: ${DB_PASSWORD:-postgres}\n"
+    below = f"{DB}\n      POSTGRES_PASSWORD: ${{DB_PASSWORD}}\n"
+    write({"compose.yaml": below, "compose.override.yaml": above, ".env": "DB_PASSWORD=\n"}, place)
+    [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["rule"] == "default-secret"]
+    commands = [step.get("command", "an edit") for step in finding["fix"] if step["step"] != "do"]
+    assert commands == ["auracheck generate DB_PASSWORD --write .env"]
+
+
+@pytest.mark.parametrize("tag", ["17", "${TAG}"])
+def test_a_url_whose_password_no_variable_has_is_at_its_own_line(tag: str, place: Path, run: Run) -> None:
+    url = f"postgresql://${{DB_USER:-shop}}:${{DB_PASSWORD:-changeme}}@db:5432/shop?version={tag}"
+    app = f"  web:\n    image: shop\n    environment:\n      DATABASE_URL: {url}\n"
+    db = f"{DB}\n      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: ${{DB_PASSWORD:-changeme}}\n"
+    write({"compose.yaml": db + app, ".env": "OTHER=\nTAG=17\n"}, place)
+    found = [each for each in report(run, "compose.yaml")["findings"] if each["rule"] == "default-secret"]
+    assert [(each["secret"], each["locations"][0]["line"]) for each in found] == [
+        ("POSTGRES_PASSWORD", 6),
+        ("DATABASE_URL", 10),
+    ]
+    assert {each["fix"][0]["command"] for each in found} == {"auracheck generate DB_PASSWORD --write .env"}
 
 
 @pytest.mark.parametrize(
@@ -395,6 +419,24 @@ def test_an_anchor_stays_so_that_what_refers_to_it_has_the_new_value_too(place: 
     assert {each["state"] for each in after["connections"]} == {"match"}
 
 
+def test_an_alias_changes_with_its_anchor_and_needs_no_step(place: Path, run: Run) -> None:
+    write({"compose.yaml": ANCHORED}, place)
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    assert {step["line"] for step in steps if step["step"] == "edit"} == {3}
+    assert [step["text"] for step in steps if step["step"] == "do"] == []
+
+
+def test_an_alias_of_what_has_no_finding_gets_a_line_of_its_own(place: Path, run: Run) -> None:
+    compose = f"x-password: &password changeme\n{ANCHORED.replace('&password changeme  # of all', '*password')}"
+    write({"compose.yaml": compose}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert (place / "compose.yaml").read_text().count(": ${POSTGRES_PASSWORD}") == 2
+    after = report(run, "compose.yaml")
+    assert [each for each in after["findings"] if each["severity"] == "error"] == []
+    assert {each["state"] for each in after["connections"]} == {"match"}
+
+
 CACHES = """services:
   cache:
     image: redis:8
@@ -447,3 +489,126 @@ def test_a_url_that_refers_to_the_password_of_a_variable_needs_no_step_of_its_ow
     assert step["command"] == "auracheck generate POSTGRES_PASSWORD --write .env"
     follow_all(report(run, "compose.yaml"), place)
     assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_an_option_that_is_the_default_of_a_variable_keeps_its_line(place: Path, run: Run) -> None:
+    app = "services:\n  app:\n    image: shop\n    environment:\n    - REDIS_HOST=cache\n    - REDIS_PASSWORD={0}\n"
+    cache = "  cache:\n    image: redis:8\n    command: redis-server --requirepass {0}\n"
+    compose = (app + cache).format("${REDIS_PASSWORD:-redis}")
+    write({"compose.yaml": compose}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    assert (place / "compose.yaml").read_text() == compose
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+OPTIONS_IN_A_VARIABLE = """services:
+  app:
+    image: local/app
+    environment:
+      REDIS_URL: redis://:changeme@cache:6379/0
+  cache:
+    image: redis/redis-stack-server:7.2.0-v9
+    environment:
+      {}
+"""
+
+
+@pytest.mark.parametrize(
+    "entry", ['REDIS_ARGS: "--requirepass changeme --appendonly yes"', "- REDIS_ARGS=--requirepass changeme"]
+)
+def test_an_option_in_a_variable_refers_to_one_of_its_own(entry: str, place: Path, run: Run) -> None:
+    write({"compose.yaml": OPTIONS_IN_A_VARIABLE.format(entry)}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert report(run, "compose.yaml")["findings"] == []
+    expected = OPTIONS_IN_A_VARIABLE.format(entry).replace("changeme", "${REDIS_PASSWORD}")
+    assert (place / "compose.yaml").read_text() == expected
+
+
+IN_JSON = """services:
+  app:
+    image: local/app
+    environment:
+      {}
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_PASSWORD: postgres
+"""
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '- DB={"dbname":"app","username":"postgres","password":"postgres","host":"db","port":"5432"}',
+        """DB: '{"dbname": "app", "username": "postgres", "password": "postgres", "host": "db"}'""",
+    ],
+)
+def test_a_password_in_json_refers_to_the_variable_of_its_server(entry: str, place: Path, run: Run) -> None:
+    compose = IN_JSON.format(entry)
+    write({"compose.yaml": compose}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    after = report(run, "compose.yaml")
+    assert [each for each in after["findings"] if each["severity"] == "error"] == []
+    assert {each["state"] for each in after["connections"]} == {"match"}
+    expected = re.sub(r'(password"?: ?"?|PASSWORD: )postgres', r"\1${POSTGRES_PASSWORD}", compose)
+    assert (place / "compose.yaml").read_text() == expected
+
+
+SAME_AS_THE_USER = """services:
+  db:
+    image: mysql:8
+    environment:
+      MYSQL_ROOT_PASSWORD: root
+    healthcheck:
+      test: ["CMD", "mysqladmin", "ping", "-h", "localhost", "-u", "root", "-proot"]
+  minio:
+    image: minio/minio
+    command: server /data
+    environment:
+      MINIO_ROOT_USER: minio
+      MINIO_ROOT_PASSWORD: minio
+  setup:
+    image: minio/mc
+    entrypoint: >
+      /bin/sh -c "
+      mc alias set local http://minio:9000 minio minio;
+      mc mb local/documents;
+      "
+"""
+
+
+def test_an_option_with_the_text_of_the_user_is_changed_alone(place: Path, run: Run) -> None:
+    write({"compose.yaml": SAME_AS_THE_USER}, place)
+    before = report(run, "compose.yaml")
+    assert not [s for each in before["findings"] for s in each["fix"] if s["step"] == "do" and "variable" in s["text"]]
+    follow_all(before, place)
+    is_valid(place / "compose.yaml")
+    after = (place / "compose.yaml").read_text()
+    assert '"-u", "root", "-p${MYSQL_ROOT_PASSWORD}"]' in after
+    assert " minio ${MINIO_ROOT_PASSWORD};" in after
+    assert [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"] == []
+
+
+REMARKED = """services:
+  app:
+    image: local/app
+    environment:
+      DATABASE_URL: ${DATABASE_URL:-postgresql://postgres:postgres@db:5432/app} # CHANGEME
+  db:
+    image: postgres:17
+    environment:
+      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-postgres}  # generate by `openssl rand -hex 32`
+"""
+
+
+def test_a_remark_behind_an_entry_stays_unless_a_password_may_be_in_it(place: Path, run: Run) -> None:
+    write({"compose.yaml": REMARKED}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    after = (place / "compose.yaml").read_text()
+    assert re.findall(" +#.*", after) == re.findall(" +#.*", REMARKED)
+    assert report(run, "compose.yaml")["findings"] == []
+    write({"compose.yaml": REMARKED.replace("CHANGEME", f"was {STRONG}"), ".env": "TZ=UTC\n"}, place)
+    assert STRONG not in run("check", "compose.yaml", "--env", "production", "-f", "json").out

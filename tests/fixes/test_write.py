@@ -539,3 +539,16 @@ def test_a_setting_with_dots_in_its_name_is_replaced_in_its_line(place: Path, ru
     assert run(*step["command"].split()[1:]).code == 0
     assert env.read_text().count("database.default.password = '") == 1
     assert run("check", ".env", "--env", "production", "-f", "json").report["findings"] == []
+
+
+@pytest.mark.parametrize("old", ["00000000-0000-0000-0000-000000000000", "ChangeMe_UUIDv4"])
+def test_a_uuid_is_made_where_the_placeholder_asks_for_one(old: str, place: Path, run: Run) -> None:
+    (place / ".env").write_text(f"APP_ADMIN_TOKEN={old}  # a valid UUIDv4\n")
+    (place / ".env").chmod(0o600)
+    assert run("generate", "APP_ADMIN_TOKEN", "--write", ".env", "--rotate").code == 0
+    [first] = values(place / ".env").values()
+    assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", first)
+    assert run("generate", "APP_ADMIN_TOKEN", "--write", ".env", "--rotate").code == 0
+    [second] = values(place / ".env").values()
+    assert (len(second), second.count("-")) == (36, 4)
+    assert first != second

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.judgement import encoded, urls
+from auracheck.judgement import encoded, faults
 from auracheck.judgement.defaults import default
 from auracheck.judgement.drawn import HS256, is_drawn
 from auracheck.judgement.patterns import pattern
@@ -37,7 +37,7 @@ def assert_nothing_is_found(value: str) -> None:
     assert pattern(value) is None
     assert encoded.decoded(value) is None
     assert judged_closely(value) == [None] * 5
-    assert urls.of_text(value) is None
+    assert faults.of_text(value) is None
     assert not encoded.is_broken(value)
     assert len(value) < HS256 // 4 or carried(value).bits >= HS256
 

@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auracheck.judgement.faults import NO_DATABASE, TRAILING_NEWLINE, WHITESPACE, of_any_url, of_text, of_url
 from auracheck.judgement.urls import (
-    NO_DATABASE,
-    TRAILING_NEWLINE,
-    WHITESPACE,
     Host,
     Url,
     around_login,
@@ -18,9 +16,6 @@ from auracheck.judgement.urls import (
     is_loopback,
     is_unreserved,
     location,
-    of_any_url,
-    of_text,
-    of_url,
     split,
     unescape,
 )

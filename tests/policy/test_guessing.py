@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.policy.entry import KINDS
-from auracheck.policy.names import can_be_named, guess_kind, is_credential, is_provided, is_variable
+from auracheck.policy.names import can_be_named, guess_kind, is_provided, is_variable
+from auracheck.policy.values import is_credential
 
 NAMES = {
     "key": "SECRET_KEY SITE_SECRET_KEY DJANGO_SECRET_KEY JWT_SECRET SESSION_SECRET ENCRYPTION_KEY "

@@ -2,16 +2,28 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Run
 
 HINT = "not AuraConnect? auracheck generate policy --from .env > auracheck.toml"
 
 
-def test_keys_under_wrong_names_alone_may_be_those_of_another_application(place: Path, run: Run) -> None:
+def test_a_key_that_is_not_there_or_has_another_name_may_be_that_of_another_application(place: Path, run: Run) -> None:
     (place / ".env").write_text("JWT_SECRET=changeme\nDB_PASSWORD=changeme\n")
     assert HINT in run("check", ".env", "--env", "production").out
-    (place / ".env").write_text("JWT_SECRET=changeme\nSESSION_SECRET=changeme\n")
+    (place / ".env").write_text("SESSION_SECRET=changeme\nDATABASE_URL=changeme\n")
+    assert HINT in run("check", ".env", "--env", "production").out
+    (place / ".env").write_text("JWT_SECRET_KEY=changeme\nSESSION_SECRET=changeme\n")
     assert HINT not in run("check", ".env", "--env", "production").out
+
+
+@pytest.mark.usefixtures("place")
+def test_where_no_policy_can_be_drafted_the_report_says_how_one_is_written(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SESSION_SECRET", "changeme")
+    assert "not AuraConnect? auracheck explain policy\n" in run("check", "env:", "--env", "production").out
 
 
 def test_an_env_file_that_compose_may_be_given_is_named_where_its_variables_are_not_set(place: Path, run: Run) -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from auracheck import rules
 from auracheck.explain import explain
-from auracheck.model import Origin
+from auracheck.model import Origin, Unread
 from auracheck.policy.loading import builtin
 from auracheck.report import Checkout, Report, Severity
 from auracheck.reporters import reporter
-from auracheck.reporters.findings import first_word
+from auracheck.reporters.findings import first_word, unread_lines
 from auracheck.reporters.table import cells
 from tests.bounds import within
 from tests.reporters.made import finding, missing, optional, target
@@ -266,3 +266,14 @@ def test_nothing_else_is_one():
         report = Report((target("x", "x"),), (found,), (), checkout=Checkout("/srv", "/srv"))
         reporter("table").write(report, out)
         assert "file://" not in out.shown()
+
+
+def test_what_is_unread_for_one_reason_is_one_line_with_the_command_for_the_first():
+    reason = "not rendered (run: helm template charts/{})"
+    charts = [Unread(".", reason.format(name), f"charts/{name}") for name in "abcd"]
+    others = [Unread(".", "empty", name) for name in ("one/x.yaml", "two/y.yaml")]
+    assert list(unread_lines([*charts, *others])) == [
+        "charts/a, charts/b, charts/c and 1 more: not rendered (run: helm template charts/a)",
+        "one/x.yaml: empty",
+        "two/y.yaml: empty",
+    ]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.model import Origin, Unread
-from auracheck.policy.format import check_format
+from auracheck.policy.checking import check_format
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import waivers as module
 from auracheck.systems.waivers import HEADER, table, text

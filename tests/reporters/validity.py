@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import jsonschema_rs
 from markdown_it import MarkdownIt
 
-from auracheck.policy.format import check_format
+from auracheck.policy.checking import check_format
 from auracheck.provenance import Provenance
 from auracheck.report import Report
 from auracheck.reporters import reporter

@@ -1,5 +1,6 @@
 """The fix of a value at one end of a connection: one value for both ends, where both are one credential."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from auracheck.engine.run import run
 from auracheck.report import Report
 from auracheck.steps import DoStep, EditStep, RunStep, Step
 from tests.deployment.pasting import paste
-from tests.deployment.projects import MYSQL, POSTGRES, group, manifests, report
+from tests.deployment.projects import MYSQL, ONE, POSTGRES, group, manifests, report
 
 SCRIPT = "    volumes: ['./init.sql:/docker-entrypoint-initdb.d/init.sql']\n"
 URL = "postgresql://app_user:{}@db/app"
@@ -45,9 +46,7 @@ def test_a_user_that_a_script_makes_gets_a_password_of_its_own(
     after = report(tmp_path, (tmp_path / "compose.yaml").read_text(encoding="utf-8"))
     assert set(defaults(after)) == {next(name for name, value in server.items() if value == "ONE")}, steps
     assert [connection.state for connection in after.connections] == ["unknown"]
-    assert [step.text for step in steps if isinstance(step, DoStep)] == [
-        f"give the user of {secret} the same password on db"
-    ]
+    assert [step.text for step in steps if isinstance(step, DoStep)] == ["set the same password for its user on db"]
 
 
 def test_another_database_is_a_finding_of_its_own_and_the_password_stays_one(tmp_path: Path) -> None:
@@ -69,10 +68,38 @@ def test_each_user_that_a_script_makes_has_its_own_variable(tmp_path: Path) -> N
     assert lines[6].endswith("SECOND_URL: postgresql://second:${SECOND_PASSWORD}@db/b")
 
 
+@pytest.mark.parametrize("url", ["redis://:redis_password@cache.local:6379", "mysql://root:root@10.0.0.7/app"])
+def test_a_url_of_a_server_outside_gets_its_password_from_a_variable(url: str, tmp_path: Path) -> None:
+    compose = f"services:\n  app:\n    image: local/app\n    environment:\n      CACHE_URL: {url}\n"
+    [steps] = defaults(report(tmp_path, compose)).values()
+    paste(steps, tmp_path)
+    host = url.rpartition("@")[2].partition(":")[0].partition("/")[0]
+    assert steps[-1] == DoStep(f"set the new password of CACHE_URL on the server {host} as well", "server")
+    changed = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert changed == re.sub(r":[a-z_]+@", ":${CACHE_PASSWORD}@", compose)
+    assert not defaults(report(tmp_path, changed))
+
+
+@pytest.mark.parametrize("url", ["redis://:password@your-host:6379", "postgres://<user>:password@db.local/app"])
+def test_a_url_that_needs_more_than_a_password_is_a_persons(url: str, tmp_path: Path) -> None:
+    compose = f"services:\n  app:\n    image: local/app\n    environment:\n      CACHE_URL: {url}\n"
+    [steps] = defaults(report(tmp_path, compose)).values()
+    assert steps == (DoStep("set a user and password for production"),)
+
+
 def test_no_variable_is_made_up_that_generate_refuses(tmp_path: Path) -> None:
     clients = {"DATABASE_URL": "postgresql://gitlab:app_password@db/app"}
     found = report(tmp_path, group("postgres:17", clients, weak(POSTGRES)) + SCRIPT, {"init.sql": ""})
     assert "GITLAB_PASSWORD" not in str(defaults(found))
+
+
+def test_the_variable_that_the_url_has_is_made_whatever_its_user_is_called(tmp_path: Path) -> None:
+    clients = {"DATABASE_URL": "postgresql://gitlab:${DB_PASSWORD:-app_password}@db/app"}
+    compose = group("postgres:17", clients, POSTGRES) + SCRIPT
+    [steps] = defaults(report(tmp_path, compose, {"init.sql": ""})).values()
+    paste(steps, tmp_path)
+    assert (tmp_path / "compose.yaml").read_text() == compose.replace("ONE", ONE)
+    assert not defaults(report(tmp_path, compose))
 
 
 TWO = """
@@ -260,8 +287,7 @@ def test_a_command_with_a_value_of_two_services_is_left_to_a_person(tmp_path: Pa
 def test_where_the_user_is_the_password_the_line_is_left_to_a_person_and_the_variable_is_named(tmp_path: Path) -> None:
     """No line that still has the old value can be shown."""
     steps = defaults(report(tmp_path, BUCKETS.replace("shop", "minioadmin")))["--secret-key"]
-    words = [step.text for step in steps if isinstance(step, DoStep)]
-    assert words[-1] == "set --secret-key to the new MINIO_ROOT_PASSWORD of minio"
+    assert steps == (DoStep("set --secret-key to the new MINIO_ROOT_PASSWORD of minio", "value"),)
 
 
 def test_a_health_check_gets_the_new_password_of_its_own_server(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from auracheck.policy.entry import Entry
 from auracheck.policy.forms import fits
 from auracheck.policy.known import entries_of
 from auracheck.rules import fixing
+from auracheck.rules.commands import command_of
 from auracheck.steps import RunStep, one_line
 from auracheck.systems.source import open_source
 from tests.rules.conftest import deploy
@@ -233,7 +234,7 @@ def test_no_command_of_a_fix_names_a_secret_that_generate_refuses() -> None:
     """Whoever judged it: `generate` finds the built-in policy where the folder has none."""
     refused = []
     for entry in judged_entries():
-        _, _, words = fixing._command(entry).partition("auracheck generate ")
+        _, _, words = command_of(entry).partition("auracheck generate ")
         kind, _, program = words.partition(" --policy ")
         policy = loading.entry(program) if program else loading.builtin()
         try:

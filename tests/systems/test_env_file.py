@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
 from auracheck.systems import grammar_of, grammars
+from auracheck.systems.dates import made
 from auracheck.systems.editor import EditRefused, days
 from auracheck.systems.env_file_editor import EnvFileEditor
-from auracheck.systems.form import made
 
 NEW = "Zq7/9c4e1f7b2a6d+8035c1e4f7092b5a6d8e="
 DAY = date(2026, 11, 25)

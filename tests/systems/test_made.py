@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auracheck.systems.form import made, remark
+from auracheck.systems.dates import made, remark
 
 
 @given(st.from_regex(r"[A-Za-z_][A-Za-z0-9_.-]*", fullmatch=True), st.dates(), st.sampled_from(["", "\n", "\r\n"]))

@@ -11,7 +11,7 @@ from auracheck.model import Document, Origin, Secret, Setting, Target
 from auracheck.policy.loading import builtin
 from auracheck.systems import grammars
 from auracheck.systems.comments import remarked
-from auracheck.systems.form import annotation, day, made, remark
+from auracheck.systems.dates import annotation, day, made, remark
 from auracheck.systems.source import open_source
 from tests.bounds import within
 

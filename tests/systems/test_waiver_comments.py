@@ -11,7 +11,7 @@ from auracheck.model import Document, Origin, Secret, Setting, Target
 from auracheck.policy.loading import builtin
 from auracheck.systems import grammar_of, grammars
 from auracheck.systems.comments import remarked
-from auracheck.systems.form import remark
+from auracheck.systems.dates import remark
 from auracheck.systems.source import open_source
 from auracheck.systems.waivers import APART, BESIDE, INSIDE, NO_FORM
 from tests.bounds import within

@@ -13,7 +13,15 @@ from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
 from auracheck.deployment.connections.connection import Connection, End
 from auracheck.deployment.connections.env_files import SharedEnvFiles, is_named, only_passes_on, reads_no_such_password
-from auracheck.deployment.connections.fitting import adds, distinct, fits, is_beside, is_own, likeliest
+from auracheck.deployment.connections.fitting import (
+    adds,
+    distinct,
+    fits,
+    is_beside,
+    is_own,
+    likeliest,
+    only_waits,
+)
 from auracheck.deployment.connections.making import without_made
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
@@ -85,7 +93,7 @@ class _Graph:
 
     def _is_meant(self, connection: Connection) -> bool:
         client, inside = connection.client, connection.inside
-        if reads_no_such_password(client) or only_passes_on(client):
+        if reads_no_such_password(client) or only_passes_on(client) or only_waits(client):
             return False
         return inside is None or self._env_files.is_for(client, inside.target)
 

@@ -13,6 +13,8 @@ _MACHINE = frozenset(
 )
 """The machine, as a container of its sees it."""
 _OF_MACHINE = "host"
+_ELSEWHERE = (Kind.JOB, Kind.DEPLOYING_JOB)
+"""What runs on a machine of its own, so that its localhost is another one."""
 
 
 class Addresses:
@@ -41,7 +43,8 @@ class Addresses:
         """The targets that a client reaches at a host and port; none where that leads outside."""
         container, host = client.container, host.lower().rstrip(".")
         if container is None:
-            return self._on_machine(port) if host in _MACHINE or is_loopback(host) else []
+            is_machine = client.kind not in _ELSEWHERE and (host in _MACHINE or is_loopback(host))
+            return self._on_machine(port) if is_machine else []
         host = dict(container.leads).get(host, host) if container.leads else host
         if is_loopback(host):
             on_machine = self._on_machine(port) if container.shares == _OF_MACHINE else []

@@ -4,7 +4,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from auracheck.deployment.connections.groups import HOST_WORDS, beside, groups, host_word, name_of, names_beside
+from auracheck.deployment.connections.groups import (
+    HOST_WORDS,
+    SERVERS,
+    beside,
+    groups,
+    host_word,
+    name_of,
+    names_beside,
+)
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.connections.written import database_in, first_of_list, hosts_in, in_query, split_host, url_in
 from auracheck.deployment.matching import by_image, policy_of
@@ -48,7 +56,8 @@ class Client(NamedTuple):
     @property
     def is_vague(self) -> bool:
         """Whether the host's name is a word alone, which may as well be what the program listens on."""
-        return not self.family and self.setting.name.upper() in HOST_WORDS
+        name = self.setting.name.upper()
+        return not self.family and (name in HOST_WORDS or name in SERVERS)
 
     @property
     def has_built_in(self) -> bool:
@@ -124,6 +133,8 @@ def clients(variables: Variables) -> Iterator[Client]:
         if not value or len(value) > LONGEST or (name[0] == "-" and not _leads_from_a_command(value)):
             continue
         value = first_of_list(value)
+        if name in SERVERS and f"{name}_HOST" not in variables.settings:
+            name = f"{name}_HOST"
         is_url = "://" in value
         if (":" in value or "," in value) and not is_url and (address := _address(variables, name, value)):
             client = _of_address(variables, setting, address)

@@ -81,7 +81,8 @@ class SharedEnvFiles:
         """Whether a server is one of those to which the place leads this reader."""
         own = client.variables.judged.target
         waiting = self._waiting.get((_file(client.setting, client), server.own_name)) if self._waiting else None
-        is_known = _waits_for(own) or not _SHOWS.isdisjoint(_words(own.own_name))
+        is_known = own.container is not None and own.container.waits_for is not None
+        is_known = is_known or not _SHOWS.isdisjoint(_words(own.own_name))
         if waiting and is_known and server.own_name not in _waits_for(own) and _program(own) not in waiting:
             return False
         return not self._is_called_after_another(client, own, server)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from auracheck.deployment.client_programs import CLIENT_PROGRAMS
 from auracheck.deployment.connections.addresses import shares_localhost
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.comparing import MATCH, MISMATCH, UNKNOWN
@@ -9,25 +10,30 @@ from auracheck.deployment.connections.connection import Connection
 from auracheck.deployment.connections.env_files import is_named
 from auracheck.deployment.connections.servers import Server, default_ports
 from auracheck.deployment.connections.variables import Configured
+from auracheck.deployment.matching import product
 from auracheck.judgement.urls import is_loopback
-from auracheck.model import Target
+from auracheck.model import Kind, Target
+from auracheck.policy.names import WAITED_FOR
+from auracheck.regex import regex
 
-_TOOLS = (
-    "mongo",
-    "mongosh",
-    "mongodump",
-    "mysql",
-    "mysqldump",
-    "mariadb",
-    "psql",
-    "pg_dump",
-    "redis-cli",
-    "valkey-cli",
-)
-"""Clients that the image of a server has, too."""
+_WORD = regex(r"[a-z]+")
+
+_WAITS = (WAITED_FOR, "pg_isready.host")
+_WAITERS = frozenset((
+    "alpine", "bash", "busybox", "curl", "debian", "dockerize", "netshoot", "postgres", "ubuntu", "wait",
+))  # fmt: skip
+"""Words in the names of images whose own programs do nothing else with a server that they wait for."""
 
 _OF_MASTER = "master.host"
 """What `replicaof` of Redis says."""
+
+
+def only_waits(client: Client) -> bool:
+    """Whether it waits for a server for others: in an init container, or one without a program of its own."""
+    if client.setting.name not in _WAITS:  # nearly all
+        return False
+    target = client.variables.judged.target
+    return target.kind is Kind.INIT or not _WAITERS.isdisjoint(_WORD.findall(product(target.image)))
 
 
 def is_own(client: Client, own: Server) -> bool:
@@ -35,7 +41,7 @@ def is_own(client: Client, own: Server) -> bool:
     shared env file is another's, and so is the master of a replica, what its configuration or command has a password
     for, and what it is given by name as clients have it.
     """
-    if client.setting.name == _OF_MASTER or client.setting.name.partition(".host")[0] in _TOOLS:
+    if client.setting.name == _OF_MASTER or client.setting.name.partition(".host")[0] in CLIENT_PROGRAMS:
         return False
     if isinstance(client.variables, Configured):
         groups = (group for account in own.accounts for group in account.login.clients)
@@ -53,10 +59,14 @@ def _is_login(client: Client, own: Server) -> bool:
 
 
 def adds(connection: Connection, found: Sequence[Connection]) -> bool:
-    """Whether it says more than others of the same client do: another login, or another server."""
-    same = [each.client for each in found if each.inside is connection.inside]
+    """Whether it says more than others of the same client do: another login that is known, or another server. One that
+    the server refuses, beside another that it lets in, may be what the other goes over (Alembic's `sqlalchemy.url`)."""
+    same = [each for each in found if each.inside is connection.inside]
     given = connection.client
-    return not same or (given.password is not None and not any(_is_same_login(given, each) for each in same))
+    is_known = given.password is not None and given.password.text is not None
+    if not is_known or (connection.state is MISMATCH and any(each.state is MATCH for each in same)):
+        return not same
+    return not any(_is_same_login(given, each.client) for each in same)
 
 
 def _is_same_login(one: Client, other: Client) -> bool:

@@ -9,10 +9,13 @@ from auracheck.regex import regex
 _SEPARATORS = "_.-"
 HOST_WORDS = (
     "ENDPOINT_URL", "BASE_URL", "HOSTNAME", "HOST_NAME", "ENDPOINTS", "ENDPOINT", "END_POINT", "ADDRESSES", "ADDRESS",
-    "SERVERS", "CONNECTION_STRING", "SERVER", "BROKER", "HOSTS", "SEEDS", "NODES", "NODE", "ADDRS", "ADDR", "HOST",
-    "URLS", "URL", "URIS", "URI", "DSN",
+    "SERVERS", "CONNECTION_STRING", "SERVER_NAME", "SERVER", "BROKER", "HOSTS", "SEEDS", "NODES", "NODE", "ADDRS",
+    "ADDR", "HOST", "URLS", "URL", "URIS", "URI", "DSN", "IP",
 )  # fmt: skip
 """Ends of the name of a variable that says where a server is, longer ones first."""
+
+SERVERS = frozenset(("DB", "MARIADB", "MONGO", "MONGODB", "MYSQL", "PG", "POSTGRES", "RABBITMQ", "REDIS"))
+"""Names of variables that say where a server is by a word for it alone (`DB=db`), or have another meaning."""
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "user": (

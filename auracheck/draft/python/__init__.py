@@ -24,7 +24,8 @@ _READS = re.compile(
     rb"environ|getenv|BaseSettings"
     rb"|class \w+\([^)\n]*Settings|decouple|starlette\.config|envvar|env_var"
     rb"|dj_database_url|configurations|dotenv_values|dynaconf|from_prefixed_env"
-    rb"|everett|typed_settings|_env\w*\(\s*[\"'][A-Z]|\bSanic\(|GoodConf|\benv(?:\.\w+)?\(|\bconfig(?:\.get)?\(\s*[\"']"
+    rb"|\benvs? import|everett|typed_settings|_env\w*\(\s*[\"'][A-Z]|\bSanic\(|GoodConf|\benv(?:\.\w+)?\("
+    rb"|\bconfig(?:\.get)?\(\s*[\"']"
 )
 """What a file contains if it reads the environment in a known way; others are not parsed."""
 
@@ -40,7 +41,7 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
     from auracheck.draft.python.keyed import prefixes as keys_below
     from auracheck.draft.python.keyed import users
     from auracheck.draft.python.needs import needs
-    from auracheck.draft.python.settings import models_elsewhere, settings_classes
+    from auracheck.draft.python.settings import BASES, models_elsewhere, settings_classes
     from auracheck.draft.python.starting import started
     from auracheck.draft.python.wrappers import wrappers
 
@@ -63,6 +64,10 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
         yield from reader.parse(
             module for module in modules if uses.search(module.content) or _USES.search(module.content)
         )
+    for _ in range(LEVELS):
+        bases = settings_classes(each.scope for each in parsed.values()).derived - BASES
+        deriving = re.compile(rb"^class \w+\([^()\n]*\b(?:%s)\b" % b"|".join(map(str.encode, bases)), re.MULTILINE)
+        yield from reader.parse(module for module in modules if bases and deriving.search(module.content))
     if elsewhere := models_elsewhere(each.scope for each in parsed.values()):
         classes = re.compile(rb"^class (?:%s)\b" % b"|".join(map(str.encode, elsewhere)), re.MULTILINE)
         yield from reader.parse(module for module in modules if classes.search(module.content))
@@ -106,11 +111,11 @@ class _Reader:
 
     def _parsed(self, module: Code) -> "Parsed | Unread | None":
         """A module, or why there is none; None behind the first for which there is no room."""
-        import ast
         import warnings
 
         from auracheck.draft.python.context import context_of_main, placed
         from auracheck.draft.python.needs import Parsed
+        from auracheck.draft.python.newer import parsed
         from auracheck.draft.python.scope import Scope
 
         was, self._room = self._room, self._room - len(module.content)
@@ -120,7 +125,7 @@ class _Reader:
         try:
             with warnings.catch_warnings():  # warnings quote the code
                 warnings.simplefilter("ignore")
-                tree = ast.parse(module.content)
+                tree = parsed(module.content)
                 scope = Scope(tree)
                 return Parsed(module.path, tree, scope, tuple(placed(tree, scope, context_of_main(module.path))))
         except SyntaxError as error:  # its text quotes the code

@@ -1,6 +1,7 @@
 """What one expression of Python reads from the environment: `os.environ`, and the readers of known libraries."""
 
 import ast
+from collections.abc import Callable
 from typing import NamedTuple
 
 from auracheck.draft.python.scope import ENVIRON, Declared, Scope, argument, is_text, kind_of
@@ -25,7 +26,8 @@ _CASTING = frozenset({"env", "starlette"})
 
 class EnvRead(NamedTuple):
     """A read of the environment. ``name`` is None where it is not known, ``key`` the expression of it; ``required`` and
-    ``written_out`` are those of `Evidence`; ``declared`` is the kind of its type, ``default`` its default."""
+    ``written_out`` are those of `Evidence`; ``declared`` is the kind of its type, ``default`` its default. ``named``
+    makes the name of what the key gives."""
 
     name: str | None
     required: bool | None
@@ -33,6 +35,7 @@ class EnvRead(NamedTuple):
     written_out: bool = False
     key: ast.expr | None = None
     default: ast.expr | None = None
+    named: Callable[[str], str] = str
 
 
 def env_read(node: ast.AST, scope: Scope) -> EnvRead | None:

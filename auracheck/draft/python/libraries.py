@@ -24,6 +24,10 @@ _CONFIG, _VARIABLE, _GROUP = "environ.config", frozenset({"environ.var", "enviro
 _TYPED = "typed_settings."
 _LOADERS = frozenset({"load", "load_settings", "click_options", "default_loaders", "cli"})
 _BY_NAME = re.compile(r"(?:get|read|load|fetch|require|must|from)_\w*env\w*|env_(?:var|str|get|or_\w+)")
+_OF_ENVS = re.compile(
+    r"(?:.*\.)?(?:envs?|environ|environment|env_\w+|\w+_env)\.(?:get|read|load|fetch|require|optional)\w*"
+)
+"""A function that a module with such a name has: `from mitol.common.envs import get_string`."""
 _KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
 
 
@@ -35,10 +39,17 @@ def libraries(scope: Scope, path: str, known: Collection[str]) -> Iterator[Evide
     yield from _of_environ_config(scope, path, classes)
     yield from _of_typed_settings(scope, path, classes, calls)
     for call in calls:
-        if isinstance(call.func, ast.Name) and _BY_NAME.fullmatch(call.func.id) and call.func.id not in known:
+        if isinstance(call.func, ast.Name) and call.func.id not in known and _reads(call.func, scope):
             text = scope.text(argument(call, 0, "name")) or ""
+            must = any(each.arg == "required" and getattr(each.value, "value", None) is True for each in call.keywords)
             if _KEY.fullmatch(text):
-                yield from _evidence(text, path, call, None, argument(call, 1, "default"))
+                yield from _evidence(text, path, call, must or None, None if must else argument(call, 1, "default"))
+
+
+def _reads(function: ast.Name, scope: Scope) -> bool:
+    """Whether the name of a function says that it reads the environment, or that of its module does."""
+    word = scope.means(function)
+    return bool(_BY_NAME.fullmatch(function.id)) or ("." in word and _OF_ENVS.fullmatch(word) is not None)
 
 
 def _evidence(

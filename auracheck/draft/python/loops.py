@@ -9,6 +9,16 @@ Loops = Mapping[str, Sequence[str]]
 """The texts of each loop variable, and of each attribute of one: `setting.name`."""
 
 
+def loops_in(nodes: Sequence[ast.AST], scope: Scope) -> Loops:
+    """What the loop variables of a module go through, and the variables that are made of one: `name = key.upper()`."""
+    found = dict(loop for node in nodes for loop in loops(node, scope))
+    for node in nodes if found else ():
+        texts = looped(node.value, found) if isinstance(node, ast.Assign) else []
+        if texts and isinstance(target := node.targets[0], ast.Name):  # type: ignore[attr-defined]
+            found.setdefault(target.id, texts)
+    return found
+
+
 def loops(node: ast.AST, scope: Scope) -> Iterator[tuple[str, list[str]]]:
     """Each loop variable that goes through literal texts, with these."""
     if not isinstance(node, ast.For | ast.comprehension):
@@ -23,6 +33,16 @@ def loops(node: ast.AST, scope: Scope) -> Iterator[tuple[str, list[str]]]:
             if texts := [text for each in cells if (text := scope.text(each))]:
                 yield target.id, texts
             yield from _attributes(target.id, [each for each in rows if isinstance(each, ast.Call)], scope)
+            yield from _entries(target.id, [each for each in rows if isinstance(each, ast.Dict)], scope)
+
+
+def _entries(variable: str, rows: Sequence[ast.Dict], scope: Scope) -> Iterator[tuple[str, list[str]]]:
+    """The texts of each key of a table of dictionaries, `{"name": "A_KEY", "default": ""}`, as if it were an
+    attribute."""
+    pairs = [pair for row in rows for pair in zip(row.keys, row.values, strict=True)]
+    for word in sorted({text for key, _ in pairs if (text := scope.text(key))}):
+        if texts := [text for key, value in pairs if scope.text(key) == word and (text := scope.text(value))]:
+            yield f"{variable}.{word}", texts
 
 
 def _attributes(variable: str, rows: Sequence[ast.Call], scope: Scope) -> Iterator[tuple[str, list[str]]]:
@@ -38,9 +58,11 @@ def _attributes(variable: str, rows: Sequence[ast.Call], scope: Scope) -> Iterat
 
 
 def looped(key: ast.expr | None, known: Loops) -> list[str]:
-    """The names that the expression of one gives in a loop: `name`, `setting.name`, `name.upper()`."""
+    """The names that the expression of one gives in a loop: `name`, `setting.name`, `row["name"]`, `name.upper()`."""
     if isinstance(key, ast.Call) and isinstance(key.func, ast.Attribute) and key.func.attr == "upper":
         return [text.upper() for text in looped(key.func.value, known)]
     if isinstance(key, ast.Attribute) and isinstance(key.value, ast.Name):
         return list(known.get(f"{key.value.id}.{key.attr}", ()))
+    if isinstance(key, ast.Subscript) and isinstance(key.value, ast.Name):  # `row["name"]`
+        return list(known.get(f"{key.value.id}.{getattr(key.slice, 'value', '')}", ()))
     return list(known.get(key.id, ())) if isinstance(key, ast.Name) else []

@@ -92,12 +92,17 @@ def _long_names(node: ast.Call, scope: Scope) -> Iterator[str]:
 
 
 def _values(node: ast.ClassDef, scope: Scope, path: str) -> Iterator[Evidence | LeftOut]:
-    for statement in node.body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
-            word = scope.means(statement.value.func)
-            target = statement.targets[0]
-            if word.startswith(_VALUES) and isinstance(target, ast.Name):
-                yield from _value(target.id, statement.value, word.removeprefix(_VALUES), scope, path)
+    """The values of a class: what a field is, and what says its own name within one (`{"dsn": URLValue(…)}`)."""
+    fields = {
+        id(statement.value): target.id
+        for statement in node.body if isinstance(statement, ast.Assign)
+        for target in statement.targets[:1] if isinstance(target, ast.Name)
+    }  # fmt: skip
+    for call in (each for each in ast.walk(node) if isinstance(each, ast.Call)):
+        word = scope.means(call.func)
+        is_named = any(each.arg == "environ_name" for each in call.keywords)
+        if word.startswith(_VALUES) and (is_named or id(call) in fields):
+            yield from _value(fields.get(id(call), ""), call, word.removeprefix(_VALUES), scope, path)
 
 
 def _value(field: str, call: ast.Call, kind: str, scope: Scope, path: str) -> Iterator[Evidence | LeftOut]:
@@ -115,7 +120,8 @@ def _value(field: str, call: ast.Call, kind: str, scope: Scope, path: str) -> It
     if not is_name(prefix + name):
         yield LeftOut(origin, NO_NAME)
         return
-    declared = ("url", kind) if kind in _URLS else ("", "") if kind in ("SecretValue", "Value") else ("setting", kind)
+    is_text_value = kind in ("SecretValue", "Value", "URLValue")
+    declared = ("url", kind) if kind in _URLS else ("", "") if is_text_value else ("setting", kind)
     yield Evidence(
         prefix + name, origin, *declared, required=must, written_out=is_text(default) and not must,
         weight=Weight.DECLARED, why=VALUE if must else "",

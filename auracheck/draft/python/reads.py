@@ -11,7 +11,7 @@ from auracheck.draft.python.context import ReadContext, spared
 from auracheck.draft.python.environ import EnvRead, env_read
 from auracheck.draft.python.guards import Stop
 from auracheck.draft.python.holding import environments_compared, held
-from auracheck.draft.python.loops import looped, loops
+from auracheck.draft.python.loops import Loops, looped, loops_in
 from auracheck.draft.python.needs import Needs, Parsed
 from auracheck.draft.python.scope import ENVIRON, Scope, is_text
 from auracheck.draft.python.uses import compared, fields, made, made_at_start, makes
@@ -46,7 +46,7 @@ class _Module(NamedTuple):
     defaults: dict[str, bool]
     holders: dict[int, str]
     made: frozenset[int]
-    loops: dict[str, list[str]]
+    loops: Loops
     fields: dict[int, str]
     is_open: bool
     is_django: bool
@@ -87,7 +87,7 @@ def _module(parsed: Parsed, needs: Needs) -> _Module:
         dict(default for node in nodes for default in _schema(node, scope)),
         holders,
         frozenset(id(part) for node in nodes for part in made(node)) | compared(nodes, scope, holders),
-        dict(loop for node in nodes for loop in loops(node, scope)),
+        loops_in(nodes, scope),
         {id(part): name for node in nodes for part, name in fields(node, scope)},
         any(_is_open(node, scope) for node in nodes),
         "INSTALLED_APPS" in map(scope.means, (target for node in nodes for target in getattr(node, "targets", ()))),
@@ -114,7 +114,7 @@ def _evidence(
     node: ast.expr, read: EnvRead, context: ReadContext, module: _Module
 ) -> Iterator[Evidence | DraftChoice | LeftOut]:
     origin = Origin(module.parsed.path, node.lineno)
-    names = [read.name] if read.name is not None else looped(read.key, module.loops)
+    names = [read.name] if read.name is not None else [read.named(each) for each in looped(read.key, module.loops)]
     if not names:
         yield LeftOut(origin, MADE)
     for name in names:

@@ -100,7 +100,11 @@ class Scope:
         return [text for each in node.elts if (text := self.text(each)) is not None]
 
     def value(self, node: ast.AST | None) -> ast.AST | None:
-        """The list, tuple, set or dictionary that a name of the module is; any other expression as it is."""
+        """The list, tuple, set or dictionary that a name of the module is, or that of a class in it (`Settings.TABLE`);
+        any other expression as it is."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            is_own = node.value.id in ("self", "cls") or node.value.id in self._members
+            return self._values.get(node.attr) if is_own else node
         return self._values.get(node.id) if isinstance(node, ast.Name) else node
 
     def prefix(self, node: ast.Call) -> str:
@@ -119,9 +123,13 @@ class Scope:
                 self._within.update((id(part), prefix) for part in ast.walk(node))
 
     def _parameters(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        """`def load(env=os.environ)`; a function of the module is no reader that has its name elsewhere."""
+        """`def load(env=os.environ)`, `def load(config: Config)`; a function of the module is no reader that has its
+        name elsewhere."""
         if node.name in _CUSTOM:
             self._names.setdefault(node.name, f".{node.name}")
+        for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+            if reader := READERS.get(self.means(each.annotation)):
+                self._names.setdefault(each.arg, reader)
         defaults = node.args.defaults
         pairs = [*zip(node.args.args[len(node.args.args) - len(defaults) :], defaults, strict=False)]
         for parameter, default in [*pairs, *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]:

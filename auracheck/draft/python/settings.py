@@ -12,6 +12,8 @@ _BASE = "BaseSettings"
 _PYDANTICS = f"pydantic.{_BASE}"
 _OTHERS = ("GoodConf",)
 """Classes of other libraries that derive from it."""
+BASES = frozenset({_BASE, _PYDANTICS, *_OTHERS})
+"""The classes from which those of a project derive."""
 _MODELS = frozenset({"BaseModel", "RootModel", "TypedDict", "NamedTuple", "dataclass"})
 CONFIGS = frozenset({"model_config", "Config"})
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from auracheck.draft.evidence import COMPARING, FIELDS, MAKING, Evidence, Weight, is_name
-from auracheck.draft.literal_made import MADE_HERE
+from auracheck.draft.literal.made import MADE_HERE
 from auracheck.draft.python.environ import env_read
 from auracheck.draft.python.scope import ENVIRON, Scope
 from auracheck.model import Origin

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS
@@ -208,7 +209,7 @@ def called(node: ast.Call, scope: Scope, known: Wrappers) -> EnvRead | None:
     wrapper = _called(node, scope, known)
     if wrapper is None or wrapper.several:
         return None
-    key = argument(node, wrapper.at, wrapper.keyword)
+    key = argument(node, wrapper.at, wrapper.keyword) or _unpacked(node, wrapper.keyword)
     text = scope.text(key)
     default = argument(node, wrapper.default_at, wrapper.default_keyword) if wrapper.default_keyword else None
     is_default = default is not None and getattr(default, "value", default) is not (None if wrapper.is_none else ...)
@@ -220,7 +221,14 @@ def called(node: ast.Call, scope: Scope, known: Wrappers) -> EnvRead | None:
         is_text(default),
         key,
         default,
+        partial(_read_name, wrapper),
     )
+
+
+def _unpacked(node: ast.Call, keyword: str) -> ast.expr | None:
+    """The argument of a call that a row of a table gives, `read(**row)`, as if it were `read(name=row.name)`."""
+    rows = [each.value for each in node.keywords if each.arg is None and isinstance(each.value, ast.Name)]
+    return ast.Attribute(rows[0], keyword) if rows and keyword else None
 
 
 def _is_switched_on(node: ast.Call, wrapper: Wrapper) -> bool:

@@ -18,7 +18,7 @@ from auracheck.draft.evidence import (
     names_environment,
 )
 from auracheck.draft.files import Code
-from auracheck.draft.script.checks import checked, refused_member
+from auracheck.draft.script.checks import checked, is_parsed_later, refused_member
 from auracheck.draft.script.children import GIVEN, given_to_children
 from auracheck.draft.script.configs import members, users, uses
 from auracheck.draft.script.decorators import decorated
@@ -30,7 +30,7 @@ from auracheck.draft.script.outcomes import ReadOutcome, outcome
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
 from auracheck.draft.script.requirements import Declaration
 from auracheck.draft.script.schemas import declarations
-from auracheck.draft.script.sieve import may_import, may_read
+from auracheck.draft.script.sieve import has_schema, is_by_case, may_import, may_read
 from auracheck.draft.script.starting import started
 from auracheck.draft.script.stops import collecting
 from auracheck.draft.script.tables import members as members_of_tables
@@ -65,8 +65,10 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
         known.update(news)
         calls = re.compile(rb"\b(?:%s)\s*(?:<[^>()]*>)?\(" % b"|".join(re.escape(name.encode()) for name in news))
         yield from reader.parse([file for file in files if calls.search(file.content)])
+    cased = any(file.path in reader.parsed and is_by_case(file.content) for file in files)
+    yield from reader.parse([file for file in files if cased and has_schema(file)])
     modules = [module for each in reader.parsed.values() for module in each]
-    project = _project(modules, [file for file in files if file.path not in reader.parsed])
+    project = _project(modules, [file for file in files if file.path not in reader.parsed])._replace(cased=cased)
     for module in modules:
         module.project = project
     kept = members(modules, known)
@@ -152,7 +154,8 @@ def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | D
         kind = ("setting", said.plain) if said.plain else ("", "")
         yield Evidence(
             found.name, origin, *kind, required=said.required, written_out=said.written_out, strict=said.strict,
-            weight=Weight.DECLARED, why=why, least=said.least, called=found.called, lazy=bool(stop and stop.lazy),
+            weight=Weight.DECLARED, why=why, least=said.least, called=found.called,
+            lazy=stop.lazy if stop else is_parsed_later(module, found.at),
         )  # fmt: skip
         yield from choice(found.name, origin, said.values, said.unset, closed=bool(said.values))
 

@@ -1,18 +1,21 @@
 """Functions of a project in TypeScript or JavaScript that fail, and what is asked of the values of a schema."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.script.conditions import Condition, Consequence, condition, consequence, of_environment
 from auracheck.draft.script.context import placed
 from auracheck.draft.script.functions import Function
-from auracheck.draft.script.holders import is_path
+from auracheck.draft.script.holders import declared, is_path
 from auracheck.draft.script.module import ScriptModule, ScriptProject
 from auracheck.draft.script.outcomes import ReadOutcome, is_lazy
+from auracheck.draft.script.reads import object_at
 from auracheck.draft.script.stops import FAR, stops
 
 _REFINING = frozenset({"superRefine", "refine", "check", "transform", "custom"})
 """Methods of a schema that look at its values together."""
+_PARSING = ("parse", "safeParse", "parseAsync", "safeParseAsync", "validate", "validateSync")
 
 
 def checked(project: ScriptProject, modules: Iterable[ScriptModule]) -> ScriptProject:
@@ -64,6 +67,25 @@ def refused_member(module: ScriptModule, name: str) -> ReadOutcome | None:
             lazy = is_lazy(module, place.owner) and calls.isdisjoint(_REFINING)
             return ReadOutcome(stops=True, strict=said.strict or place.strict, lazy=lazy)
     return None
+
+
+def is_parsed_later(module: ScriptModule, at: int) -> bool:
+    """Whether only functions that may never be called look at a schema: `const load = () => schema.parse(X)`. ``at`` is
+    a name in it."""
+    starts = (object_at(module, open_ - 1) for open_ in module.around(at) if module.is_sign(open_, "("))
+    names = (module.token(name).text for start in starts for name in declared(module, start))
+    return any(_parsed_later(module).get(name, False) for name in names)
+
+
+@lru_cache(maxsize=1)  # asked for each name of one module after the other
+def _parsed_later(module: ScriptModule) -> dict[str, bool]:
+    """The schemas that a module looks at, and whether only functions do that may never be called."""
+    found: dict[str, bool] = {}
+    for at, token in enumerate(module.tokens):
+        if token.is_name(*_PARSING) and module.is_sign(at - 1, ".") and module.token(at - 2).kind == "name":
+            name = module.token(at - 2).text
+            found[name] = found.get(name, True) and is_lazy(module, placed(module, at).owner)
+    return found
 
 
 def _in_refinement(module: ScriptModule, asked: Condition, open_: int) -> Consequence:

@@ -12,7 +12,7 @@ MAX_GIVEN = 1_000
 GIVEN = "given by the program that starts this one"
 
 _ENVIRONMENT = re.compile(rb"\benvs?\s*:\s*\{([^{}]{1,4000})\}")
-_KEY = re.compile(rb"(?<![\w.\"'])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*:(?!\s*process\.env\b)")
+_KEY = re.compile(rb"(?<![\w.\"'])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*:(?!\s*(?:process\.env|string|number|boolean)\b)")
 
 
 def given_to_children(files: Iterable[Code]) -> frozenset[str]:

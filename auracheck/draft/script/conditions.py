@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from auracheck.draft.script.module import ScriptModule
-from auracheck.draft.script.stops import ASSERTING, stops, throws_at
+from auracheck.draft.script.stops import ASSERTING, FAR, stops, throws_at
 
 _NOTHING = frozenset({"undefined", "null"})
 _EQUAL, _SAME = ("===", "!==", "==", "!="), ("===", "==")
@@ -161,7 +161,18 @@ def _in_if(module: ScriptModule, found: Condition, open_: int, assumed: str) -> 
     if not is_enough and not said <= {found.empty}:
         return Consequence(asked=True)
     at = close + 1 if found.empty else _otherwise(module, close + 1)
-    return Consequence(at > 0 and stops(module, at), strict=not is_enough and bool(said), asked=True)
+    strict = at > 0 and _stops_in_production(module, at)
+    return Consequence(at > 0 and (stops(module, at) or strict), strict or (not is_enough and bool(said)), asked=True)
+
+
+def _stops_in_production(module: ScriptModule, open_: int) -> bool:
+    """Whether a block has a condition that holds in production alone and ends in an error: `{ if (prod) throw … }`."""
+    inside = range(open_, min(module.brackets.close.get(open_, open_), open_ + FAR))
+    for at in (at for at in inside if module.is_name(at, "if") and module.brackets.around[at] == open_):
+        close = module.brackets.close.get(at + 1, at)
+        if of_environment(module, at + 2, close) is True and stops(module, close + 1):
+            return True
+    return False
 
 
 def _otherwise(module: ScriptModule, at: int) -> int:

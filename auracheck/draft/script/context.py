@@ -107,7 +107,7 @@ def _head(module: ScriptModule, open_: int) -> tuple[int, str]:
 def _is_branch(module: ScriptModule, open_: int) -> bool:
     condition, word = _head(module, open_)
     if word == "else":
-        return True
+        return not _is_off_by_default(module, _condition_of_else(module, open_))
     return word in ("if", "while", "switch") and condition > 0 and not _holds_by_default(module, condition)
 
 
@@ -116,12 +116,23 @@ def _of_branch(module: ScriptModule, open_: int) -> bool:
     condition, word = _head(module, open_)
     if word == "if":
         return of_environment(module, condition + 1, module.brackets.close.get(condition, condition)) is True
-    before = module.opens.get(open_ - 2, 0)
-    if word != "else" or not module.is_sign(open_ - 2, "}"):
-        return False
-    condition, word = _head(module, before)
+    condition = _condition_of_else(module, open_) if word == "else" else -1
     end = module.brackets.close.get(condition, condition)
-    return word == "if" and of_environment(module, condition + 1, end) is False
+    return condition > 0 and of_environment(module, condition + 1, end) is False
+
+
+def _condition_of_else(module: ScriptModule, open_: int) -> int:
+    """The bracket of the condition of `if (…) { … } else {`, by the last brace; -1 where that has another form."""
+    is_plain = module.is_sign(open_ - 2, "}")
+    condition, word = _head(module, module.opens.get(open_ - 2, 0)) if is_plain else (-1, "")
+    return condition if word == "if" else -1
+
+
+def _is_off_by_default(module: ScriptModule, condition: int) -> bool:
+    """Whether a condition asks for a parameter alone that is off where it is not given."""
+    around = module.function_around(condition) if module.brackets.close.get(condition) == condition + 2 else None
+    switches = dict(each for one in around.parameters for each in one.switches) if around else {}
+    return switches.get(module.token(condition + 1).text) is False
 
 
 def _is_fatal(module: ScriptModule, open_: int) -> bool:

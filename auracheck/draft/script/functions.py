@@ -14,10 +14,12 @@ EACH = frozenset(["forEach", "map", "filter", "reduce", "some", "every", "flatMa
 
 
 class Parameter(NamedTuple):
-    """A parameter: its name, empty for a pattern, and whether it has a default or may be left out."""
+    """A parameter: its name, empty for a pattern, and whether it has a default or may be left out. ``switches`` are the
+    names of what it turns on or off, and whether that is on by default: its own, or those in its pattern."""
 
     name: str
     optional: bool
+    switches: tuple[tuple[str, bool], ...] = ()
 
 
 class Function(NamedTuple):
@@ -160,7 +162,15 @@ def _parameters(code: ScriptCode, open_: int) -> Iterator[Parameter]:
         names = [each for each in names if not code.is_name(each, "public", "private", "readonly", "protected")]
         name = "" if code.is_sign(start, "{", "[") or not names else code.token(names[0]).text
         optional = any(code.is_sign(each, "=", "?") for each in range(start, end))
-        yield Parameter(name, optional)
+        named = ((name, start),) if name else ((code.token(each).text, each) for each, _ in code.parts(start))
+        switches = tuple((word, _is_true_by_default(code, at, end)) for word, at in named)
+        yield Parameter(name, optional, switches)
+
+
+def _is_true_by_default(code: ScriptCode, at: int, end: int) -> bool:
+    """Whether a parameter or a member of a pattern is `true` where it is not given: `required = true`."""
+    sign = next((each for each in range(at, end) if code.is_sign(each, "=", ",")), end)
+    return code.is_sign(sign, "=") and code.is_name(sign + 1, "true")
 
 
 def _end_of_expression(code: ScriptCode, at: int) -> int:

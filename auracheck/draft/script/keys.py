@@ -1,5 +1,6 @@
 """The name that an expression of TypeScript or JavaScript gives, which may be made of a variable."""
 
+import re
 from typing import NamedTuple
 
 from auracheck.draft.script.module import ScriptModule
@@ -15,6 +16,14 @@ class ScriptKey(NamedTuple):
     suffix: str = ""
     upper: bool = False
     member: str = ""
+
+
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def constant_case(text: str) -> str:
+    """The variable of a name in camel case: `mailPassword` is MAIL_PASSWORD."""
+    return _WORDS.sub("_", text).upper()
 
 
 def key_of(module: ScriptModule, start: int, end: int) -> ScriptKey:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from auracheck.draft.evidence import is_written_out
-from auracheck.draft.script.keys import ScriptKey
+from auracheck.draft.script.keys import ScriptKey, key_of
 from auracheck.draft.script.module import VARIABLE, ScriptModule
 from auracheck.draft.script.reads import ScriptRead, ScriptWrappers, listed
 from auracheck.draft.script.stops import FAR
@@ -87,18 +87,19 @@ def _called(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Sc
             for each in listed(module, start, behind):
                 yield ScriptRead(at, end, ScriptKey(each), required=name == "required" or None)
         return
-    text = module.token(open_ + 1)
-    if text.kind != "string" or not VARIABLE.fullmatch(text.text):
+    arguments = module.parts(open_)
+    key = key_of(module, *arguments[0]) if arguments else ScriptKey()
+    if not VARIABLE.fullmatch(key.text):
         return
     if module.is_sign(at - 1, ".") and module.is_name(at - 2, "Config") and name in _EFFECT:
         around = (module.token(open_ - 1) for open_ in islice(module.around(at), _WITHIN))
         nearby = (*around, *module.tokens[end : end + _CHAIN])
         has_default = any(token.is_name("withDefault", "option", "orElse") for token in nearby)
-        yield ScriptRead(at, end, ScriptKey(text.text), given=has_default, required=not has_default or None)
+        yield ScriptRead(at, end, key, given=has_default, required=not has_default or None)
     elif name not in known and _BY_NAME.fullmatch(name) and not module.declares_function(name):
-        given = len(module.parts(open_)) > 1
+        given = len(arguments) > 1
         required = True if _MUST.search(name) else None
-        yield ScriptRead(at, end, ScriptKey(text.text), given=given and not required, required=required)
+        yield ScriptRead(at, end, key, given=given and not required, required=required)
 
 
 def _bound(module: ScriptModule, at: int) -> Iterator[ScriptRead]:

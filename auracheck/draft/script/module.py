@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from auracheck.draft.script.casts import without_casts
 from auracheck.draft.script.code import NEAR, ScriptCode
 from auracheck.draft.script.functions import (
     DECLARING,
@@ -29,15 +30,21 @@ VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
 CONTEXTS = ("c", "ctx", "context")
 """What a handler of a Worker is given: `c.env.NAME` (Hono's manual, "Context"; Cloudflare Pages, "Bindings")."""
 
+_CHOICE = 16
+"""Maximum number of tokens before the environment in an expression that chooses it."""
+_CHOOSING = ("(", ".", "?.", "?", ":", "??", "||", "===", "!==")
+
 _PROCESS = frozenset({"process", "node:process"})
 
 
 class ScriptProject(NamedTuple):
     """What is known of all modules of a project: the functions and constructors that every start runs, the functions
     that always fail, those that never do (``silent``), those that fail where an argument is empty, by its position, and
-    the lists of each module that must not have anything. ``in_pages``: modules are loaded when a page asks for them."""
+    the lists of each module that must not have anything. ``in_pages``: modules are loaded when a page asks for them;
+    ``cased``: the keys of a schema are variables in camel case."""
 
     in_pages: bool = False
+    cased: bool = False
     started: frozenset[tuple[str, str]] = frozenset()
     failing: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
@@ -86,7 +93,8 @@ class ScriptModule(ScriptCode):
     @classmethod
     def of(cls, path: str, text: str) -> "Iterator[ScriptModule]":
         """The module, and the expressions in its templates, each as one of its own."""
-        waiting: list[tuple[Sequence[ScriptToken], tuple[ScriptModule, int] | None]] = [(tokens(text), None)]
+        whole = without_casts(tokens(text))
+        waiting: list[tuple[Sequence[ScriptToken], tuple[ScriptModule, int] | None]] = [(whole, None)]
         first: ScriptModule | None = None
         while waiting:
             found, within = waiting.pop()
@@ -158,10 +166,21 @@ class ScriptModule(ScriptCode):
             self.texts[name.text] = value.text
         elif value.is_sign("["):
             self.lists[name.text] = self._texts_in(start)
-        elif self._is_copy(start) or (
-            self.env_object(start) > 0 and not self.is_sign(self.env_object(start), ".", "?.", "[")
-        ):
+        elif self._is_copy(start) or self._is_whole(start) or self._is_chosen(start):
             self.aliases.add(name.text)
+
+    def _is_whole(self, at: int) -> bool:
+        """Whether `process.env` itself is here, and no member of it."""
+        return self.env_object(at) > 0 and not self.is_sign(self.env_object(at), ".", "?.", "[")
+
+    def _is_chosen(self, at: int) -> bool:
+        """Whether an expression chooses the environment or another object: `(inBrowser ? window.env : process.env)`."""
+        for here in range(at, at + _CHOICE):
+            if not (self.token(here).kind == "name" or self.is_sign(here, *_CHOOSING)):
+                return False
+            if self.is_sign(here - 1, "?", ":", "??", "||") and self._is_whole(here):
+                return True
+        return False
 
     def _is_copy(self, at: int) -> bool:
         """Whether `{ ...process.env, … }` begins here."""

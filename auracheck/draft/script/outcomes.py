@@ -67,7 +67,7 @@ def after(module: ScriptModule, read: ScriptRead, assumed: str = "") -> ReadOutc
     if said.stops:
         return ReadOutcome(stops=True, strict=said.strict)
     if behind.is_sign("??", "||", "??=", "||="):
-        return _alternative(module, end + 1)
+        return _alternative(module, end + 1) if not _is_nothing(module, end + 1) else _or_nothing(module, start, end)
     other = module.token(end + 1)
     if behind.is_sign("===", "!==", "==", "!=") and other.kind == "string" and other.text:
         return ReadOutcome(False, compared=(other.text,))
@@ -81,6 +81,18 @@ def after(module: ScriptModule, read: ScriptRead, assumed: str = "") -> ReadOutc
         is_spared = is_in_arm(module, start)
         return ReadOutcome(False) if is_spared else ReadOutcome(stops=True, lazy=module.project.in_pages)
     return _held(module, asked, path_of(module, start), assumed)
+
+
+def _is_nothing(module: ScriptModule, at: int) -> bool:
+    """Whether an alternative is the empty text, and no other follows."""
+    token = module.token(at)
+    return token.kind == "string" and not token.text and not module.is_sign(at + 1, "??", "||", "+")
+
+
+def _or_nothing(module: ScriptModule, start: int, end: int) -> ReadOutcome:
+    """What follows of `X || ""`: where nothing stops, it may be absent."""
+    found = _held(module, Condition(start, end + 2), path_of(module, start))
+    return found if found.stops else ReadOutcome(False)
 
 
 def without_default(module: ScriptModule, read: ScriptRead) -> ReadOutcome:

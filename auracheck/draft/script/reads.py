@@ -17,9 +17,18 @@ _CHAIN = 10
 _ANYBODYS = ANYBODYS | {"require"}
 
 
+class Switch(NamedTuple):
+    """What makes a read required: an argument, by its position, or a ``member`` of it; whether it ``is_on`` where it is
+    not given."""
+
+    at: int
+    member: str
+    is_on: bool
+
+
 class ScriptWrapper(NamedTuple):
     """A function that reads ``prefix`` + its argument ``at`` + ``suffix``; ``required`` without a second argument.
-    ``several``: the argument is a list of names. ``switch``: the argument that makes it required, by its position."""
+    ``several``: the argument is a list of names. ``switch``: what makes it required."""
 
     name: str
     at: int
@@ -30,7 +39,7 @@ class ScriptWrapper(NamedTuple):
     is_method: bool = False
     several: bool = False
     upper: bool = False
-    switch: int = -1
+    switch: Switch | None = None
 
 
 ScriptWrappers = Mapping[str, tuple[ScriptWrapper, ...]]
@@ -169,14 +178,19 @@ def _call(module: ScriptModule, at: int, open_: int, wrapper: ScriptWrapper) -> 
     given = len(arguments) > wrapper.at + 1 and wrapper.has_default
     default = module.token(arguments[wrapper.at + 1][0]) if given else None
     written_out = default is not None and default.kind == "string" and is_written_out(default.text)
-    is_on = wrapper.switch >= 0 and _is_on(module, arguments[wrapper.switch : wrapper.switch + 1])
+    is_on = wrapper.switch is not None and _is_on(module, arguments, wrapper.switch)
     required = True if is_on else None if given else wrapper.required
     yield ScriptRead(at, behind, key, wrapper, given and not is_on, written_out, required)
 
 
-def _is_on(module: ScriptModule, argument: list[tuple[int, int]]) -> bool:
+def _is_on(module: ScriptModule, arguments: list[tuple[int, int]], switch: Switch) -> bool:
     """Whether an argument is `true`, or an object with a member that is."""
-    return any(module.is_name(at, "true") for start, end in argument for at in range(start, end))
+    argument = arguments[switch.at : switch.at + 1]
+    if switch.member:
+        given = [at + 2 for start, _ in argument for at, _ in module.parts(start) if module.is_name(at, switch.member)]
+    else:
+        given = [at for start, end in argument for at in range(start, end)]
+    return any(module.is_name(at, "true") for at in given) or (switch.is_on and not given)
 
 
 def _named(wrapper: ScriptWrapper, text: str) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from auracheck.draft.evidence import is_written_out, names_environment
+from auracheck.draft.kinds import guessed
 from auracheck.draft.script.convict import of_convict
+from auracheck.draft.script.keys import constant_case
 from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.requirements import (
     OPTIONAL,
@@ -19,6 +21,7 @@ from auracheck.draft.script.requirements import (
     of_arktype,
     of_json,
 )
+from auracheck.draft.script.sieve import is_of_settings
 
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
 _ZOD = frozenset({"z", "zod"})
@@ -45,11 +48,13 @@ _LENGTH = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 def declarations(module: ScriptModule) -> Iterator[Declaration]:
     """The names with a schema in a module, in the order of the code."""
-    is_of_env = any(token.is_name("env", "createEnv", "cleanEnv") for token in module.tokens)
+    is_cased = module.project.cased and is_of_settings(module.path)
+    is_of_env = is_cased or any(token.is_name("env", "createEnv", "cleanEnv") for token in module.tokens)
     for at, token in enumerate(module.tokens):
-        if token.kind not in ("name", "string") or not VARIABLE.fullmatch(token.text.removesuffix("?")):
+        name = constant_case(token.text) if is_cased else token.text.removesuffix("?")
+        if token.kind not in ("name", "string") or not VARIABLE.fullmatch(name) or not ("_" in name or is_of_env):
             continue
-        if "_" not in token.text and not is_of_env:
+        if is_cased and not guessed(name).is_credential:
             continue
         open_ = module.brackets.around[at]
         if module.is_sign(at + 1, ":") and module.is_sign(open_, "{") and module.is_sign(at - 1, "{", ","):
@@ -58,7 +63,7 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
             if requirement is not UNKNOWN:
                 if requirement.required and (_is_partial(module, open_) or token.text in _given_by_others(module)):
                     requirement = requirement._replace(required=False)
-                yield Declaration(token.text.removesuffix("?"), at, _where_spread(module, open_, requirement))
+                yield Declaration(name, at, _where_spread(module, open_, requirement))
         elif module.is_sign(at - 1, ":") and module.is_name(at - 2, "env") and token.kind == "string":
             yield of_convict(module, at, open_)
 

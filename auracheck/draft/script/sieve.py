@@ -1,12 +1,16 @@
 """Which files of TypeScript and JavaScript may read the environment, found by a search before their tokens are read."""
 
+import os
 import re
 from collections.abc import Collection
+
+from auracheck.draft.files import Code
 
 _READS = (
     b"process.env", b"process?.env", b"meta.env", b"Deno.env", b"Bun.env", b"createEnv", b"cleanEnv", b"getOrThrow",
     b"onfig.get", b"onfigService.get", b"nv('", b'nv("', b"nv-var", b"nconf", b"untimeConfig", b"/private", b"Config.",
-    b"flare:workers", b"interface Env ", b"indings ", b"nv.get(", b"env:", b"c.env.", b"ctx.env.", b"context.env.",
+    b"flare:workers", b"interface Env ", b"indings ", b"nv.get(", b"env:", b"tEnv", b"c.env.", b"ctx.env.",
+    b"context.env.",
 )  # fmt: skip
 """What a file contains if it reads the environment in a known way."""
 
@@ -15,6 +19,7 @@ _PARTS = (
     b"eEnv",
     b"nEnv",
     b"nv.get",
+    b"tEnv",
     b"env:",
     b"OrThrow",
     b"onfig",
@@ -52,6 +57,7 @@ _LIBRARIES = (
 )
 """One of them is in a file that declares a schema; looking for a text is a tenth of the time of looking for a form."""
 
+_BY_CASE = re.compile(rb"process\.env\[\s*(?:constantCase|snakeCase|toConstantCase)\(")
 _IMPORT = re.compile(
     rb"\b(?:import|const|let|var)\s+([\w${},\s:*]{1,300}?)\s*(?:from|=\s*require\()\s*[\"'](?:[^\"'\n]*/)?"
     rb"(?:env|environment|env/(?:static|dynamic)/private|(?:node:)?process)(?:\.m?js|/server)?[\"']"
@@ -73,6 +79,21 @@ def may_read(content: bytes) -> bool:
     if is_likely and any(word in content for word in _READS):
         return True
     return any(word in content for word in _LIBRARIES) and _SCHEMA.search(content) is not None
+
+
+def is_by_case(content: bytes) -> bool:
+    """Whether a file makes the names of variables of keys in camel case: `process.env[constantCase(key)]`."""
+    return b"Case(" in content and _BY_CASE.search(content) is not None
+
+
+def is_of_settings(path: str) -> bool:
+    """Whether a file has the settings of a project, by its name."""
+    return any(word in os.path.basename(path).lower() for word in ("config", "env", "settings"))
+
+
+def has_schema(file: Code) -> bool:
+    """Whether a file has a schema of settings, by its name and library."""
+    return is_of_settings(file.path) and any(word in file.content for word in _LIBRARIES)
 
 
 def may_import(content: bytes, declared: Collection[str]) -> bool:

@@ -5,7 +5,7 @@ from auracheck.draft.script.module import ScriptModule
 _ARGUMENTS: dict[str, tuple[int, ...]] = {
     "Stripe": (0,), "Resend": (0,), "Telegraf": (0,), "Bot": (0,), "twilio": (0, 1), "Twilio": (0, 1), "neon": (0,),
     "MongoClient": (0,), "connect": (0,), "sign": (1,), "Sequelize": (0,), "login": (0,),
-    "createConnection": (0,), "ServerClient": (0,), "drizzle": (0,),
+    "createConnection": (0,), "ServerClient": (0,), "drizzle": (0,), "createHmac": (1,), "createCipheriv": (1,),
 }  # fmt: skip
 """Functions and classes of libraries, with the positions of what must not be empty."""
 _ON = {"connect": ("mongoose",), "createConnection": ("mongoose",), "sign": ("jwt", "jsonwebtoken"),

@@ -26,7 +26,6 @@ _AT_THE_TOP = re.compile(
     rb"^(?!import |function |async function |class |type |interface |//|\*|export (?:async )?function )[A-Za-z_({;!]"
     rb"[^\n]*\(", re.MULTILINE,
 )  # fmt: skip
-_TAKING = rb"import[^;]*\b%s\b|\b%s\b[^;\n]*=\s*require"
 _CALL = re.compile(rb"(?<![.\w])([A-Za-z_$][\w$]*)\(")
 
 

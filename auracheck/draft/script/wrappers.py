@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from auracheck.draft.script.functions import Function
 from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.outcomes import after, without_default
-from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
+from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, Switch, script_reads
 from auracheck.draft.script.stops import EXITING, FAR
 
 
@@ -36,7 +36,11 @@ def _wrapper(module: ScriptModule, read: ScriptRead, function: Function, at: int
     names = _names(function)
     has_fallback = module.is_sign(read.end, "??", "||") and module.token(read.end + 1).text in names
     stops = found.stops or (has_fallback and without_default(module, read).stops)
-    switch = next((n for n, name in enumerate(names) if n != at and name and after(module, read, name).stops), -1)
+    switches = (
+        Switch(n, "" if word == each.name else word, is_on)
+        for n, each in enumerate(function.parameters) if n != at for word, is_on in each.switches
+        if after(module, read, word).stops
+    )  # fmt: skip
     required = True if stops or ends or (read.required and found.required is None) else found.required
     key, has_default = read.key, at + 1 < len(function.parameters)
     if has_default and found.required is False and not stops:
@@ -51,5 +55,5 @@ def _wrapper(module: ScriptModule, read: ScriptRead, function: Function, at: int
         function.is_method,
         several,
         key.upper,
-        -1 if stops else switch,
+        None if stops else next(switches, None),
     )

@@ -13,8 +13,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.answers import Failure, Power
 from auracheck.deployment.facts import NoDriver, Overprivileged, Unreachable
 from auracheck.extras import install_line
-from auracheck.judgement import urls
-from auracheck.judgement import urls as faults
+from auracheck.judgement import faults, urls
 from auracheck.judgement.defaults import default
 from auracheck.judgement.logins import MAY_WORK
 from auracheck.judgement.words import names

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auracheck.errors import Unreadable, UsageError
 from auracheck.extras import install_line
+from auracheck.policy.several import as_json
 from auracheck.regex import regex
 from auracheck.systems.aws.failures import NOT_SECRETS_MANAGER
 from auracheck.systems.source import Context
-from auracheck.systems.stores import Store, StoreContents, as_json, day
+from auracheck.systems.stores import Store, StoreContents, day
 from auracheck.systems.stores.failures import StoreError, StoreProblem
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from auracheck.deployment.client_programs import REDIS
 from auracheck.deployment.matching import by_image, product
 from auracheck.regex import regex
 from auracheck.steps import EditStep
 from auracheck.systems.compose.written import depth
-from auracheck.systems.options import OF_REDIS
 from auracheck.systems.steps import Link
 
 _COMMAND = regex(r" *command:")
@@ -18,7 +18,7 @@ _FLOW = regex(r"( *command: +\[ *(['\"]?)(?:[\w./-]+-server|--[\w-]+)\2 *(?:,[^\
 _OPTION_FIRST = regex(r" *command:\s*(?:\[ *|- )?['\"]?-")
 _FIRST_ITEM = regex(r" *- (['\"]?)(?:[\w./-]+-server|--[\w-]+)\1\s*")
 _ITEM = regex(r" *- [^|>&*{\[#]*")
-_CLIENT = "|".join(OF_REDIS)
+_CLIENT = "|".join(REDIS)
 _CLIENT_IN_FLOW = regex(rf"(.*[\[,] *(['\"]?)(?:{_CLIENT})\2)( *[,\]].*)")
 _CLIENT_ITEM = regex(rf" *- (['\"]?)(?:{_CLIENT})\1\s*")
 _CLIENT_IN_WORDS = regex(rf"((?:[^\[]*|.*\[.*['\"][^'\"]*)\b(?:{_CLIENT}))( (?!.* -a ).*)")

@@ -8,12 +8,14 @@ from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import of_command
-from auracheck.systems.compose.environment import start_words, within
+from auracheck.systems.compose.command_settings import start_words
+from auracheck.systems.compose.environment import within
 from auracheck.systems.compose.program_sources import ProgramSources
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
 from auracheck.systems.files import Budget, is_regular, read_file, readable_names, too_large
+from auracheck.systems.source_files import is_source
 
 MAX_ALL = 8 << 20
 """Most bytes of all configurations of a project."""
@@ -23,7 +25,7 @@ MAX_NAMES = 64
 _OF_SYSTEM = "/etc/"
 """Where a container has folders of configurations in folders (`/etc/grafana/provisioning`)."""
 
-_OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|package\.json|\.git")
+_OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|\.git")
 """Names in a folder that is a project, of which this one may be a part."""
 
 
@@ -48,7 +50,7 @@ class ServiceConfigurations:
         """Those of one service: ``objects`` and ``mounts`` are what is mounted at which path."""
         yield from self._of_command(service)
         yield from of_variables(settings)
-        yield from self._sources.of(service, settings, list(filter(None, mounts.values())))
+        yield from self._sources.of(service, settings, mounts)
         for path, given in objects.items():
             yield from self._of_object(path, given)
         for path, there in mounts.items():
@@ -96,7 +98,7 @@ def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
         yield path, there
     elif there and os.path.isdir(there):
         names = readable_names(there, MAX_NAMES)
-        if not any(map(_OF_PROJECT.fullmatch, names)):
+        if not any(map(_OF_PROJECT.fullmatch, names)) and not is_source(there):
             yield from ((name, os.path.join(there, name)) for name in names if is_configuration(name))
             if path.startswith(_OF_SYSTEM):
                 folders = (os.path.join(there, name) for name in names if "." not in name)

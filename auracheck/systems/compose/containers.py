@@ -21,15 +21,10 @@ from auracheck.model import (
 from auracheck.regex import regex
 from auracheck.systems.command_line import makes_databases
 from auracheck.systems.compose.absent import without_source
+from auracheck.systems.compose.command_settings import command_words
 from auracheck.systems.compose.configurations import ServiceConfigurations
-from auracheck.systems.compose.environment import (
-    SECRETS,
-    command_words,
-    entry,
-    given_names,
-    mounted_files,
-    mounted_secrets,
-)
+from auracheck.systems.compose.environment import entry, given_names
+from auracheck.systems.compose.mounts import SECRETS, mounted_files, mounted_secrets
 from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.program_sources import build_of
 from auracheck.systems.compose.project import Project, needs

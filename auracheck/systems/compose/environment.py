@@ -1,30 +1,19 @@
-"""What a service's container finds: its environment, and the secrets in files that it names (compose-go 2.4.8,
-Project.WithServicesEnvironmentResolved; Compose Specification, "Secrets")."""
+"""The environment of a service's container (compose-go 2.4.8, Project.WithServicesEnvironmentResolved)."""
 
 import os
-import posixpath
-import re
 from collections import ChainMap
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
-from auracheck.errors import Unreadable
 from auracheck.judgement.urls import own_password
-from auracheck.model import EXTERNAL, Document, Reference, Secret, Setting, Unread, Value
-from auracheck.systems.compose.absent import is_required, without_source
+from auracheck.model import Reference, Setting, Value
+from auracheck.systems.compose.absent import is_required
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.grammar import sent
-from auracheck.systems.compose.metadata import metadata, of_configs
 from auracheck.systems.compose.scalars import spelled
-from auracheck.systems.compose.template import variable_of
-from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap, text
+from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, TreeMap
 from auracheck.systems.env_file import references, value_of
 from auracheck.systems.grammar import Assignment
-from auracheck.systems.named_files import named_files, not_blank, whole_file
-from auracheck.systems.options import are_options, credential_options
-from auracheck.systems.source import ENVIRONMENT, Context
-
-SECRETS = "/run/secrets/"
-_MOUNTED_AT = {"secrets": SECRETS, "configs": "/"}
+from auracheck.systems.source import ENVIRONMENT
 
 RAW = "raw"
 """The format of an env file that is read as `docker run --env-file` reads it."""
@@ -85,7 +74,7 @@ class ServiceEnvironment:
         self._references: dict[str, tuple[Reference, ...]] = {}
         for name, variable in env_files.of(service).items():
             self._put(_setting(name, variable), variable.unresolved)
-        for leaf, name, value in _entries(service):
+        for leaf, name, value in environment_entries(service):
             self._give(leaf, name, value)
 
     @property
@@ -118,70 +107,14 @@ class ServiceEnvironment:
             setting = setting._replace(name=name)
         if not name:
             raise ComposeError("environment variable without a name", setting.origin)
-        if isinstance(setting.value, Secret) and "\0" in setting.value.reveal():
+        if "\0" in setting.reveal():
             raise ComposeError("value contains a NUL character (the container would not start)", setting.origin)
         before = self._settings.get(name)
         if before is not None:
             setting = setting._replace(lost=(*before.lost, before._replace(lost=())))
         self._settings[name] = setting
         if unresolved or self._references:
-            self._references[name] = _references(setting, unresolved) if unresolved else ()
-
-
-def command_settings(service: TreeMap, model: TreeMap, settings: Collection[Setting]) -> Iterator[Setting | Reference]:
-    """The credentials in a container's commands and in options that a variable has, in the arguments of its build, in
-    labels and in configs, and those that are not set, beside the ``settings`` of its environment."""
-    names = {setting.name for setting in settings}
-    yield from _in_env_files(service, settings)
-    words = (*((leaf.lacking or str(leaf.value), leaf) for leaf in command_words(service)), *_variables(service))
-    configs = _of(service, "configs", model)
-    for name, value, leaf in (*credential_options(words), *metadata(service), *of_configs(configs.values())):
-        if name in names:
-            continue
-        unset = [variable for variable in leaf.unset if f"${{{variable}}}" in value]
-        if unset:
-            text = re.sub(r"\$\{(?:" + "|".join(unset) + r")\}", "", value)
-            setting = Setting(name, Secret(text), leaf.origin, False, variable=variable_of(value))
-            yield setting
-            yield from _references(setting, tuple(unset))
-            continue
-        setting = within(leaf, name, value)
-        yield setting._replace(value=EXTERNAL, literal=False) if "$" in value else setting
-
-
-def _variables(service: TreeMap) -> Iterator[tuple[str, Leaf]]:
-    """The variables of a container that have options for its program."""
-    for leaf, name, value in _entries(service):
-        if value is not None and are_options(name, value):
-            yield (leaf.lacking or str(leaf.value)).removeprefix(f"{name}="), leaf
-
-
-def _in_env_files(service: TreeMap, settings: Collection[Setting]) -> Iterator[Setting]:
-    """The credentials in options that a variable of an env file has."""
-    own = {name for _, name, _ in _entries(service)}
-    for setting in settings:
-        value = setting.value.reveal() if isinstance(setting.value, Secret) and setting.name not in own else ""
-        if value and are_options(setting.name, value):
-            for name, found, _ in credential_options([(value, None)]):
-                yield setting._replace(name=name, value=_secret(found), lost=())
-
-
-def command_words(service: TreeMap) -> Iterator[Leaf]:
-    """The words of the commands that run in a container, the one that counts most last."""
-    yield from _words(service.mapping("healthcheck").entries.get("test"))
-    yield from start_words(service)
-
-
-def start_words(service: TreeMap) -> Iterator[Leaf]:
-    """The words of what a container starts with."""
-    for key in ("entrypoint", "command"):
-        yield from _words(service.entries.get(key))
-
-
-def _words(command: Tree | None) -> Iterator[Leaf]:
-    for item in command.items if isinstance(command, TreeList) else (command,):
-        if isinstance(item, Leaf) and isinstance(item.value, str):
-            yield item
+            self._references[name] = unresolved_in(setting, unresolved) if unresolved else ()
 
 
 def given_names(service: TreeMap) -> Iterator[str]:
@@ -192,7 +125,7 @@ def given_names(service: TreeMap) -> Iterator[str]:
             yield str(item.value).partition("=")[0]
 
 
-def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
+def environment_entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
     """The entries of `environment:`, whichever way they are written; each as its leaf, name and value."""
     for item in service.items("environment"):
         assert isinstance(item, Leaf)
@@ -206,17 +139,24 @@ def _entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
 
 def entry(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
     """An entry with a value, and the variables that it lacks. Its place is that of the variable which gives it, so far
-    as there is one: of several in a URL, that of the password."""
+    as there is one: of several in a URL, that of the password, if a variable has that."""
     if leaf.unset or not leaf.used:
-        setting = Setting(name, _secret(value), leaf.origin, not (leaf.unset or leaf.used), variable=leaf.variable)
+        setting = Setting(name, as_value(value), leaf.origin, not (leaf.unset or leaf.used), variable=leaf.variable)
         return setting, leaf.unset
     password = own_password(value)
+    unresolved = tuple(dict.fromkeys(wanted for used in leaf.used for wanted in used.unresolved))
+    if password != value and not any(_overlap(used.value, password) for used in leaf.used):
+        return Setting(name, as_value(value), leaf.origin, False), unresolved
     in_files = [used for used in leaf.used if used.origin.file is not None] or leaf.used
     variable = next((used for used in in_files if used.value == password), in_files[0])
-    unresolved = tuple(dict.fromkeys(wanted for used in leaf.used for wanted in used.unresolved))
     is_whole = variable.literal and variable.value == value
     of = variable.name if variable.literal and variable.value == password else ""
-    return Setting(name, _secret(value), variable.origin, is_whole, scheme=_scheme(variable), variable=of), unresolved
+    return Setting(name, as_value(value), variable.origin, is_whole, scheme=_scheme(variable), variable=of), unresolved
+
+
+def _overlap(value: str, other: str) -> bool:
+    """Whether one of them is a part of the other; nothing is none."""
+    return bool(value) and (value in other or other in value)
 
 
 def within(leaf: Leaf, name: str, value: str) -> Setting:
@@ -229,7 +169,7 @@ def within(leaf: Leaf, name: str, value: str) -> Setting:
 def _setting(name: str, variable: ComposeVariable) -> Setting:
     of = variable.name if variable.name != name else ""
     return Setting(
-        name, _secret(variable.value), variable.origin, variable.literal, scheme=_scheme(variable), variable=of
+        name, as_value(variable.value), variable.origin, variable.literal, scheme=_scheme(variable), variable=of
     )
 
 
@@ -238,76 +178,12 @@ def _scheme(variable: ComposeVariable) -> str:
     return ENVIRONMENT if variable.origin.file is None else _ENV_FILE
 
 
-def _secret(value: str) -> Value:
+def as_value(value: str) -> Value:
     return value_of(sent(value))
 
 
-def _references(setting: Setting, unresolved: tuple[str, ...]) -> tuple[Reference, ...]:
+def unresolved_in(setting: Setting, unresolved: tuple[str, ...]) -> tuple[Reference, ...]:
     line, column = setting.origin.line or 0, setting.origin.column or 0
     found = Assignment(setting.name, setting.value, line, column, False, unresolved)
     named = references([found], setting.origin.file)
     return tuple(reference._replace(origin=setting.origin) for reference in named)
-
-
-def named_secrets(
-    spec: str, service: TreeMap, model: TreeMap, settings: tuple[Setting, ...], context: Context
-) -> Iterator[Setting | Document | Unread]:
-    """The secrets that the application takes from the files which its NAME_FILE variables name, where the policy says
-    so: the content of what is mounted there; what is not in the project is external."""
-    named = list(named_files(settings, context.policy))
-    mounted = mounted_files(service, model) if named else {}
-    for name, variable, path in named:
-        given = mounted.get(posixpath.normpath(path))
-        if given is None or not without_source(name, given):
-            yield from _content(spec, name, variable, given, context.timeout)
-
-
-def mounted_files(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
-    """The secret or config at each path in the container."""
-    found: dict[str, TreeMap] = {}
-    for section, place in _MOUNTED_AT.items():
-        for item in service.items(section):
-            defined = model.mapping(section)
-            entry = item if isinstance(item, TreeMap) else TreeMap({"source": item}, {}, item.origin)
-            source = entry.text("source") or ""
-            if source in defined.entries:
-                path = posixpath.join(place, entry.text("target") or source)
-                found[posixpath.normpath(path)] = defined.mapping(source)
-    return found
-
-
-def _of(service: TreeMap, section: str, model: TreeMap) -> dict[str, TreeMap]:
-    """What one section mounts, by path."""
-    items = service.entries.get(section)
-    return mounted_files(TreeMap({section: items}, {}, service.origin), model) if items else {}
-
-
-def mounted_secrets(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:
-    """The secret at each path, but for those that variables were filled into, which may be values."""
-    written = TreeList([item for item in service.items("secrets") if _is_written(item)], service.origin)
-    return mounted_files(TreeMap({"secrets": written}, {}, service.origin), model) if written.items else {}
-
-
-def _is_written(item: Tree) -> bool:
-    leaves = [item.entries.get(key) for key in ("source", "target")] if isinstance(item, TreeMap) else [item]
-    return not any(isinstance(leaf, Leaf) and leaf.used for leaf in leaves)
-
-
-def _content(
-    spec: str, name: str, variable: Setting, given: TreeMap | None, timeout: float
-) -> Iterator[Setting | Document | Unread]:
-    content = given.entries.get("content") if given else None
-    path = given.text("file") if given else None
-    value = text(content)
-    if value is not None and isinstance(content, Leaf):
-        yield entry(content, name, value)[0]
-    elif path and os.path.isfile(path):
-        try:
-            setting, document = whole_file(name, path, not_blank(path, timeout))
-        except Unreadable as error:
-            yield Unread(spec, error.reason, path, error.line)
-            return
-        yield document
-        yield setting
-    else:
-        yield Setting(name, EXTERNAL, given.origin if given else variable.origin, literal=False)

@@ -23,12 +23,12 @@ from auracheck.systems.grammar import (
     always,
     like,
 )
-from auracheck.systems.lines import SPACE, Places
+from auracheck.systems.lines import SPACE, Places, refuse_a_nul
 
 _BLANK = "\t\v\f\r \x85\xa0"
 
 _NAME = rf"(?:export(?=[\t\n\f\r ])[{_BLANK}]*+)?+([\w.\-\[\]{_BLANK}]*+)"
-"""Letters and digits of any script, and blanks, which may even stand within a name; only a space is refused there."""
+"""Letters and digits of any script, and blanks, which may even be within a name; only a space is refused there."""
 
 _IGNORED = rf"(?:[{SPACE}]++|\#[^\n]*+)*+"
 
@@ -135,7 +135,7 @@ class ComposeEnvGrammar(Grammar):
                 Assignment(name, Secret(sent(value)), line, column, literal, unresolved, variable=variable)
             )
         if "\0" in "".join(scope.own.values()):
-            _refuse_a_nul(assignments)
+            refuse_a_nul(assignments)
         return Reading(tuple(assignments), absent=tuple(a for a in alone if a.name not in scope.own))
 
 
@@ -228,10 +228,3 @@ class _Scope:
         if self._room < 0:
             raise Unreadable("too many unresolved references", line)
         return found.text, not found.expanded, unresolved
-
-
-def _refuse_a_nul(assignments: list[Assignment]) -> None:
-    """Compose lets a NUL through, but runc then refuses to start the container."""
-    for last in {found.name: found for found in assignments}.values():
-        if isinstance(last.value, Secret) and "\0" in last.value.reveal():
-            raise Unreadable("NUL character (the container will not start)", last.line)

@@ -13,8 +13,9 @@ from auracheck.policy.names import is_option
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems import grammars
 from auracheck.systems.compose.commands import with_option
+from auracheck.systems.compose.entries import WrittenSetting, around
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
-from auracheck.systems.compose.written import WrittenFiles, WrittenSetting, around
+from auracheck.systems.compose.written import WrittenFiles
 from auracheck.systems.steps import Link, write
 
 _ENV = ComposeEnvGrammar.name
@@ -125,6 +126,8 @@ class _Linking:
         one of its name."""
         owner = client if self._link.kept == "script" else self._server
         name = (owner and owner.variable) or self._link.name
+        if not name:
+            return ()
         there = next((found for found in self._files.assignments(self._env) if found.name == name), None)
         of_server = self._of_server(name)
         refer = self._refer(client, name, Origin(self._env, there.line if there else 0))
@@ -170,7 +173,12 @@ class _Linking:
         """Whether a client takes that variable already, or is its line in the `.env`."""
         if client.in_env:
             return client.name == name and client.origin.file == self._env
-        return client.variable == name
+        return client.variable == name or self._follows(client)
+
+    def _follows(self, client: WrittenSetting) -> bool:
+        """Whether it is an alias of the server's line, which changes with that."""
+        server = self._server.origin if self._server else Origin()
+        return client.follows == server.line and client.origin.file == server.file
 
     def _added(self, client: WrittenSetting, name: str) -> tuple[Step, ...]:
         """The line below that of the client's host, where that is one of its own in the Compose file."""

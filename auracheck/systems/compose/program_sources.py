@@ -2,27 +2,36 @@
 mounted. What cannot be read says nothing: whether the program reads it is not known either."""
 
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 
+from auracheck.deployment.matching import by_image, index, product
 from auracheck.errors import Unreadable
-from auracheck.model import Configuration, Origin, Setting
+from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
-from auracheck.systems.compose.environment import env_files, start_words
+from auracheck.systems.command_line import of_command
+from auracheck.systems.compose.command_settings import start_words
+from auracheck.systems.compose.environment import env_files
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import TreeMap
-from auracheck.systems.configuration import MAX_BYTES, settings_of
+from auracheck.systems.configuration import MAX_BYTES, is_plain, settings_of
 from auracheck.systems.docker.image import BuiltImage, built_image
 from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.program_text import MAX_BYTES as MAX_TEXT
+from auracheck.systems.program_text import any_of, servers_in, text_files
 from auracheck.systems.python_source import ENDING, as_lines
 from auracheck.systems.source_files import (
     active,
     files_of,
+    is_source,
     merged,
     mounted_sources,
     profiles_of,
     sources,
     without_ignored,
 )
+from auracheck.systems.start_scripts import commands_in, env_example, scripts_of
 
 _OF_MAVEN = regex(rb"(?m)(:[ \t]+)@[\w.-]+@")
 """A value that the build fills in (Spring Boot, "Automatic Property Expansion Using Maven"), which is no YAML."""
@@ -40,28 +49,95 @@ class ProgramSources:
         self._given = {path for service in project.services.values() for path in env_files(service)}
         self._read: dict[str, list[Configuration]] = {}
         self._images: dict[tuple[str, str], BuiltImage | None] = {}
+        self._services = project.services
+        self._texts: dict[str, str] = {}
+        self._called: dict[tuple[str | None, str], str] = {}
 
-    def of(self, service: TreeMap, settings: Sequence[Setting], mounted: Sequence[str]) -> Iterator[Configuration]:
-        """The configuration of one service's program, and the variables of its image. ``mounted`` are the paths here
-        that its container gets."""
-        context, dockerfile = build_of(service)
+    def of(self, service: TreeMap, settings: Sequence[Setting], mounts: Mapping[str, str]) -> Iterator[Configuration]:
+        """The configuration of one service's program, with the variables of its image, and what the scripts say that
+        start it. ``mounts`` are the paths here of what is mounted at each path."""
+        context, dockerfile = self._source(service)
+        mounted = [there for there in mounts.values() if there]
         if not (dockerfile or mounted):
             return
-        image = self._image(service, dockerfile) or BuiltImage(service.text("image") or "")
+        image = self._image(service, dockerfile) or _elsewhere(service, context)
         start = " ".join((image.start, *(str(leaf.value) for leaf in start_words(service))))
+        copied = sources(context, dockerfile, image.copied)
+        scripts = scripts_of(start, [*mounts.items(), *zip(copied, copied, strict=True)], [*mounted, *copied])
+        commands = {path: list(self._commands(path)) for path in scripts}
+        example = env_example((*image.steps, start, *(text for each in commands.values() for text, _ in each)))
         profiles = profiles_of((*image.settings, *settings), start)
-        files = files_of(mounted_sources(image.base, mounted), profiles, start)
+        running = mounted_sources(image.base, mounted)
+        files = files_of(running, profiles, start, example or ".env")
         if dockerfile and not files:
-            files = without_ignored(context, files_of(sources(context, dockerfile, image.copied), profiles, start))
+            files = without_ignored(context, files_of(copied, profiles, start, example or ".env"))
         own = (path for path in files if path not in self._given)  # what others are given, it would be given, too
         given = {each.name for each in (*image.settings, *settings)}
         documents = [active(path, found, profiles, given) for path in own for found in self._settings(path)]
         yield merged((*documents, image.settings), profiles)
+        for path, found in commands.items():
+            yield from said_in(path, found)
+        yield from self._in_text([*dict.fromkeys((*copied, *running))], dockerfile, given)
+
+    def _in_text(self, places: Sequence[str], dockerfile: str, given: Set[str]) -> Iterator[Configuration]:
+        """Where the text of a program says that its servers are, in the places that no other build takes."""
+        taken = self._places if self._hosts and places else {}
+        others = set().union(*(of for own, of in taken.items() if own != dockerfile))
+        for path in text_files([each for each in places if each not in others], others):
+            if (text := self._text(path)) and self._hosts:
+                yield from servers_in(path, text, self._hosts, given)
+
+    @cached_property
+    def _hosts(self) -> "re.Pattern[str] | None":
+        """What finds the names of the project's servers."""
+        names = [
+            name
+            for key, service in self._services.items()
+            if self._is_server(service)
+            for name in (key, service.text("container_name") or "")
+            if name
+        ]
+        return any_of(names) if names else None
+
+    def _is_server(self, service: TreeMap) -> bool:
+        program = by_image(self.base(service) or service.text("image") or "")
+        return program in index().role["server"]
+
+    @cached_property
+    def _places(self) -> dict[str, set[str]]:
+        """The places that each Dockerfile takes along."""
+        found: dict[str, set[str]] = {}
+        for service in self._services.values():
+            context, dockerfile = self._source(service)
+            if dockerfile and (image := self._image(service, dockerfile) or _elsewhere(service, context)):
+                found.setdefault(dockerfile, set()).update(sources(context, dockerfile, image.copied))
+        return found
+
+    def _text(self, path: str) -> str:
+        if path not in self._texts:
+            try:
+                self._texts[path] = read_file(path, MAX_TEXT, self._timeout).decode("utf-8", "surrogateescape")
+            except Unreadable:
+                self._texts[path] = ""
+        return self._texts[path]
 
     def base(self, service: TreeMap) -> str:
         """The image that the image of a service goes on from; empty where that is not known."""
-        image = self._image(service, build_of(service)[1])
+        image = self._image(service, self._source(service)[1])
         return image.base if image else ""
+
+    def _source(self, service: TreeMap) -> tuple[str, str]:
+        """The folder with the source of a service's image, and the path of the Dockerfile there: of one that is built
+        here, or that is called as the folder of a program."""
+        context, dockerfile = build_of(service)
+        image = service.text("image")
+        if context or not image:
+            return context, dockerfile
+        key = service.origin.file, image
+        if key not in self._called:
+            self._called[key] = _folder_called(*key)
+        folder = self._called[key]
+        return folder, os.path.join(folder, "Dockerfile") if folder else ""
 
     def _image(self, service: TreeMap, dockerfile: str) -> BuiltImage | None:
         """The image of a stage of a Dockerfile; None where that is not here."""
@@ -75,6 +151,13 @@ class ProgramSources:
                 self._images[key] = None
         return self._images[key]
 
+    def _commands(self, path: str) -> Iterator[tuple[str, int]]:
+        """The commands of a script, each with its line."""
+        try:
+            yield from commands_in(read_file(path, MAX_BYTES, self._timeout))
+        except Unreadable:
+            return
+
     def _settings(self, path: str) -> Sequence[Configuration]:
         if path not in self._read:
             try:
@@ -84,6 +167,24 @@ class ProgramSources:
             except Unreadable:
                 self._read[path] = []
         return self._read[path]
+
+
+def said_in(path: str, commands: Iterable[tuple[str, int]]) -> Iterator[Configuration]:
+    """What the commands of a script say of servers, each with its line."""
+    for found in of_command((text, Origin(path, line)) for text, line in commands):
+        yield tuple(Setting(name, Secret(value), place) for name, value, place in found if value and is_plain(name))
+
+
+def _elsewhere(service: TreeMap, context: str) -> BuiltImage:
+    """The image of a service that is not built by a Dockerfile here, with all of the folder that is its source."""
+    is_all = context and "build" not in service.entries
+    return BuiltImage(service.text("image") or "", copied=(".",) if is_all else ())
+
+
+def _folder_called(file: str | None, image: str) -> str:
+    """The folder of a program, beside a Compose file, that is called as an image; empty where there is none."""
+    folder = os.path.normpath(os.path.join(os.path.dirname(file or ""), product(image)))
+    return folder if not by_image(image) and is_source(folder) else ""
 
 
 def build_of(service: TreeMap) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from auracheck.model import Origin
 from auracheck.policy.known import is_made
 from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.systems import yaml_nodes
-from auracheck.systems.absent import copying
+from auracheck.systems.absent import copying_env
 from auracheck.systems.compose.scalars import Misfit, Value, meaning
 from auracheck.systems.compose.template import RequiredVariable, TemplateError, substitute, variable_of
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap
@@ -169,8 +169,8 @@ def _without(tree: TreeMap, path: Path) -> TreeMap:
 
 def how_to_set(variable: str, file: str | None) -> str:
     """The command that sets it in the `.env` beside the file, in brackets; empty where auracheck has none."""
-    env = os.path.join(os.path.dirname(file or ""), ".env")
-    copied = "" if os.path.lexists(env) else copying(env)
+    copied = copying_env(file)
     if copied or not (is_variable(variable) and is_made(variable)):
         return copied
+    env = os.path.join(os.path.dirname(file or ""), ".env")
     return f" (run: {write(f'{MADE_HERE}{quote(variable)}', env).command})"

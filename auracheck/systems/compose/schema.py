@@ -13,6 +13,7 @@ from typing import Any
 from auracheck import shipped
 from auracheck.errors import suggestion
 from auracheck.regex import regex
+from auracheck.systems.absent import copying_env
 from auracheck.systems.compose.scalars import Time
 from auracheck.systems.compose.tree import ComposeError, Leaf, Tree, TreeList, TreeMap
 
@@ -218,5 +219,5 @@ def _cast(service: TreeMap, casts: Mapping[str, _Cast]) -> None:
 def _fit(leaf: Tree, key: str, cast: _Cast) -> None:
     fits, words = cast
     if isinstance(leaf, Leaf) and isinstance(leaf.value, str) and not fits(leaf.value):
-        unset = "; variable not set" if leaf.unset else ""
-        raise ComposeError(f"invalid {key} (expected {words}{unset})", leaf.origin)
+        unset, how = ("; variable not set", copying_env(leaf.origin.file)) if leaf.unset else ("", "")
+        raise ComposeError(f"invalid {key} (expected {words}{unset}){how}", leaf.origin)

@@ -66,7 +66,7 @@ class ComposeSource(Source):
         files = locate(self.location, self.context.environ).files
         return bool(files) and is_there(files[0])
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         """The documents, then the targets, or what is wrong: Compose loads a project whole or not at all."""
         from auracheck.systems.compose.bases import load_over
         from auracheck.systems.compose.containers import Containers
@@ -108,7 +108,9 @@ class ComposeSource(Source):
     def _service(
         self, name: str, service: "TreeMap", environment: "ServiceEnvironment", project: "Project", base: str
     ) -> Iterator[Item]:
-        from auracheck.systems.compose.environment import command_settings, last_env_file, named_secrets
+        from auracheck.systems.compose.command_settings import command_settings
+        from auracheck.systems.compose.environment import last_env_file
+        from auracheck.systems.compose.mounts import named_secrets
 
         context, found = self.context, list(environment.settings)
         for item in named_secrets(self.spec, service, project.model, environment.settings, context):

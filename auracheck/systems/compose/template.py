@@ -64,7 +64,7 @@ def variable_of(text: str) -> str:
 class Interpolation(NamedTuple):
     """A text with its references put in.
 
-    ``expanded``: there was a reference (``$$`` alone is none). ``used``: the variables whose values stand in the text.
+    ``expanded``: there was a reference (``$$`` alone is none). ``used``: the variables whose values are in the text.
     ``unset``: those that have none, and are replaced by nothing. ``cost``: characters of values that were looked at,
     including those of words that were then not needed.
     """

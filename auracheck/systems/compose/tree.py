@@ -157,7 +157,8 @@ def _pairs_of(name: str, value: Tree, place: Origin) -> Iterator[Leaf]:
     elif value.value is None:
         yield Leaf(name, place)
     else:
-        yield Leaf(f"{name}={spelled(value.value)}", place, value.used, value.unset)
+        lacking = value.lacking and f"{name}={value.lacking}"
+        yield value._replace(value=f"{name}={spelled(value.value)}", origin=place, lacking=lacking)
 
 
 def same(one: Tree, other: Tree) -> bool:

@@ -1,61 +1,21 @@
 """How the settings of a Compose project are written: the line of each in the Compose file, or in an env file of its."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.judgement.logins import shows_no_secret
-from auracheck.judgement.urls import around_password
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import is_option
 from auracheck.regex import regex
+from auracheck.systems.adding import anchor
+from auracheck.systems.compose.entries import WrittenSetting, entry, references, referred
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
-from auracheck.systems.options import VARIABLE, credential_options
 
-_IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(['\"]?)(.*?)\3\s*"
-_IN_FLOW = r"(['\"]?){}\1\s*:\s+(?:(['\"])(.*?)\2|([^'\"\s,{{}}][^,{{}}]*?))\s*[,}}]"
-_IN_LIST = r"(\s*-\s+)(['\"]?){}=(.*?)\2\s*"
-_KEY_OR_REFERENCE = regex(r"[\w.-]+['\"]?\s*:\s|\$\{\w+\}")
-_LONG = regex(r"[^\s,{}]{6}")
-_OF_OPTIONS = regex(rf"\s*(?:-\s+)?['\"]?{VARIABLE}['\"]?\s*[=:]")
-"""The line of a variable with options: one of them is not changed without the variable."""
+_OF_ALIAS = regex(r":[ \t]+\*([\w-]+)[ \t]*(?:#.*)?$")
 _FILE = regex(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")
-_DEFAULT = regex(r"\$\{(\w+):?-(.*)\}")
-"""A variable with a default (Compose Specification, "Interpolation")."""
-_REFERENCE = regex(r"\$(?:\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}|[A-Za-z_]\w*)")
-"""A reference, with others in its word; its colons and signs are not those of a URL."""
-_IN_ENV = r"\s*(?:export\s+)?{}\s*=\s*(\"?)([^'\"]*?)\1\s*"
-_VARIABLE = regex(r"[A-Za-z_]\w*")
-_MASK = "\x00"
-_ONE_LINE = regex(r"[^'\"#]*")
-"""An interpolated text that is as long as it looks: nothing ends it, and no comment follows."""
-
-
-class WrittenSetting(NamedTuple):
-    """A setting as it is written at its place: its name there, its value, and its new line for another value, with
-    `{}` in place of that. ``in_env``: it is a line of an env file. ``is_file``: it is the definition of a secret, with
-    the path of its file, and then the name of a variable. ``variable``: its value is the default of that variable.
-    ``refers``: the variable to which a line of an env file refers for its password."""
-
-    origin: Origin
-    name: str
-    value: str
-    line: str
-    in_env: bool = False
-    is_file: bool = False
-    variable: str = ""
-    refers: str = ""
-
-    def __repr__(self) -> str:
-        return f"<{self.name}>"
-
-    def referring(self, name: str) -> str:
-        """The line with a reference to that variable alone."""
-        return self.line.replace("{}", name if self.is_file else f"${{{name}}}")
 
 
 class EnvAssignment(NamedTuple):
@@ -87,20 +47,23 @@ class WrittenFiles:
             found = next((each for each in self.assignments(file) if each.line == line), None)
             if found is None:
                 return None
-            refers = _referred(found.name, self._lines(file)[line - 1])
+            refers = referred(found.name, self._lines(file)[line - 1])
             form = f"{found.name}={{}}"
             return WrittenSetting(setting.origin, found.name, found.value, form, in_env=True, refers=refers)
         lines = self._lines(file)
-        if line > len(lines) or (is_option(setting.name) and _OF_OPTIONS.match(lines[line - 1])):
+        if line > len(lines):
             return None
         at = _in_block(setting, lines, line)
-        return _in_compose(setting._replace(origin=Origin(file, at, setting.origin.column)), lines[at - 1])
+        written = entry(setting._replace(origin=Origin(file, at, setting.origin.column)), lines[at - 1])
+        alias = _OF_ALIAS.search(lines[at - 1])
+        if written is None or alias is None:
+            return written
+        return written._replace(follows=anchor(self._documents[file].splitlines(), alias[1].encode(), at))
 
     def refers(self, setting: Setting, variable: str) -> bool:
         """Whether the line of a setting refers to a variable, perhaps among others."""
         lines, line = self._lines(setting.origin.file or ""), setting.origin.line or 0
-        found = _REFERENCE.findall(lines[line - 1]) if 0 < line <= len(lines) else []
-        return any(_VARIABLE.findall(reference)[0] == variable for reference in found)
+        return 0 < line <= len(lines) and variable in references(lines[line - 1])
 
     def _of_file(self, setting: Setting, path: str) -> WrittenSetting | None:
         """The line with `file:` of the secret whose value that file is, which becomes one with a variable."""
@@ -126,63 +89,6 @@ class WrittenFiles:
                 yield EnvAssignment(found.name, found.value.reveal(), found.line)
 
 
-def around(text: str) -> tuple[str, str] | None:
-    """The parts of a URL before and after its password, where variables may be in any of them."""
-    references = iter(_REFERENCE.findall(text))
-    parts = around_password(_REFERENCE.sub(_MASK, text))
-    if parts is None:
-        return None
-    before, after = parts
-    count = _REFERENCE.sub(_MASK, text).count(_MASK) - before.count(_MASK) - after.count(_MASK)
-    shown = _filled(before, references)
-    for _ in range(count):  # those of the password
-        next(references)
-    return shown, _filled(after, references)
-
-
-def _referred(name: str, line: str) -> str:
-    """The variable to which a line of an env file refers for its value, or the password of its URL; empty where it has
-    one of its own, or in single quotes, where nothing is a reference."""
-    match = re.fullmatch(_IN_ENV.format(re.escape(name)), line)
-    if match is None:
-        return ""
-    before, after = around(match[2]) or ("", "")
-    found = _REFERENCE.fullmatch(match[2].removeprefix(before).removesuffix(after))
-    return _VARIABLE.findall(found[0])[0] if found else ""
-
-
-def _filled(part: str, references: Iterator[str]) -> str:
-    return re.sub(_MASK, lambda _: next(references), part)
-
-
-def _in_compose(setting: Setting, line: str) -> WrittenSetting | None:
-    """An entry of `environment:` that has a line of its own. What else the line has would be lost, or shown."""
-    name = re.escape(setting.name)
-    value = setting.reveal()
-    if match := re.fullmatch(_IN_MAPPING.format(name), line):
-        text, form = match[4], f"{match[1]}{setting.name}: {match[3]}{{}}{match[3]}"
-    elif match := re.fullmatch(_IN_LIST.format(name), line):
-        text, form = match[3], f"{match[1]}{match[2]}{setting.name}={{}}{match[2]}"
-    elif match := _in_flow(setting, line):
-        text, form = match[3] or match[4] or "", f"{setting.name}: {{}}"  # which is put into its place in the line
-    elif is_option(setting.name) and len(parts := line.split(value)) == 2:
-        found = WrittenSetting(setting.origin, setting.name, value, "{}".join(parts), variable=setting.variable)
-        return found if _is_alone(*parts) else None
-    else:
-        return None
-    if text.replace("$$", "$") == value:
-        return WrittenSetting(setting.origin, setting.name, text, form)
-    return _interpolated(setting, text, form) if "$" in text and _ONE_LINE.fullmatch(text) else None
-
-
-def _in_flow(setting: Setting, line: str) -> "re.Match[str] | None":
-    """An entry of `{…}`, in a line that may be shown: no other value in it is long."""
-    start = (setting.origin.column or 1) - 1
-    match = re.match(_IN_FLOW.format(re.escape(setting.name)), line[start:])
-    rest = f"{line[:start]}{line[start + match.end() :]}" if match else ""
-    return None if _LONG.search(_KEY_OR_REFERENCE.sub(",", rest)) else match
-
-
 def _in_block(setting: Setting, lines: Sequence[str], first: int) -> int:
     """The line of a setting; that of a word in a block of YAML is below the first line of the block."""
     text = setting.reveal()
@@ -196,45 +102,3 @@ def _in_block(setting: Setting, lines: Sequence[str], first: int) -> int:
 def depth(line: str) -> int:
     """The number of spaces that a line of a YAML file begins with."""
     return len(line) - len(line.lstrip())
-
-
-def _is_alone(before: str, after: str) -> bool:
-    """Whether the rest of a command's line contains no other credential."""
-    found = credential_options([(f"{before}$NAME{after}", 0)])
-    return all("$" in value for _, value, _ in found) and shows_no_secret(before, after)
-
-
-def _interpolated(setting: Setting, text: str, form: str) -> WrittenSetting | None:
-    """An entry whose value is made of variables and defaults: a URL, one variable or its default, or a URL in that."""
-    if parts := around(text):
-        *_, variable = ("", *(name for name, _ in _defaults(text.removeprefix(parts[0]).removesuffix(parts[1]))))
-        return WrittenSetting(setting.origin, setting.name, text, form, variable=variable)
-    chain = list(_defaults(text))
-    if not chain:
-        alone = _REFERENCE.fullmatch(text)
-        variables = _VARIABLE.findall(alone[0])[:1] if alone else ()
-        return next((WrittenSetting(setting.origin, setting.name, "", form, variable=each) for each in variables), None)
-    variable, value = chain[-1]
-    if around_password(value):
-        for name, _ in chain:
-            form = form.replace("{}", f"${{{name}:-{{}}}}")
-    return WrittenSetting(setting.origin, setting.name, value, form, variable=variable)
-
-
-def _defaults(text: str) -> Iterator[tuple[str, str]]:
-    """Each variable with its default, from the outermost: of `${A:-${B:-x}}`, where neither is set, `B` is the one with
-    the value."""
-    while (found := _DEFAULT.fullmatch(text)) and _is_closed(found[2]):
-        text = found[2]
-        yield found[1], text
-
-
-def _is_closed(word: str) -> bool:
-    """Whether each brace that ends in a word began there: `neo4j}/${B:-x` is of two references, not the default of
-    one."""
-    depth = 0
-    for brace in re.findall(r"[{}]", word):
-        depth += 1 if brace == "{" else -1
-        if depth < 0:
-            return False
-    return True

@@ -4,12 +4,12 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 
+from auracheck.deployment.asking import is_named
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Kind, Origin, Target, Unread
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammars, source_of, systems
 from auracheck.systems.directory.walking import NAMES_EACH, Unseen, walk
-from auracheck.systems.env_file import is_named
 from auracheck.systems.files import IS_DEVICE, read_file, too_many
 from auracheck.systems.source import MAX_DOCUMENT, Item, Source, is_application
 from auracheck.systems.system import Deployed, NotRead, Unjudged
@@ -39,7 +39,7 @@ class DirectorySource(Source):
     is_bare = True
     sees_environment = True
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         found, others = self._found()
         found = list(_in_trees(_apart(found)))
         taken: set[str] = set()

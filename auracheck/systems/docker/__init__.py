@@ -7,8 +7,8 @@ from auracheck.model import Secret
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep
 from auracheck.systems.env_file import EnvFileSource
-from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Reading, Test, always, like
-from auracheck.systems.lines import MAX_LINE, SPACE, readable, split
+from auracheck.systems.grammar import Assignment, Reading
+from auracheck.systems.lines import MAX_LINE, SPACE, LineGrammar, readable, refuse_a_nul, split
 from auracheck.systems.steps import APPENDED, Place, edit_env_file, fix_env_file, line_of_env_file, quote
 from auracheck.systems.system import Deployed, Folder, Hardcoded, System
 from auracheck.typed import TYPE_CHECKING, ClassVar
@@ -78,7 +78,7 @@ class DockerSystem(System):
 _NOT_UTF_8 = regex("[\ud800-\udfff]")
 
 
-class DockerEnvGrammar(Grammar):
+class DockerEnvGrammar(LineGrammar):
     """An env file as `docker run --env-file` and `docker create --env-file` read it.
 
     The rules are those of the docker CLI 26.1.5 (docker container run, "Set environment variables (-e, --env,
@@ -97,10 +97,6 @@ class DockerEnvGrammar(Grammar):
     name = "docker-env"
     program = "docker run"
     names = f"(?![#{SPACE}\ufeff])[^= \\t\\n\0\ud800-\udfff]+"
-    dialect = Dialect("=", r"[^\n]*+", r"\r\Z")
-    limits = (NO_NUL, ONE_LINE, UTF_8)
-    styles: ClassVar[Mapping[str, Test]] = {"bare": like(r"[^\n]*(?<!\r)"), "bare-return": always}
-    longest_line = MAX_LINE
 
     def read(self, content: bytes, environ: Mapping[str, str]) -> Reading:
         content, overlong = readable(content)
@@ -125,7 +121,7 @@ class DockerEnvGrammar(Grammar):
         if overlong is not None:
             raise Unreadable(f"line too long: more than {MAX_LINE:,} bytes (docker rejects the file)", overlong)
         if b"\0" in content:
-            _refuse_a_nul(assignments)
+            refuse_a_nul(assignments)
         return Reading(tuple(assignments), absent=tuple(absent))
 
 
@@ -138,13 +134,6 @@ def _fault(name: str) -> str:
 def _sent(value: str) -> str:
     """A value of the environment as the daemon gets it in JSON: a byte that is not UTF-8 becomes U+FFFD."""
     return _NOT_UTF_8.sub("\ufffd", value)
-
-
-def _refuse_a_nul(assignments: list[Assignment]) -> None:
-    """The CLI accepts a NUL, but runc then does not start the container."""
-    for found in {found.name: found for found in assignments}.values():
-        if "\0" in found.name or (isinstance(found.value, Secret) and "\0" in found.value.reveal()):
-            raise Unreadable("NUL character (the container will not start)", found.line)
 
 
 class DockerEnvFile(EnvFileSource):

@@ -19,19 +19,21 @@ _FLAG = regex(r"--[a-z]+(?:=\S*)?\s+")
 
 class BuiltImage(NamedTuple):
     """``base`` is the image that the last stage is built from; ``copied`` are the paths in the context that any stage
-    takes, as they are written, and ``start`` is the command that the image has."""
+    takes, as they are written, ``start`` is the command that the image has, and ``steps`` are those of the build."""
 
     base: str = ""
     copied: tuple[str, ...] = ()
     settings: tuple[Setting, ...] = ()
     start: str = ""
+    steps: tuple[str, ...] = ()
 
 
 def built_image(path: str, timeout: float, target: str = "") -> BuiltImage:
     """The image of a stage of a Dockerfile, of the last one where ``target`` is empty. Raises `Unreadable`."""
     file = until_stage(parsed(decoded(read_file(path, timeout=timeout), "docker build")), target)
     start = " ".join(each.rest for each in file.instructions if each.name in ("ENTRYPOINT", "CMD"))
-    return BuiltImage(base_of(file), tuple(_copied(file))[:MAX_COPIED], tuple(settings_of(file, path)), start)
+    steps = tuple(each.rest for each in file.instructions if each.name == "RUN")
+    return BuiltImage(base_of(file), tuple(_copied(file))[:MAX_COPIED], tuple(settings_of(file, path)), start, steps)
 
 
 def _copied(file: Dockerfile) -> Iterator[str]:

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.deployment.matching import repository
-from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.regex import regex
 from auracheck.systems.docker.instructions import MAX_VALUES, Dockerfile, Instruction, arguments, pairs, parsed
 from auracheck.systems.env_file import location, value_of
-from auracheck.systems.files import STDIN, Budget, decoded, read_file
+from auracheck.systems.files import Budget, decoded, read_file
 from auracheck.systems.source import Context, Item, Source
 
 NO_END = "here-document without its end: docker build refuses the file"
@@ -53,16 +52,12 @@ class DockerfileSource(Source):
             if is_unread or any(map(_may_be_credential, targets[0].settings)):
                 yield from items
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         path = self.location
-        try:
-            content = read_file(path, timeout=self.context.timeout)
-            file = parsed(decoded(content, "docker build"))
-            stages = list(_stages(file))
-            settings = tuple(_filled(list(_settings(file, stages, path))))
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, None if path == STDIN else path, error.line)
-            return
+        content = read_file(path, timeout=self.context.timeout)
+        file = parsed(decoded(content, "docker build"))
+        stages = list(_stages(file))
+        settings = tuple(_filled(list(_settings(file, stages, path))))
         yield Document(path, "dockerfile", "", content)
         yield from (Unread(self.spec, reason, path, each.line) for each, reason in _refused(file, stages))
         yield Target(

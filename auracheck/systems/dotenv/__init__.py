@@ -14,7 +14,7 @@ from auracheck.systems.steps import (
     line_of_env_file,
     restart_readers,
 )
-from auracheck.systems.system import Certainty, Deployed, Folder, Recognized, System
+from auracheck.systems.system import Certainty, Deployed, Folder, Recognized, System, Unjudged
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -38,14 +38,17 @@ class DotenvSystem(System):
 
         return Recognized("dotenv", Certainty.SURE) if head.shape is Shape.ASSIGNMENTS else None
 
-    def discover(self, folder: Folder) -> Iterator[Deployed]:
-        """Examples too, which are looked at for real credentials alone."""
+    def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged]:
+        """Examples too, which are looked at for real credentials alone; one of tests is not deployed."""
+        from auracheck.systems.examples import is_example  # late: most checks are of one file
+
         for name in folder.files:
             path = folder.join(name)
             if folder.recognized.get(name, "dotenv") != "dotenv":
                 continue
             if _is_deployed(name) and not os.path.isdir(path):
-                yield Deployed("dotenv", (path,))
+                is_of_tests = folder.is_of_tests and not is_example(name)
+                yield Unjudged("dotenv", path) if is_of_tests else Deployed("dotenv", (path,))
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         return edit_env_file(scheme, path, content)

@@ -24,7 +24,7 @@ class EnvironSource(Source):
     takes = ""
     sees_environment = True
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         settings = environ_settings(self.context.environ)
         target = Target("environment", self.scheme, settings, form="export", references=unresolved(settings), live=True)
         yield from with_named_files(self.spec, target, self.context)
@@ -55,7 +55,7 @@ class ApplicationSource(Source):
     def __init__(self, context: Context) -> None:
         super().__init__(DOTENV, DOTENV, context)
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         alone = EnvironSource(OURS, "", self.context)
         if os.path.isdir(DOTENV):
             yield from alone.read()
@@ -121,14 +121,10 @@ class ProcessSource(Source):
         """True also for an invalid PID, and on another system than Linux: `read()` reports both."""
         return sys.platform != "linux" or not is_number(self.location) or os.path.isdir(f"{PROC}/{self.location}")
 
-    def read(self) -> Iterator[Item]:
-        try:
-            folder = _folder(self.location)
-            settings = _settings(_environment(folder))
-            dotenv = _dotenv_above(folder)
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason)
-            return
+    def found(self) -> Iterator[Item]:
+        folder = _folder(self.location)
+        settings = _settings(_environment(folder))
+        dotenv = _dotenv_above(folder)
         references = unresolved(settings)
         given, mounted = self._credentials(folder, settings)
         settings += given
@@ -147,6 +143,10 @@ class ProcessSource(Source):
             noun="process",
             mounted=mounted,
         )
+
+    def unread(self, error: Unreadable) -> Unread:
+        """A process has no file."""
+        return super().unread(error)._replace(file=None)
 
     def _credentials(
         self, folder: str, settings: tuple[Setting, ...]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
+from auracheck.listing import by_key
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
 from auracheck.systems.ci_jobs import CiError, CiFile, Job, settings_budget
 from auracheck.systems.externals import is_external
@@ -195,10 +196,7 @@ class PipelineVariables:
         return VariableExpander({candidates[-1].name: candidates[-1].text for candidates in self._given})
 
     def _take_candidates(self, found: list[JobVariable]) -> None:
-        by_name: dict[str, list[JobVariable]] = {}
-        for given in found:
-            by_name.setdefault(given.name, []).append(given)
-        self._given += by_name.values()
+        self._given += by_key(found, lambda given: given.name).values()
 
     def _of(self, member: TreeMember | None) -> list[JobVariable]:
         table = self._members(member.value) if member else {}

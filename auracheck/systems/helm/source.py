@@ -2,16 +2,15 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from auracheck.errors import Unreadable
 from auracheck.judgement.words import is_placeholder
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting, Target, Unread
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.regex import regex
 from auracheck.systems.env_file import location, value_of
-from auracheck.systems.files import STDIN, Budget, read_file, too_many
+from auracheck.systems.files import Budget, read_file, too_many
 from auracheck.systems.helm import CHART
 from auracheck.systems.source import Context, Item, Source, is_application, without_minor
 from auracheck.systems.steps import chart_not_rendered, quote
@@ -29,6 +28,10 @@ _NAMES_AN_OBJECT = regex(
 _NAMES_ITS_SECRET = regex(r"name|secret|existing\w*|\w*secret_?(?:name|ref)", re.IGNORECASE)
 _KEY_IN_OBJECT = regex(r"[a-z]+(?:[-_.][a-z]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 """The name of a key in a Secret, beside that of the Secret: `{secretName: app, key: token}`."""
+
+_MAY_NAME_ITS_SECRET = regex(r"existing\w*", re.IGNORECASE)
+_KEY_OF_WORDS = regex(r"[a-z]+(?:[-_.][a-z]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+"""The same beside a Secret that is named at the installation: one word may be a value there."""
 
 _OF_PODS = frozenset(
     ("tolerations", "affinity", "nodeAffinityPreset", "nodeSelector", "topologySpreadConstraints", "matchExpressions")
@@ -62,15 +65,11 @@ class ValuesSource(Source):
         """In a directory the chart is named as not read by itself."""
         return without_minor(super().read_together(spec, paths, context))
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         path = self.location
-        try:
-            content = read_file(path, MAX_YAML, self.context.timeout)
-            budget = Budget(MAX_VALUES, too_many("values", MAX_VALUES))
-            found = [each for node in documents(content) for each in _settings(node, (), path, budget)]
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, None if path == STDIN else path, error.line)
-            return
+        content = read_file(path, MAX_YAML, self.context.timeout)
+        budget = Budget(MAX_VALUES, too_many("values", MAX_VALUES))
+        found = [each for node in documents(content) for each in _settings(node, (), path, budget)]
         yield Document(path, "values", "", content)
         yield self._target(path, tuple(found))
         folder = os.path.dirname(path)
@@ -109,9 +108,9 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
         return
     if not _OF_PODS.isdisjoint(map(_without_number, path)):
         return
-    of_object = any(_is_name_of_secret(key, value) for key, value in own.values())
+    key_in_object = _form_of_keys(own)
     for key, value in own.values():
-        if of_object and isinstance(value, ScalarNode) and _is_key_in_object(key.text, value.text):
+        if key_in_object and isinstance(value, ScalarNode) and _is_key_in_object(key.text, value.text, key_in_object):
             continue
         part = key.text.replace(".", r"\.")  # helm, "The Format and Limitations of --set"
         if isinstance(value, ScalarNode):
@@ -120,13 +119,16 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
             yield from _settings(value, (*path, part), file, budget)
 
 
-def _is_name_of_secret(key: ScalarNode, value: Node) -> bool:
-    named = _NAMES_ITS_SECRET.fullmatch(key.text) is not None
-    return named and isinstance(value, ScalarNode) and value.text != ""
+def _form_of_keys(own: Mapping[str, tuple[ScalarNode, Node]]) -> "re.Pattern[str] | None":
+    """What the names of keys in a Secret look like here; None where no value names a Secret."""
+    texts = {name: value.text for name, (_, value) in own.items() if isinstance(value, ScalarNode)}
+    if any(text and _NAMES_ITS_SECRET.fullmatch(name) for name, text in texts.items()):
+        return _KEY_IN_OBJECT
+    return _KEY_OF_WORDS if any(map(_MAY_NAME_ITS_SECRET.fullmatch, texts)) else None
 
 
-def _is_key_in_object(name: str, value: str) -> bool:
-    is_name = _KEY_IN_OBJECT.fullmatch(value) is not None and not is_placeholder(value)
+def _is_key_in_object(name: str, value: str, form: "re.Pattern[str]") -> bool:
+    is_name = form.fullmatch(value) is not None and not is_placeholder(value)
     return name.lower().endswith("key") and is_name
 
 

@@ -10,7 +10,8 @@ from auracheck.regex import regex
 from auracheck.steps import EditStep
 from auracheck.systems.kubernetes.form import ENV, quoted
 from auracheck.systems.yaml_edit import flat
-from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
+from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents, keys
+from auracheck.systems.yaml_nodes import text as text_of
 
 _HEAD = regex(r"\s*(?:- +)?['\"]?env['\"]?:\s*(?:#.*)?")
 """`env:`, with its entries on the next lines."""
@@ -77,7 +78,8 @@ def named(nodes: Sequence[Node]) -> Iterator[tuple[ScalarNode, MappingNode]]:
             continue
         seen.add(id(node))
         if isinstance(node, MappingNode):
-            name, env = member(node, "name"), member(node, "env")
+            own = keys(node)
+            name, env = own.get("name"), own.get("env")
             if isinstance(name, ScalarNode):
                 yield name, node
             left.extend(value for _, value in reversed(node.pairs) if value is not env)
@@ -85,15 +87,8 @@ def named(nodes: Sequence[Node]) -> Iterator[tuple[ScalarNode, MappingNode]]:
             left.extend(reversed(node.items))
 
 
-def member(node: MappingNode, name: str) -> Node | None:
-    """The last one of that name, as kubectl takes it."""
-    pairs = reversed(node.pairs)
-    return next((value for key, value in pairs if isinstance(key, ScalarNode) and key.text == name), None)
-
-
 def _name_of(entry: Node) -> str:
-    name = member(entry, "name") if isinstance(entry, MappingNode) else None
-    return name.text if isinstance(name, ScalarNode) else ""
+    return text_of(keys(entry).get("name"))
 
 
 def _names(entry: Node) -> tuple[str, str]:
@@ -104,8 +99,9 @@ def _names(entry: Node) -> tuple[str, str]:
 
 def _edits(lines: Sequence[str], container: MappingNode, entries: Sequence[MappingNode]) -> list[_Lines] | None:
     """The lines of a container to change, from its end to its beginning; None where it is not written line by line."""
-    env, name = member(container, "env"), member(container, "name")
-    if member(container, "<<"):
+    own = keys(container)
+    env, name = own.get("env"), own.get("name")
+    if "<<" in own:
         return None  # which may have an `env` that ours would replace
     if env is None and isinstance(name, ScalarNode) and _NAME.fullmatch(lines[name.line - 1]):
         start = " " * (container.column - 1)
@@ -199,7 +195,7 @@ def _taken_out(nodes: Sequence[Node], wanted: Mapping[int, Sequence[MappingNode]
     as they are wanted."""
     were_there = True
     for number, (_, container) in enumerate(named(nodes)):
-        entries, env = wanted.get(number, ()), member(container, "env")
+        entries, env = wanted.get(number, ()), keys(container).get("env")
         names = {name for each in entries for name in _names(each)}
         items = env.items if isinstance(env, SequenceNode) else []
         taken = sorted(flat([item]) for item in items if _name_of(item) in names)

@@ -6,11 +6,11 @@ from auracheck.deployment.matching import by_image, product
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
 from auracheck.steps import EditStep
-from auracheck.systems.kubernetes.adding import member, named
+from auracheck.systems.kubernetes.adding import named
 from auracheck.systems.kubernetes.form import quoted
 from auracheck.systems.steps import Link
 from auracheck.systems.yaml_edit import flat
-from auracheck.systems.yaml_nodes import MappingNode, ScalarNode, SequenceNode, documents
+from auracheck.systems.yaml_nodes import MappingNode, ScalarNode, SequenceNode, documents, keys
 
 _NAME = regex(r" *(?:- +)?name: +[\w.-]+\s*(?:#.*)?")
 _FLOW = regex(r"( *(?:- +)?(?:command|args): *\[[^\[\]#]*[^\[\]#,\s]) *,? *(\].*)")
@@ -34,7 +34,8 @@ def with_option(link: Link, name: str) -> EditStep | None:
 
 
 def _edit(lines: Sequence[str], container: MappingNode, link: Link, value: str) -> EditStep | None:
-    command, args = member(container, "command"), member(container, "args")
+    own = keys(container)
+    command, args = own.get("command"), own.get("args")
     words = [*_words(command), *_words(args)]
     if command is None and args is None:
         return _new(lines, link, value, " " * (container.column - 1))

@@ -11,8 +11,9 @@ from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plai
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
-from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, KnownHolders, Reach
+from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET
 from auracheck.systems.kubernetes.objects import Container
+from auracheck.systems.kubernetes.reach import KnownHolders, Reach
 
 KEYS_PER_SETTING = 100
 """Keys of a mounted object that take as long as one variable."""

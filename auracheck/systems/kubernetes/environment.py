@@ -14,7 +14,8 @@ from auracheck.regex import regex
 from auracheck.systems.env_file import shown_name, value_of
 from auracheck.systems.files import Budget, too_large, too_many
 from auracheck.systems.kubernetes.fields import Fields, rejected, shown_key, shown_object
-from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Holder, Misplaced, Reach, under
+from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Holder, under
+from auracheck.systems.kubernetes.reach import Misplaced, Reach
 
 Lookup = Callable[[str], str | External | None]
 """The value of a variable: its text, external, or None if there is no such variable."""

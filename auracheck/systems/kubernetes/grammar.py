@@ -1,18 +1,17 @@
 """The grammar of `kubectl create secret generic --from-env-file`."""
 
 from collections.abc import Mapping
-from typing import ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
 from auracheck.regex import regex
-from auracheck.systems.grammar import NO_NUL, ONE_LINE, UTF_8, Assignment, Dialect, Grammar, Reading, Test, always, like
-from auracheck.systems.lines import MAX_LINE, SPACE, readable, split
+from auracheck.systems.grammar import Assignment, Reading
+from auracheck.systems.lines import SPACE, LineGrammar, readable, split
 
 _NAME = regex(r"(?!\.\.|\.\Z)[-._a-zA-Z][-._a-zA-Z0-9]{0,252}")
 
 
-class KubectlEnvGrammar(Grammar):
+class KubectlEnvGrammar(LineGrammar):
     """An env file as `kubectl create secret generic --from-env-file` and `kubectl create configmap` read it.
 
     The rules are those of kubectl 1.32 (its reference, "kubectl create secret generic"). Nothing is unquoted, escaped,
@@ -30,11 +29,7 @@ class KubectlEnvGrammar(Grammar):
     name = "kubectl-env"
     program = "kubectl"
     names = _NAME.pattern
-    dialect = Dialect("=", r"[^\n]*+", r"\r\Z")
-    limits = (NO_NUL, ONE_LINE, UTF_8)
-    styles: ClassVar[Mapping[str, Test]] = {"bare": like(r"[^\n]*(?<!\r)"), "bare-return": always}
     repeats = False
-    longest_line = MAX_LINE
 
     def read(self, content: bytes, environ: Mapping[str, str]) -> Reading:
         """``dropped``: the line that is too long, and all lines below it."""

@@ -49,7 +49,7 @@ def steps(link: Link) -> tuple[Step, ...]:
 
 def _to_other_client(link: Link, found: KeyOfSecret) -> tuple[Step, ...]:
     """The client with the key of the other one, where nothing but the password differs."""
-    other = link.server.value.reveal() if link.server and isinstance(link.server.value, Secret) else ""
+    other = link.server.reveal() if link.server else ""
     if around_password(link.whole) != around_password(other):
         return ()
     return (found.entry(link.client_target, link.client.name),)
@@ -117,7 +117,7 @@ def _around_login(link: Link) -> tuple[str, str] | None:
     """The parts of a URL before and after the password that it gets, with the server's user."""
     if link.password or not (link.user is None or _is_plain(link.user)):
         return None
-    user = link.user.value.reveal() if link.user and isinstance(link.user.value, Secret) else ""
+    user = link.user.reveal() if link.user else ""
     return around_login(link.whole, user, link.query)
 
 

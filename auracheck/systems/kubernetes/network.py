@@ -11,8 +11,8 @@ from auracheck.systems.command_line import makes_databases
 from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
-from auracheck.systems.kubernetes.holders import KnownHolders, Reach
 from auracheck.systems.kubernetes.objects import POD_SPECS, Container, Object
+from auracheck.systems.kubernetes.reach import KnownHolders, Reach
 from auracheck.systems.kubernetes.volumes import file_at
 from auracheck.systems.named_files import plain_name
 from auracheck.systems.options import credential_options
@@ -39,10 +39,13 @@ class KubernetesService(NamedTuple):
 
 
 class Network:
-    """The Services of manifests that are applied together."""
+    """The Services of manifests that are applied together. ``networks``: those of one folder are found first, then
+    those of all folders, in which others of the same names may be alternatives."""
 
-    def __init__(self, spec: str, objects: Iterable[Object], configurations: ContainerConfigurations) -> None:
-        self._spec = spec
+    def __init__(
+        self, networks: tuple[str, ...], objects: Iterable[Object], configurations: ContainerConfigurations
+    ) -> None:
+        self._networks = networks
         objects = list(objects)
         self._services = list(_services(objects))
         self._configurations = configurations
@@ -60,10 +63,10 @@ class Network:
         if workload.kind == "StatefulSet":
             hosts += [f"{workload.name}-0.{host}" for host in hosts]
         return DeployedContainer(
-            networks=(self._spec,),
-            hosts=tuple(dict.fromkeys((self._spec, host.lower()) for host in hosts)),
+            networks=self._networks,
+            hosts=tuple(dict.fromkeys((network, host.lower()) for network in self._networks for host in hosts)),
             domains=(workload.namespace,),
-            shares=f"{self._spec}: {workload.namespace}/{workload.kind}/{workload.name}",
+            shares=f"{self._networks[0]}: {workload.namespace}/{workload.kind}/{workload.name}",
             published=tuple(filter(None, map(_published, container.fields.list("ports")))),
             files=(*_files(container, settings, known, budget), *_options(command, settings)),
             folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),

@@ -9,9 +9,10 @@ from auracheck.policy.names import guess_kind
 from auracheck.systems.files import STDIN, Budget, too_many
 from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
-from auracheck.systems.kubernetes.holders import Holder, Key, KnownHolders, Taken, holders
+from auracheck.systems.kubernetes.holders import Holder, holders
 from auracheck.systems.kubernetes.network import Network
 from auracheck.systems.kubernetes.objects import NO_OBJECT, Container, Object, containers, objects
+from auracheck.systems.kubernetes.reach import Key, KnownHolders, Taken
 from auracheck.systems.kubernetes.targets import (
     Named,
     by_role,
@@ -28,11 +29,18 @@ MAX_NODES = 300_000
 MAX_CONTAINERS = 3_000
 
 
-class ManifestReader:
-    """Takes files, then yields the targets of all of them."""
+def _as_yaml(content: bytes) -> bytes:
+    """JSON with the character escaped that ends a line of YAML: what begins with a brace is JSON to kubectl
+    (apimachinery, `yaml.GuessJSONStream`)."""
+    return content.replace(b"\xc2\x85", rb"\u0085") if content.lstrip().startswith(b"{") else content
 
-    def __init__(self, spec: str, context: Context) -> None:
+
+class ManifestReader:
+    """Takes files, then yields the targets of all of them. ``folder``: of several folders, the one of its files."""
+
+    def __init__(self, spec: str, context: Context, folder: str = "") -> None:
         self._spec = spec
+        self._networks = tuple(dict.fromkeys((f"{spec}: {folder}" if folder else spec, spec)))
         self._context = context
         self._nodes = Budget(MAX_NODES, too_many("YAML nodes in all manifests", MAX_NODES))
         self._containers = 0
@@ -45,7 +53,7 @@ class ManifestReader:
     def take(self, path: str, content: bytes) -> Iterator[Item]:
         """The file's document, and errors for what the API server would reject."""
         try:
-            nodes = documents(content)
+            nodes = documents(_as_yaml(content))
             if not nodes:
                 raise Unreadable(NO_OBJECT)
             self._nodes.spend(sum(node.size for node in nodes))
@@ -89,7 +97,7 @@ class ManifestReader:
             yield Unread(self._spec, why.reason, origin.file, origin.line, minor=True)
 
     def _network(self) -> Network:
-        return Network(self._spec, (found for found, _ in self._objects), self._configurations)
+        return Network(self._networks, (found for found, _ in self._objects), self._configurations)
 
     def _placed(self, container: Container, network: Network) -> Named:
         """The target of a container, with its place in the network. Raises `Unreadable`."""

@@ -56,7 +56,7 @@ def meaning(scalar: ScalarNode) -> Meaning:
 
 
 def is_plainly_text(scalar: ScalarNode) -> bool:
-    """Whether it is text as it is written, whatever its quotes, as most are."""
+    """Whether it is text as it is written, in quotes or not, as most are."""
     return not scalar.tag and scalar.text not in _WORDS and scalar.text[:1] not in _FIRST
 
 

@@ -63,7 +63,8 @@ class KubernetesSource(Source):
         folder."""
         readers: dict[str, ManifestReader] = {}
         for path in paths:
-            reader = readers.setdefault(os.path.dirname(path), ManifestReader(spec, context))
+            folder = os.path.dirname(path)
+            reader = readers.setdefault(folder, ManifestReader(spec, context, folder))
             try:
                 content = read_file(path, MAX_YAML, context.timeout)
             except Unreadable as error:
@@ -77,13 +78,9 @@ class KubernetesSource(Source):
         """All of the files belong together."""
         return read_all(spec, files, context)
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         reader = ManifestReader(self.spec, self.context)
-        try:
-            paths = _paths(self.location)
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, self.location)
-            return
+        paths = _paths(self.location)
         budget = Budget(MAX_BYTES, too_large("manifests together", MAX_BYTES))
         for path in paths:
             try:

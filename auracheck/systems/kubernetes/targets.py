@@ -9,8 +9,9 @@ from auracheck.policy import Policy
 from auracheck.systems.env_file import location
 from auracheck.systems.kubernetes.environment import ContainerEnvironment, SettingBudget, Unknown
 from auracheck.systems.kubernetes.fields import in_label
-from auracheck.systems.kubernetes.holders import Holder, KnownHolders, Reach, Taken, under
+from auracheck.systems.kubernetes.holders import Holder, under
 from auracheck.systems.kubernetes.objects import NAMESPACE, Container
+from auracheck.systems.kubernetes.reach import KnownHolders, Reach, Taken
 from auracheck.systems.kubernetes.volumes import in_volumes, mounted_secrets, unresolved
 from auracheck.systems.named_files import named_credentials
 from auracheck.systems.options import are_options, credential_options

@@ -7,8 +7,9 @@ from auracheck.model import EXTERNAL, MountedSecret, Origin, Reference, Setting
 from auracheck.policy import Policy
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields, shown_key
-from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Holder, Reach, under
+from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Holder, under
 from auracheck.systems.kubernetes.objects import Container
+from auracheck.systems.kubernetes.reach import Reach
 from auracheck.systems.named_files import named_files
 
 

@@ -41,7 +41,7 @@ class KustomizeSource(Source):
 
     scheme = "kustomize"
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         build = Build(self.spec)
         path = kustomization_in(self.location) if os.path.isdir(self.location) else self.location
         try:
@@ -55,7 +55,7 @@ class KustomizeSource(Source):
             return
         yield from build.unread
         yield from _documents(build.files, path or self.location)
-        reader = ManifestReader(self.spec, self.context)
+        reader = ManifestReader(self.spec, self.context, path or self.location)
         yield from reader.take_nodes((resource.node for resource in resources), path or self.location)
         for item in reader.targets():
             yield item if isinstance(item, Unread) else _placed(item, build.files, path or self.location)

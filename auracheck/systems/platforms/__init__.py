@@ -27,7 +27,7 @@ class PlatformsSystem(System):
     }
 
     def recognizes(self, head: "Head") -> Recognized | None:
-        """A task definition of ECS, whatever its name."""
+        """A task definition of ECS, under any name."""
         return Recognized("platform", Certainty.SURE) if _TASK in head.keys else None
 
     def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged]:

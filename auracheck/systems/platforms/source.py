@@ -4,11 +4,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Origin, Setting, Target, Unread
 from auracheck.regex import regex
 from auracheck.systems.env_file import location, value_of
-from auracheck.systems.files import STDIN, Budget, read_file, too_many
+from auracheck.systems.files import Budget, read_file, too_many
 from auracheck.systems.source import Context, Item, Source, is_application, without_minor
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, documents, items, keys, text
 
@@ -50,17 +49,13 @@ class PlatformSource(Source):
         """In a directory one that gives no variables is nothing to say."""
         return without_minor(super().read_together(spec, paths, context))
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         path = self.location
-        try:
-            content = read_file(path, MAX_YAML, self.context.timeout)
-            found = list(_containers(documents(content), path))
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, None if path == STDIN else path, error.line)
-            return
+        content = read_file(path, MAX_YAML, self.context.timeout)
+        found = list(_containers(documents(content), path))
         yield Document(path, "platform", "", content)
         if not found:
-            yield Unread(self.spec, NOTHING, None if path == STDIN else path, minor=True)
+            yield Unread(self.spec, NOTHING, location(path) or None, minor=True)
         yield from (self._target(each, path, alone=len(found) == 1) for each in found)
 
     def _target(self, found: _Container, path: str, *, alone: bool) -> Target:

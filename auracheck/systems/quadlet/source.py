@@ -52,13 +52,9 @@ class QuadletSource(Source):
                 else:
                     yield item._replace(source=spec) if isinstance(item, Unread) else item
 
-    def read(self) -> Iterator[Item]:
-        try:
-            place = locate(self.location, Root(self.context.root))
-            members = [self.location] if place.section != "Pod" else self._members(place)
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, self.location)
-            return
+    def found(self) -> Iterator[Item]:
+        place = locate(self.location, Root(self.context.root))
+        members = [self.location] if place.section != "Pod" else self._members(place)
         for path in members:
             try:
                 member = locate(path, Root(self.context.root))

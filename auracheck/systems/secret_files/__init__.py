@@ -98,12 +98,8 @@ class SecretFilesSource(Source):
     completes = "dir"
     takes = "DIR"
 
-    def read(self) -> Iterator[Item]:
-        try:
-            names = _names(self.location)
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, self.location)
-            return
+    def found(self) -> Iterator[Item]:
+        names = _names(self.location)
         found: list[Setting] = []
         left = MAX_BYTES
         for name in names:

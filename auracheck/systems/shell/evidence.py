@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from auracheck.regex import regex
+from auracheck.systems.lines import joined
 from auracheck.systems.shell.commands import UNKNOWN, commands
 from auracheck.systems.system import Mention
 
@@ -45,15 +46,7 @@ def _parts(name: str, text: str) -> Iterator[str]:
 
 def _lines(text: str) -> Iterator[str]:
     """The lines that may hand something over, joined where a backslash ends one."""
-    begun: list[str] = []
-    for line in _without_here_documents(text.split("\n")):
-        if line.endswith("\\"):
-            begun.append(line[:-1])
-            continue
-        whole = " ".join((*begun, line))
-        begun = []
-        if _WORTH.search(whole):
-            yield whole
+    return filter(_WORTH.search, joined(_without_here_documents(text.split("\n"))))
 
 
 def _without_here_documents(lines: list[str]) -> Iterator[str]:

@@ -32,7 +32,7 @@ _QUOTES = regex(r"\\\n|\\(.)|['\"]", re.DOTALL)
 
 
 class Tokens(Words):
-    """``last`` is the token that was read, ``current`` or ``redirect`` what it holds."""
+    """``last`` is the token that was read, ``current`` or ``redirect`` what it contains."""
 
     last: str = NEWLINE
     current = Word((), 0)

@@ -80,7 +80,7 @@ class Store(Source):
         """Why there is no response after ``seconds``."""
         return timed_out(seconds)
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         yield from read_all([self], self.context.timeout)[self.spec]
 
     def is_there(self) -> bool:
@@ -169,16 +169,6 @@ def bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
         if left < 0:
             raise StoreError(StoreProblem.TOO_LARGE, f"more than {MAX_RESPONSE >> 20} MiB")
         yield chunk
-
-
-def as_json(text: str) -> object:
-    """The value of a JSON text; None where it is not JSON."""
-    import json
-
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def day(moment: object) -> date | None:

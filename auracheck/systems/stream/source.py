@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from auracheck.errors import Unreadable
-from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
+from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
+from auracheck.policy.several import as_json
 from auracheck.regex import regex
 from auracheck.systems import grammar_of, grammars, source_of
 from auracheck.systems.env_file import env_file_items, gaps, location, unresolved
@@ -16,7 +17,7 @@ from auracheck.systems.grammar import MAX_FILE
 from auracheck.systems.members import flat_settings, is_plain, nested, perhaps, plain
 from auracheck.systems.recognition import BOM, recognize, unknown
 from auracheck.systems.source import Context, Item, Source, is_application
-from auracheck.systems.stores import StoreContents, as_json, day
+from auracheck.systems.stores import StoreContents, day
 
 MAX_STREAM = 8 << 20
 """Bytes, as many as of YAML (`yaml_nodes.MAX_YAML`)."""
@@ -36,15 +37,9 @@ class StreamSource(Source):
     scheme = STDIN
     is_bare = True
 
-    def read(self) -> Iterator[Item]:
+    def found(self) -> Iterator[Item]:
         path = self.location or STDIN
-        try:
-            content = read_file(path, MAX_STREAM, self.context.timeout)
-            items = self._items(path, content)
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, location(path) or None, error.line)
-            return
-        yield from items
+        yield from self._items(path, read_file(path, MAX_STREAM, self.context.timeout))
 
     def _items(self, path: str, content: bytes) -> list[Item]:
         """Raises `Unreadable`."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.model import Origin
 from auracheck.steps import EditStep, Step
+from auracheck.systems.lines import joined
 from auracheck.systems.steps import (
     APPENDED,
     Place,
@@ -168,15 +169,7 @@ def _systemctl(path: str) -> str:
 
 def _lines(text: str) -> Iterator[str]:
     """The lines, continued where a backslash ends one (systemd.syntax(7)), without comments."""
-    begun: list[str] = []
-    for line in text.split("\n"):
-        if line.lstrip().startswith(("#", ";")):
-            continue
-        if line.endswith("\\"):
-            begun.append(line[:-1])
-            continue
-        yield " ".join((*begun, line))
-        begun = []
+    return joined(line for line in text.split("\n") if not line.lstrip().startswith(("#", ";")))
 
 
 SYSTEM = SystemdSystem()

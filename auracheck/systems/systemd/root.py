@@ -73,6 +73,12 @@ class Root:
         real = self.real(path)
         return NULL if real == NULL else self.shown(real)
 
+    def located(self, location: str) -> tuple[str, str]:
+        """A path as it is shown and as it is opened: of the machine, where that has it."""
+        if location.startswith("/") and not self.is_here and os.path.lexists(self.shown(location)):
+            return self.shown(location), self.host(location)
+        return location, location
+
     def _link(self, parts: list[str]) -> str | None:
         try:
             return os.readlink(os.path.join(self.folder, *parts))
@@ -159,9 +165,10 @@ class UnitOwner(NamedTuple):
         return {"u": self.name, "U": self.uid, "h": self.home}.get(letter)
 
 
-def owner_of(path: str, root: Root) -> UnitOwner | None:
-    """The user whose manager runs the unit at an absolute path; None for the system's manager."""
-    match = _OF_USER.match(path)
+def owner_of(path: str, root: Root, of_user: re.Pattern[str] = _OF_USER) -> UnitOwner | None:
+    """The user whose manager runs the unit at an absolute path; None for the system's manager. ``of_user`` matches the
+    folders of users, and their home is its group."""
+    match = of_user.match(path)
     if match is None:
         return None
     home = match[1]

@@ -1,7 +1,7 @@
 """Where systemd looks for a unit and its drop-ins (systemd.unit(5), Unit File Load Path), and on whose machine."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
@@ -162,9 +162,7 @@ def locate(location: str, root: Root) -> UnitPlace:
 
 
 def _path(location: str, root: Root) -> UnitPlace:
-    path = host = location
-    if location.startswith("/") and not root.is_here and os.path.lexists(root.shown(location)):
-        path, host = root.shown(location), root.host(location)
+    path, host = root.located(location)
     if not os.path.exists(host):
         path = host = _template(host)
     unit = _unit(path, host, unit_name(os.path.basename(location)))
@@ -194,7 +192,7 @@ def _unit(path: str, host: str, name: UnitName | None) -> UnitFiles:
         return UnitFiles(_name_of(folder), None, (UnitPart(plain, host),))
     if os.path.realpath(host) == NULL:
         raise Unreadable(MASKED)
-    return UnitFiles(name, UnitPart(path, host), _beside(plain, name))
+    return UnitFiles(name, UnitPart(path, host), beside(plain, name))
 
 
 def _directory(plain: str, host: str) -> UnitFiles:
@@ -213,14 +211,20 @@ def _name_of(directory: str) -> UnitName | None:
     return None if name is None or name.prefix.endswith("-") else name
 
 
-def _beside(plain: str, name: UnitName | None) -> tuple[UnitPart, ...]:
-    """The drop-ins in the directories beside a unit file, with paths written as the unit's."""
+def beside(plain: str, name: UnitName | None, others: Sequence[str] = ()) -> tuple[UnitPart, ...]:
+    """The drop-ins in the directories beside a unit file, with paths written as the unit's, and in those of ``others``
+    if its folder is one of these."""
     if name is None:
         return ()
     folder = os.path.dirname(plain)
     absolute = os.path.abspath(folder or ".")
-    found = drop_ins([name], [absolute], Root("/"))
-    return tuple(UnitPart(os.path.join(folder, os.path.relpath(p.shown, absolute)), p.host) for p in found)
+    found = drop_ins([name], dict.fromkeys((absolute, *(others if absolute in others else ()))), Root("/"))
+    return tuple(
+        UnitPart(os.path.join(folder, os.path.relpath(part.shown, absolute)), part.host)
+        if part.shown.startswith(f"{absolute}/")
+        else part
+        for part in found
+    )
 
 
 def _inside(absolute: str, root: Root) -> str:

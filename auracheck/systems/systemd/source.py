@@ -56,13 +56,13 @@ class SystemdSource(Source):
         except Unreadable:
             return False
 
-    def read(self) -> Iterator[Item]:
-        try:
-            place = locate(self.location, Root(self.context.root))
-        except Unreadable as error:
-            yield Unread(self.spec, error.reason, self.location if "/" in self.location else None)
-            return
+    def found(self) -> Iterator[Item]:
+        place = locate(self.location, Root(self.context.root))
         yield from UnitReader(self.spec, place, self.context).items()
+
+    def unread(self, error: Unreadable) -> Unread:
+        """The name of a unit is no file."""
+        return super().unread(error)._replace(file=self.location if "/" in self.location else None)
 
 
 class SystemdEnvFile(EnvFileSource):

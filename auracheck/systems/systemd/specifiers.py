@@ -1,5 +1,6 @@
 """The specifiers of unit files (systemd.unit(5), Specifiers): `%n`, `%i`, `%h` and the like."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -57,9 +58,9 @@ class UnitName(NamedTuple):
         return self._replace(instance="") if self.instance else None
 
 
-def unit_name(text: str) -> UnitName | None:
-    """The parts of a unit's name; None for any other text."""
-    match = _NAME.fullmatch(text)
+def unit_name(text: str, names: re.Pattern[str] = _NAME) -> UnitName | None:
+    """The parts of a unit's name, which are the groups of ``names``; None for any other text."""
+    match = names.fullmatch(text)
     return UnitName(match[1], match[2][1:] if match[2] else None, match[3]) if match else None
 
 

@@ -194,3 +194,13 @@ def test_a_reference_is_not_to_what_the_container_is_given(
     wanted = value.strip("'${}")
     messages = [message for rule, _, _, message in checked(run) if rule == "unresolved-reference"]
     assert messages == [f"unresolved reference: {wanted} is not set{words}"]
+
+
+@pytest.mark.parametrize("needed", ["read_only: ${READONLY}", "labels: ['${NEEDED:?}']"])
+def test_what_compose_refuses_without_a_variable_names_the_example_to_copy(needed: str, place: Path, run: Run) -> None:
+    compose = f"services:\n  web:\n    image: shop\n    environment: {{APP_SECRET: {PASSWORD}}}\n    {needed}\n"
+    write(place, {"compose.yaml": compose, "env.example": "READONLY=true\nNEEDED=x\n"})
+    [unread] = run("check", "compose.yaml", "-f", "json").report["unread"]
+    assert unread["reason"].endswith(" (run: cp env.example .env, then check again with --fix)")
+    (place / ".env").write_text((place / "env.example").read_text())
+    assert run("check", "compose.yaml", "-f", "json").report["unread"] == []

@@ -447,3 +447,14 @@ def test_two_scripts_that_read_each_other_in_are_not_both_left_out(place: Path) 
 def test_what_a_script_may_set_does_not_make_it_the_applications(place: Path, line: str) -> None:
     write(place, **{".env": env_file(GOOD), ".envrc": f"{line}\n"})
     assert (judged(read()), reasons(read())) == ({".env": True, ".envrc": False}, {})
+
+
+def test_an_env_file_of_tests_is_not_deployed(place: Path, run: Run) -> None:
+    for name in (".env", "tests/.env", "core/test/DB_PASSWORD.env"):
+        path = place / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("DB_PASSWORD=changeme\n")
+    found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
+    assert {label for each in found for label in each["targets"]} == {".env"}
+    named = run("check", "tests", "--env", "production", "-f", "json").report["findings"]
+    assert {label for each in named for label in each["targets"]} == {"tests/.env"}

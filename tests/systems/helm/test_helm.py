@@ -98,6 +98,7 @@ secretEnv: {CLIENT_SECRET: {secretName: oidc-2, key: client-secret}, KEY: {secre
 litellm: {masterKey: {name: litellm-secret, key: master-key}}
 dns01: {credentialsSecretName: cloudflare, apiTokenKey: api-token}
 keycloak: {auth: {existingSecret: admin, passwordSecretKey: admin-password}}
+llm: {existingSecret: "", tokenKey: HF_TOKEN, apiKeySecretKey: LLM_API_KEY, secretKey: llm-key, token: ""}
 env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: app, key: token}}}]
 """
 

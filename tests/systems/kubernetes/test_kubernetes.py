@@ -192,6 +192,12 @@ def test_env_wins_over_env_from_and_a_later_one_over_an_earlier() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("character", ["\x85", "\u2028", "\u2029"])
+def test_what_ends_a_line_of_yaml_is_a_character_of_json(character: str) -> None:
+    document = json.dumps(deployment(container(var("A", f"a{character}b"))), ensure_ascii=False)
+    assert values(target(document)) == {"A": f"a{character}b"}
+
+
 def test_a_prefix_stands_before_each_key() -> None:
     taken = container(env_from=[{"prefix": "JWT_", "secretRef": {"name": "app"}}])
     assert values(target(secret(SECRET_KEY="x"), deployment(taken))) == {"JWT_SECRET_KEY": "x"}

@@ -11,8 +11,8 @@ pytest.importorskip("yaml")
 
 import yaml
 
+from auracheck.systems.dates import made
 from auracheck.systems.editor import EditRefused
-from auracheck.systems.form import made
 from auracheck.systems.kubernetes.editor import ManifestEditor
 
 NEW = "Zq7/9c4e1f7b2a6d+8035:%$#'x"

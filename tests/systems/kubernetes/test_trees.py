@@ -72,3 +72,49 @@ def test_of_several_and_of_another_namespace_none_is(others: dict[str, str], tmp
     report = check(tmp_path, {"app/app.yaml": APP, **others})
     assert ("unresolved-reference", ("app",)) in found(report)
     assert len(report.targets) == 1 + len(others)
+
+
+CLIENT = """
+apiVersion: v1
+kind: Pod
+metadata: {name: app}
+spec:
+  containers:
+    - name: app
+      env: [{name: DATABASE_URL, value: postgresql://shop:ONE@db/shop}]
+"""
+SERVER = """
+apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec: {selector: {app: db}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, labels: {app: db}}
+spec:
+  containers:
+    - name: db
+      image: postgres:17
+      env: [{name: POSTGRES_USER, value: shop}, {name: POSTGRES_PASSWORD, value: ONE}]
+"""
+
+
+def test_a_client_reaches_the_server_of_its_folder_before_another_of_that_name(tmp_path: Path) -> None:
+    files = {f"{folder}/db.yaml": SERVER for folder in ("base", "other")}
+    report = check(tmp_path, {**files, "base/app.yaml": CLIENT, "other/app.yaml": CLIENT})
+    reached = [(each.client.target, each.server and each.server.target) for each in report.connections]
+    assert reached == [(f"{tmp_path}/{at}/app.yaml: app", f"{tmp_path}/{at}/db.yaml: db") for at in ("base", "other")]
+
+
+def test_a_client_reaches_the_server_of_another_folder(tmp_path: Path) -> None:
+    [connection] = check(tmp_path, {"db/db.yaml": SERVER, "app/app.yaml": CLIENT}).connections
+    assert connection.state == "match"
+
+
+def test_kustomizations_with_the_same_names_are_alternatives(tmp_path: Path) -> None:
+    of_both = {f"{at}/{name}.yaml": text for at in ("a", "b") for name, text in (("app", CLIENT), ("db", SERVER))}
+    files = {f"{at}/kustomization.yaml": "resources: [app.yaml, db.yaml]\n" for at in ("a", "b")}
+    connections = check(tmp_path, {**of_both, **files}).connections
+    reached = [(each.client.origin.file, each.server and each.server.origin.file) for each in connections]
+    assert reached == [(f"{tmp_path}/{at}/app.yaml", f"{tmp_path}/{at}/db.yaml") for at in ("a", "b")]

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auracheck.model import Secret
+from auracheck.systems.dates import made
 from auracheck.systems.editor import EditRefused
-from auracheck.systems.form import made
 from auracheck.systems.systemd.editor import UnitEditor
 from auracheck.systems.systemd.unit import parse, split
 

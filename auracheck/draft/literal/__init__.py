@@ -1,0 +1,239 @@
+"""Literal reads of the environment in languages that are not parsed, by the patterns of each."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from auracheck.draft.evidence import (
+    COMPARED,
+    COMPARING,
+    FIELDS,
+    LONGEST,
+    MAKING,
+    DraftChoice,
+    Evidence,
+    Seen,
+    Weight,
+    choice,
+    declared_by,
+    is_name,
+    is_written_out,
+)
+from auracheck.draft.files import Code
+from auracheck.draft.kinds import guessed
+from auracheck.draft.literal.after import is_compared, is_refused
+from auracheck.draft.literal.bound import bound, with_sections
+from auracheck.draft.literal.configurations import SPRING
+from auracheck.draft.literal.configured import configured
+from auracheck.draft.literal.constants import constant_patterns, constants
+from auracheck.draft.literal.go_fields import filled
+from auracheck.draft.literal.keyed import keyed, library_patterns
+from auracheck.draft.literal.layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
+from auracheck.draft.literal.lists import demanded, looped
+from auracheck.draft.literal.made import made_here
+from auracheck.draft.literal.pattern import Pattern
+from auracheck.draft.literal.patterns import COMMANDS, SHELL, patterns_of
+from auracheck.draft.literal.prefixes import prefixes
+from auracheck.draft.literal.properties import properties
+from auracheck.draft.literal.ruby_classes import settings_of_ruby
+from auracheck.draft.literal.rust import of_structs
+from auracheck.draft.literal.shell import shell_patterns
+from auracheck.draft.literal.wrappers import joining_patterns, table_patterns, wrapper_patterns
+
+WITHOUT_DEFAULT = "read without a default"
+REFUSED = "an error where it is not set"
+UNKNOWN = "not known whether it is required"
+WITH_DEFAULT = "read with a default"
+
+_SHELLS = frozenset(b"""
+    EPOCHSECONDS EPOCHREALTIME HOSTNAME HOME PATH PWD OLDPWD USER UID EUID SECONDS SHELL BASH BASHOPTS BASHPID
+    BASH_ARGC BASH_ARGV BASH_COMMAND BASH_ENV BASH_LINENO BASH_REMATCH BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO
+    BASH_VERSION BASH_XTRACEFD
+""".split())  # fmt: skip
+"""Variables that a shell sets itself."""
+_CARGO = re.compile(r"CARGO_\w+|OUT_DIR|TARGET|PROFILE")
+"""Variables that Cargo sets for a build ("Environment Variables")."""
+_RAISES = re.compile(
+    rb"\b(?:raise|throw|panic|exit|die|abort|Fatal\w*|bail!|expect|orElseThrow|requireNonNull|(?:require|check)NotNull|Assert\.\w+"
+    rb"|ThrowIfNull\w*)\b|\.unwrap\(\)|new \w*Exception|^error\(|\?: *error\(|\)!!"
+)
+_OF_SCRIPTS = (*SHELL, *COMMANDS)
+_SETTING = re.compile(rb"(?<![^\s;])(?:for |read |const )?([A-Za-z_]\w*+)(?==| in | = )")
+"""How a script sets a variable, or code in it that it gives to another program (`node -e`)."""
+_BETWEEN = re.compile(rb"[\s;]")
+_OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
+_ALTERNATIVE = re.compile(
+    rb"(?:\bENV(?:\[|\.fetch)|[gG]et_?[eE]nv|\benv\(|\$_ENV\[|EnvironmentVariable\()"
+    rb"(?:[^\n;]{1,100}(?:\|\||\?\?|\?:|\bor)|[^\n;)]{1,100},)\s*$"
+)
+"""What is before a read that counts where another gives nothing."""
+_COMMENT = re.compile(rb"^\s*(?:#(?!\[)|//|\*|--)")
+_COMPARES = re.compile(
+    COMPARING.pattern.encode() + rb"[ (]"
+    rb"|\b(?i:params|req|request|headers?|authorization)\b[^\n]*[!=]==?\s*[\w.:]*[(\[]?[\"']$"
+)
+"""What is before a read in its line where the code compares a caller's text with it."""
+_NEAR = 120
+"""Number of bytes before a read in its line that say what it is for."""
+_TAKEN = re.compile(rb"\b(%s)[\"']?\s*(?:=>|:=|[:=])\s*$" % FIELDS.encode())
+_FAR = 4096
+"""Bytes of a line before a read in which its beginning is looked for: a line may have a hundred thousand reads."""
+_DEFAULT = re.compile(
+    rb"[dD]efault:\"(?P<tag>[^\"\n]*)\"|\bdefault=(?P<option>[^,\"\n]*)|\.Default\((?P<call>[^)\n]*)\)"
+)
+_MUST = re.compile(rb"\b(?:required|notEmpty)\b(?!:\"(?:false|no|0)\"|: false)|Required(?:: true|\(\))")
+_ABOUT = re.compile(rb"\b(?:help|desc\w*|env-desc\w*|usage|doc|json|yaml|toml|name|placeholder):\"[^\"\n]*\"")
+"""Tags that say of a field what people read, or what other programs call it."""
+_SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
+
+
+def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
+    """What files read, each line by itself."""
+    files = [with_sections(file) for file in files]
+    of_constants = constants(files)
+    wrappers, prefixed, structs = wrapper_patterns(files, of_constants), prefixes(files), filled(files)
+    tables, by_constants = table_patterns(files), constant_patterns(of_constants)
+    libraries = {"go": library_patterns(files), **dict.fromkeys(("rb", "rake", "erb", "yml"), joining_patterns(files))}
+    yield from (*structs.found, *properties(files), *bound(files), *configured(files), *keyed(files))
+    yield from of_structs(files)
+    for file in files:
+        yield from made_here(file)
+        yield from (*looped(file), *demanded(file), *settings_of_ruby(file))
+        end = file.path.rpartition(".")[2]
+        ways = (
+            *wrappers.get(end, ()), *patterns_of(file), *by_constants.get(end, ()), *tables.get(file.path, ()),
+            *libraries.get(end, ()),
+        )  # fmt: skip
+        is_script = SHELL[0] in ways
+        ways, own = (*ways, *(shell_patterns(file) if is_script else ())), _set_by(file) if is_script else {}
+        claimed: dict[int, str] = {}
+        for pattern in ways:
+            for found in pattern.expression.finditer(file.content):
+                if is_script and pattern in _OF_SCRIPTS and _has_own(file, own, found):
+                    continue
+                whole = pattern.named((found["name"] or b"").decode())
+                if not whole or claimed.setdefault(found.start("name"), whole) != whole:
+                    continue  # what a function of the project makes of a name counts
+                begin = max(0, found.start() - _FAR)
+                start = file.content.rfind(b"\n", begin, found.start()) + 1 or begin
+                is_declared = pattern.weight is Weight.DECLARED
+                if is_declared and start in structs.lines.get(file.path, ()):
+                    continue
+                for prefix in prefixed.at(file.path, start) if is_declared else ("",):
+                    yield from _evidence(file, pattern, found, start, prefix)
+
+
+def _evidence(
+    file: Code, pattern: Pattern, found: re.Match[bytes], start: int, prefix: str
+) -> Iterator[Evidence | DraftChoice]:
+    """What a match says; ``start`` is where its line begins, ``prefix`` what is before its name."""
+    groups = found.groupdict()
+    name = prefix + pattern.named((groups["name"] or b"").decode())
+    near, end = max(start, found.start() - _NEAR), found.end()
+    behind = file.content.find(b"\n", end, end + _NEAR)
+    line = file.content[near : behind if behind > 0 else end + _NEAR]
+    if file.path.endswith(".rs") and _CARGO.fullmatch(name):
+        return
+    if not is_name(name) or _SHORT.fullmatch(name) or _COMMENT.match(file.content[start : start + _NEAR]):
+        return
+    origin = file.origin(found.start())
+    default = _option(groups) if groups.get("default") is None else groups["default"]
+    required, why = _required(pattern, groups, line)
+    made = _COMPARES.search(file.content, near, found.start("name")) is not None
+    made = made or is_compared(file, found.start(), end)
+    if default is not None and _OTHER_READ.match(default):
+        required, why, default = None, UNKNOWN, None
+    elif default is not None and _RAISES.match(default.strip(b"( ")):
+        may_be_absent = _ALTERNATIVE.search(file.content, near, found.start()) or is_below_a_condition(
+            file, found.start()
+        )
+        required, why, default = (None, UNKNOWN, None) if may_be_absent else (True, REFUSED, None)
+    elif default == b"" and pattern in SHELL:  # `${KEY:-}` asks whether it is set
+        is_demanded = is_refused(file, found.start(), found.end())
+        required, why = (True, REFUSED) if is_demanded else (None, UNKNOWN)
+    elif default is not None:
+        required, why = False, WITH_DEFAULT
+        made = made or MAKING.search(default.decode("utf-8", "replace")) is not None
+    elif not required and is_refused(file, found.start(), found.end()):
+        required, why = (None, UNKNOWN) if is_below_a_condition(file, found.start()) else (True, REFUSED)
+    elif required and (name.encode() in _SHELLS or _is_one_of_several(file, near, found)):
+        required, why = None, UNKNOWN
+    elif made and required is None:
+        required, why = False, COMPARED
+    text = _text(default, pattern.is_code)
+    yield Evidence(
+        name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
+        written_out=is_written_out(text), weight=pattern.weight, why=why, made=made,
+        called=_field(groups) or _taken(file.content[near : found.start()]),
+        lazy=required is True and _is_lazy(file, pattern, found.start(), start, name),
+    )  # fmt: skip
+    yield from choice(name, origin, (), text)
+
+
+def _is_one_of_several(file: Code, near: int, found: re.Match[bytes]) -> bool:
+    """Whether a read is in a branch, or in the default of another one; ``near`` is where to look for that."""
+    is_default = _ALTERNATIVE.search(file.content, near, found.start()) is not None
+    return is_default or is_in_a_branch(file, found.start(), found.end())
+
+
+def _is_lazy(file: Code, pattern: Pattern, at: int, start: int, name: str) -> bool:
+    """Whether the absence of what is read is noticed where it is used: in a function, or by who takes a setting of
+    Spring's; ``start`` is where its line begins."""
+    if pattern in SPRING:
+        return not file.path.endswith(".conf") and (is_left_as_written(file, start) or not _is_credential(name))
+    return pattern.weight is Weight.READ and is_in_a_function(file, at)
+
+
+@lru_cache(1)  # one line may have forty thousand reads of a name
+def _is_credential(name: str) -> bool:
+    return guessed(name).is_credential
+
+
+def _set_by(file: Code) -> dict[bytes, int]:
+    """The variables that a script sets itself, each with the place where it first does."""
+    places: dict[bytes, int] = {}
+    for found in _SETTING.finditer(file.content):
+        places.setdefault(found[1], found.end())
+    return places
+
+
+def _has_own(file: Code, own: Mapping[bytes, int], read: re.Match[bytes]) -> bool:
+    """Whether a script reads what it has set itself. What it asks for before (`[ -z "$KEY" ]`), or to set it
+    (`KEY=${KEY:-x}`), is given to it."""
+    place = own.get(read["name"], read.start())
+    return read["name"] in _SHELLS or _BETWEEN.search(file.content, place, read.start()) is not None
+
+
+def _field(groups: Mapping[str, bytes | None]) -> str:
+    """The field that takes the value, without those around it."""
+    field = (groups.get("field") or b"").decode("utf-8", "replace").rpartition(".")[2]
+    return field if field.isidentifier() and len(field) < LONGEST else ""
+
+
+def _taken(before: bytes) -> str:
+    """The field or constant before a read in its line, where its name says that it is a credential."""
+    found = _TAKEN.search(before)
+    return found[1].decode() if found else ""
+
+
+def _option(groups: Mapping[str, bytes | None]) -> bytes | None:
+    """The default among the options of a tag: `env:"NAME,default=x"`, `envDefault:"x"`."""
+    found = _DEFAULT.search(groups.get("options") or b"")
+    return found[found.lastgroup or 0] if found else None
+
+
+def _required(pattern: Pattern, groups: Mapping[str, bytes | None], line: bytes) -> tuple[bool | None, str]:
+    options = groups.get("options")
+    if options is not None:
+        return (True, WITHOUT_DEFAULT) if _MUST.search(_ABOUT.sub(b"", options)) else (None, UNKNOWN)
+    if pattern.required is None:
+        return (True, REFUSED) if _RAISES.search(line) else (None, UNKNOWN)
+    return pattern.required, WITHOUT_DEFAULT if pattern.required else ""
+
+
+def _text(default: bytes | None, is_code: bool) -> str:
+    """The text of a default that is one; empty for any other expression."""
+    text = (default or b"").strip().decode("utf-8", "replace")
+    if text[:1] in "\"'" and len(text) > 1:
+        return text[1:].rpartition(text[0])[0]
+    return text if not is_code and text[:1] not in ("$", "#") else ""

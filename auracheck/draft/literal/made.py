@@ -1,0 +1,41 @@
+"""Variables that a program makes itself when it starts without them, in shell and Ruby: nobody has to set these."""
+
+import os
+import re
+from collections.abc import Iterator
+
+from auracheck.draft.evidence import MAKING, Evidence, Weight, is_name
+from auracheck.draft.files import Code
+from auracheck.draft.literal.patterns import is_start
+
+MADE_HERE = "made at the start where it is not set"
+
+_MADE = re.compile(
+    rb"\b([A-Z][A-Z0-9_]{2,99})(?:[\"']\])?[ \t]*(?:\|\|)?=(?!=)[^\n]{0,80}?%s" % MAKING.pattern.encode()
+)
+_TESTED = re.compile(
+    rb"-z[ \t]+\"?\$\{?([A-Z][A-Z0-9_]{2,99})\b"
+    rb"|\bENV\[[\"']([A-Z][A-Z0-9_]{2,99})[\"']\][\w.]{0,20}\.(?:empty|blank|nil)\?"
+)
+_OR_MADE = re.compile(rb"\b([A-Z][A-Z0-9_]{2,99})=[\"']?\$\{\1:?-\$\(")
+"""`KEY="${KEY:-$(openssl rand -hex 32)}"`."""
+_EXPORTED = re.compile(rb"^[ \t]*export[ \t]+([A-Z][A-Z0-9_]{2,99})=[\"']?\$\(", re.MULTILINE)
+"""A variable that a script gives to the program whatever it was."""
+
+
+def made_here(file: Code) -> Iterator[Evidence]:
+    """The variables that a file makes of random numbers where it has found them empty, or gives to what it starts."""
+    if not _runs_at_start(file.path):
+        return
+    tested = {name for found in _TESTED.finditer(file.content) for name in found.groups() if name}
+    tested.update(_EXPORTED.findall(file.content) + _OR_MADE.findall(file.content))
+    for found in _MADE.finditer(file.content) if tested else ():
+        name = found[1].decode()
+        if found[1] in tested and is_name(name):
+            origin = file.origin(found.start())
+            yield Evidence(name, origin, required=False, weight=Weight.DECLARED, why=MADE_HERE, made=True)
+
+
+def _runs_at_start(path: str) -> bool:
+    name = os.path.basename(path)
+    return name.endswith(".rb") or (not name.endswith((".go", ".php", ".java", ".cs")) and is_start(name))

@@ -1,0 +1,62 @@
+"""The environment that a fix is for: the setting that names it, and the env file of another one."""
+
+import os
+
+from auracheck.deployment import JudgedTarget
+from auracheck.model import Kind, Setting, Target
+from auracheck.policy.names import MADE_HERE
+from auracheck.steps import EditStep, RunStep, Step, do
+from auracheck.systems import grammars, system_of
+from auracheck.systems.steps import Place, has_name, write
+
+
+def set_environment(judged: JudgedTarget, setting: Setting | None) -> tuple[Step, ...]:
+    """The step that makes the program start in the environment that it is judged as, in the form of that place."""
+    target = judged.target
+    place = Place(target, judged.policy.variable, "", setting.origin if setting else target.origin, setting)
+    if place.file is not None and names_another(judged, place.scheme):
+        return own_file(judged, place)
+    line = system_of(place.scheme).line(place, _word(judged))
+    if place.file is None:
+        return (RunStep(line),)
+    if setting is None or place.origin.line is None:
+        return (EditStep(place.file, None, "insert", (line,)),)
+    return (EditStep(place.file, place.origin.line, "replace", (line,)),)
+
+
+def names_another(judged: JudgedTarget, scheme: str) -> bool:
+    """Whether it is an env file that names another environment than it is judged as, and so keeps its values."""
+    named = judged.named
+    is_env_file = judged.target.kind is Kind.PROCESS and scheme in grammars() and not judged.target.live
+    return is_env_file and named is not None and named.name != judged.environment
+
+
+def without_other(judged: JudgedTarget) -> Target:
+    """The target, without an env file whose name is that of another environment than it is judged as."""
+    named = judged.policy.environments_in(os.path.basename(judged.target.env_file))
+    is_other = any(each.name != judged.environment for each in named)
+    return judged.target._replace(env_file="") if is_other else judged.target
+
+
+def own_file(judged: JudgedTarget, place: Place) -> tuple[Step, ...]:
+    """The command that makes a file of its own for the environment, in the same folder; where nobody knows what must be
+    in it, that for this one variable."""
+    word = _word(judged)
+    path = os.path.join(os.path.dirname(place.file or ""), f".env.{word}")
+    if not judged.presence_known:
+        if not place.make:
+            return (EditStep(path, None, "insert", (f"{place.name}={word}",)),)
+        return (write(place.make, path),) if has_name(place.make) else do(f"set {place.name} in {path}")
+    urls = any(entry.kind == "url" and name in judged.required for name, entry in judged.policy.secrets.items())
+    host, needs = (" --host HOST", ("HOST",)) if urls else ("", ())
+    return (write(f"{MADE_HERE}all{host}", path)._replace(needs=needs),)
+
+
+def _word(judged: JudgedTarget) -> str:
+    """What the program calls the environment: one that says `dev` says `prod` (Symfony, Phoenix)."""
+    policy, setting = judged.policy, judged.target.winners().get(judged.policy.variable)
+    now = setting.reveal() if setting else ""
+    said, asked = policy.environment(now), policy.environment(judged.environment)
+    if policy.exact or not said or not asked or now == said.name or not said.name.startswith(now):
+        return judged.environment
+    return next((word for word in asked.aliases if asked.name.startswith(word)), judged.environment)

@@ -1,0 +1,47 @@
+"""A client whose server is not in the deployment: its URL gets the new password from a variable of its own."""
+
+from collections.abc import Iterable
+
+from auracheck.deployment import Run
+from auracheck.judgement.defaults import is_placeholder_host, keeps_all_but_password
+from auracheck.judgement.words import names
+from auracheck.model import Origin
+from auracheck.policy.names import as_variable, is_provided
+from auracheck.report import Finding
+from auracheck.rules import rule_class
+from auracheck.rules.commands import makes
+from auracheck.rules.one_value import Steps, link_steps
+from auracheck.steps import Step, do
+from auracheck.systems.steps import Link
+from auracheck.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auracheck.deployment.connections import Connection
+
+
+def add_outside(findings: Iterable[Finding], run: Run, shared: dict[Origin, Steps]) -> None:
+    """Add the steps for URLs that no command of their own gives another password."""
+    unmade = {each.locations[0] for each in findings if rule_class(each.rule).renews and not any(map(makes, each.fix))}
+    for connection in run.connections() if unmade else ():
+        origin = connection.client.named.origin
+        if connection.inside is None and origin in unmade - shared.keys() and (steps := _steps(connection, run)):
+            shared[origin] = (*steps, *on_server(connection))
+
+
+def on_server(connection: "Connection") -> tuple[Step, ...]:
+    """What is left to do at the server; nothing where nobody knows yet which that is."""
+    if connection.client.password is None or is_placeholder_host(connection.host):
+        return ()
+    name = connection.client.named.name
+    return do(f"set the new password of {name} on the server {connection.host} as well", "server")
+
+
+def _steps(connection: "Connection", run: Run) -> Steps:
+    setting, target = connection.client.setting, connection.client.variables.judged.target
+    url, password = setting.reveal(), connection.client.password
+    name = as_variable(f"{setting.name.rpartition('_')[0] or setting.name}_PASSWORD")
+    is_enough = not is_placeholder_host(connection.host) and keeps_all_but_password(url, names(setting.name))
+    if password is None or not is_enough or is_provided(name):
+        return ()
+    link = Link(target, setting, target, None, name, password.text or "", url, run.contents, kept="script", anew=True)
+    return link_steps(link)

@@ -1,0 +1,90 @@
+"""A client's end in the text of a program: literals with the name of one of the project's servers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.projects import POSTGRES, listed, report
+
+SERVER = "\n      ".join(f"{name}: {value}" for name, value in POSTGRES.items())
+DB = f"  db:\n    image: postgres:16\n    environment:\n      {SERVER}\n"
+DOCKERFILE = "FROM any\nCOPY . .\n"
+
+
+def found(folder: Path, services: str, files: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    return [(c, s, state) for c, _, s, state in listed(report(folder, f"services:\n{services}{DB}", files))]
+
+
+PROGRAMS = {
+    "a default of JavaScript": ("db.js", "const host = process.env.DB_HOST || 'db';\n"),
+    "a default of PHP": ("public/index.php", "<?php\n$host = getenv('DB_HOST') ?: 'db';\n"),
+    "a default of Go": ("main.go", 'var host = getEnv("DB_HOST", "db")\n'),
+    "a default of Rust": ("main.rs", 'let host = env::var("DB_HOST").unwrap_or("db".to_string());\n'),
+    "a default of C#": ("Db.cs", 'var host = Environment.GetEnvironmentVariable("DB_HOST") ?? "db";\n'),
+    "a default of Java": ("src/main/java/shop/Db.java", 'String h = env.getOrDefault("DB_HOST", "db");\n'),
+    "a named argument": ("shop.py", "connect(\n    user='shop',\n    host='db',\n)\n"),
+    "a property": ("config/db.ts", "export const db = { host: `db`, port: 5432 };\n"),
+    "an argument": ("index.php", '<?php\n$db = new mysqli("db", "shop", "ONE");\n'),
+    "an address with a port": ("main.go", 'redis.Options{Addr: "db:5432"}\n'),
+    "an address": ("app.js", "connect('postgres://shop:OTHER@db:5432/shop')\n"),
+    "the address of a data source": ("Db.php", "<?php\n$db = new PDO('pgsql:host=db;dbname=shop', 'shop');\n"),
+    "a connection string": ("main.go", 'gorm.Open("host=db user=shop password=OTHER")\n'),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_literal_in_the_text_of_a_program_leads_to_a_server(name: str, tmp_path: Path) -> None:
+    path, text = PROGRAMS[name]
+    files = {"app/Dockerfile": DOCKERFILE, f"app/{path}": text}
+    app = "  app: {build: ./app, environment: {DB_USER: shop, DB_PASSWORD: ONE}}\n"
+    state = "unknown" if "://" in text else "match"
+    assert found(tmp_path, app, files) == [("app", "db", state)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("db.js", "const host = process.env.DB_HOST || 'db';\n"),
+        ("db.js", "let host = 'db';\nif (process.env.DB_HOST) host = process.env.DB_HOST;\n"),
+    ],
+)
+def test_a_variable_goes_over_the_text_of_a_program(path: str, text: str, tmp_path: Path) -> None:
+    files = {"app/Dockerfile": DOCKERFILE, f"app/{path}": text}
+    assert not found(tmp_path, "  app: {build: ./app, environment: {DB_HOST: db.example}}\n", files)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("app.js", "const kind = 'db';\n"),
+        ("app.js", "// const host = 'db';\n"),
+        ("app.js", "const host = 'db.example';\n"),
+        ("tests/app.js", "const host = 'db';\n"),
+        ("app.test.js", "const host = 'db';\n"),
+        ("node_modules/a/app.js", "const host = 'db';\n"),
+        ("README.md", "const host = 'db';\n"),
+    ],
+)
+def test_other_text_leads_nowhere(path: str, text: str, tmp_path: Path) -> None:
+    assert not found(tmp_path, "  app: {build: ./app}\n", {"app/Dockerfile": DOCKERFILE, f"app/{path}": text})
+
+
+TWO = "  app: {build: {context: ., dockerfile: APP}}\n  web: {build: {context: ., dockerfile: WEB}}\n"
+
+
+@pytest.mark.parametrize(
+    ("app", "web", "clients"),
+    [
+        ("COPY . .", "COPY web web", []),
+        ("COPY . .", "COPY . .", []),
+        ("COPY app app", "COPY web web", ["app"]),
+        ("COPY app app", "COPY . .", ["app"]),
+    ],
+)
+def test_the_text_is_that_of_the_program_whose_build_alone_takes_it(
+    app: str, web: str, clients: list[str], tmp_path: Path
+) -> None:
+    files = {"build/app": f"FROM any\n{app}\n", "build/web": f"FROM any\n{web}\n", "app/db.js": "host = 'db'\n"}
+    services = TWO.replace("APP", "build/app").replace("WEB", "build/web")
+    assert [client for client, *_ in found(tmp_path, services, files)] == clients
