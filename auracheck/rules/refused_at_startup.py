@@ -47,11 +47,12 @@ class RefusedAtStartup(ValueRule):
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = Severities(Severity.ERROR, None)
     renews: ClassVar[bool] = True
-    of_values: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         of_policy: dict[tuple[int, str], tuple[_Refusals, _Sign]] = {}
         for judged in run.targets:
+            if judged.like:  # else it is found there
+                continue
             key = id(judged.policy), judged.environment
             if key not in of_policy:
                 refusals = _of_names(judged.policy.refused, judged.environment)
