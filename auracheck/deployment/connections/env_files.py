@@ -84,15 +84,19 @@ class SharedEnvFiles:
         """Whether a server is one of those to which the place leads this reader."""
         own = client.variables.judged.target
         waiting = self._waiting.get((_file(client.setting, client), server.own_name)) if self._waiting else None
-        is_known = _waits_for(own) or not _SHOWS.isdisjoint(_words(own.own_name)) or self._says_for_what(client, server)
-        if waiting and is_known and server.own_name not in _waits_for(own) and _program(own) not in waiting:
+        is_for_others = waiting and server.own_name not in _waits_for(own) and _program(own) not in waiting
+        if is_for_others and self._says_for_what(client, server):
             return False
         return not self._is_called_after_another(client, own, server)
 
     def _says_for_what(self, client: Client, server: Target) -> bool:
-        """Whether it would say that it waits for a server: it is built here, as another reader is which does."""
-        own = client.variables.judged.target.container
-        is_built = own is not None and own.waits_for is not None and bool(own.built_from)
+        """Whether it would say that it waits for a server: it waits for others, makes what runs in a browser, or is
+        built here, as another reader is which does."""
+        own = client.variables.judged.target
+        container = own.container
+        if _waits_for(own) or not _SHOWS.isdisjoint(_words(own.own_name)):
+            return True
+        is_built = container is not None and container.waits_for is not None and bool(container.built_from)
         return is_built and (_file(client.setting, client), server.own_name) in self._waiting_built
 
     def _is_of_others(self, file: str, target: Target) -> bool:
