@@ -4,7 +4,7 @@ Standard library only, and light: these are imported by every command. All but `
 immutable. A value that was read lives in a `Secret` and nowhere else.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from enum import Enum
 from operator import itemgetter
@@ -117,6 +117,16 @@ class Setting(NamedTuple):
     def reveal(self) -> str:
         """The text of its value; empty where it has none here."""
         return self.value.reveal() if isinstance(self.value, Secret) else ""
+
+
+class LinesOfFile(Sequence[Setting]):
+    """The settings of a plain env file, each of which is made when it is asked for."""
+
+    __slots__ = ()
+
+    def lines(self) -> Sequence[tuple[str, str, int]]:
+        """Name, value and line of each. Names are distinct, and each value is known."""
+        raise NotImplementedError
 
 
 Configuration = tuple[Setting, ...]
@@ -258,7 +268,7 @@ class Target(NamedTuple):
 
     label: str
     source: str
-    settings: tuple[Setting, ...]
+    settings: Sequence[Setting]
     origin: Origin = Origin()
     form: str = ""
     scheme: str = ""
@@ -312,21 +322,30 @@ class Target(NamedTuple):
         return tuple(each.setting for each in self.mounted if each.setting) if self.mounted else ()
 
     @property
-    def written(self) -> tuple[Setting, ...]:
+    def written(self) -> Sequence[Setting]:
         """All that is written for it: its settings, those that lost too, and what is in files."""
         return (*self.settings, *self.in_files) if self.mounted else self.settings
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether its settings are the lines of a file, read when they are asked for: values alone, each name once."""
+        return isinstance(self.settings, LinesOfFile)
+
     def winners(self) -> dict[str, Setting]:
         """The effective setting of each name: the last one."""
-        return dict(zip(map(_NAME, self.settings), self.settings, strict=True))
+        settings = tuple(self.settings)
+        return dict(zip(map(_NAME, settings), settings, strict=True))
 
     def effective(self) -> dict[str, Value]:
         """What the process finds: each name's `Secret`, None (named without a value) or `EXTERNAL`."""
-        return dict(zip(map(_NAME, self.settings), map(_VALUE, self.settings), strict=True))
+        settings = tuple(self.settings)
+        return dict(zip(map(_NAME, settings), map(_VALUE, settings), strict=True))
 
     @property
     def repeats(self) -> bool:
         """Whether a name is set more than once, or has been elsewhere, so that a setting overrides another."""
+        if self.is_plain:
+            return False
         return len(set(map(_NAME, self.settings))) < len(self.settings) or any(map(_LOST, self.settings))
 
     def depended_on(self) -> dict[str, Value]:

@@ -92,6 +92,10 @@ class SecretState(NamedTuple):
     required: bool
     kind: str = ""
 
+    def in_file(self, file: str | None) -> "SecretState":
+        """The same in another file."""
+        return self._replace(origin=self.origin._replace(file=file)) if self.origin else self
+
 
 class TargetReport(NamedTuple):
     """One target in a report, without any value.
@@ -125,11 +129,31 @@ class TargetReport(NamedTuple):
     remark: str = ""
     loaded_by: str | None = None
     unchecked: bool = False
+    file: str | None = None
 
     @property
     def left_open(self) -> bool:
         """Whether it is not known what it requires."""
         return self.unchecked or (self.judged and not self.presence_known)
+
+
+class LikeReport(TargetReport):
+    """One whose secrets are those of an earlier one, in another ``file``: what is in a file is found there when it is
+    asked for, which saves a third of the memory of a target."""
+
+    @property
+    def environment_at(self) -> Origin | None:
+        at = super().environment_at
+        return at and at._replace(file=self.file)
+
+    @property
+    def secrets(self) -> tuple[SecretState, ...]:
+        return tuple([state.in_file(self.file) for state in self.shared])
+
+    @property
+    def shared(self) -> tuple[SecretState, ...]:
+        """The states of the earlier one, in its file."""
+        return super().secrets
 
 
 class PolicyReport(NamedTuple):

@@ -35,7 +35,8 @@ class JudgedTarget(NamedTuple):
     judged: known, not blank, every reference resolved. ``judged_by`` are `policy` for a policy file,
     programs of the catalogue, and `names`. ``presence_known``: whether anybody knows what must be set. ``others`` are
     secrets that other services of the deployment must have in its place. Targets with the same number are one
-    ``deployment``. ``like`` is the label of an earlier one that this is like, but for its ``own`` values.
+    ``deployment``. ``like`` is the label of an earlier one that this is like, but for its ``own`` values: the names of
+    those that may be weak, and in the earlier one of those that are its own.
     """
 
     target: Target
@@ -131,10 +132,10 @@ class Run:
             part._graphs, part._facts, part._of_files = self._graphs, self._facts, self._of_files
             yield part
 
-    def values(self) -> "Iterable[JudgedValue]":
+    def values(self, *, alike: bool = True) -> "Iterable[JudgedValue]":
         """Every value that can be judged, revealed, with its target, policy entry and setting; of one whose form has
-        parts that are credentials, each of those."""
-        return chain.from_iterable(map(_valued, self.targets))
+        parts that are credentials, each of those. Without ``alike`` not those of a target that is like another one."""
+        return chain.from_iterable(_valued(each) for each in self.targets if alike or not each.like)
 
     def doubtful(self) -> "Iterable[JudgedValue]":
         """Those of the values that may be weak, malformed or a default: not the keys, passwords and tokens that are
@@ -142,7 +143,7 @@ class Run:
         Of a target that is like another one its own alone."""
         if self._doubtful is None:
             values = chain.from_iterable(_valued(each, each.own if each.like else None) for each in self.targets)
-            self._doubtful = [each for each in values if not _is_strong(*each[1:])]
+            self._doubtful = [each for each in values if each[2].undecoded or not is_strong(each[1], each[3])]
         return self._doubtful
 
     @cached_property
@@ -190,10 +191,10 @@ def _valued(judged: JudgedTarget, names: Collection[str] | None = None) -> Itera
             yield judged, entry, setting, text
 
 
-def _is_strong(entry: Entry, setting: Setting, text: str) -> bool:
+def is_strong(entry: Entry, text: str) -> bool:
     """Whether a value needs no second look: it is drawn and long enough, a key for HS256 too, which hex digits give
     four bits each."""
-    if not entry.is_credential or entry.form or setting.undecoded or text == entry.default:
+    if not entry.is_credential or entry.form or text == entry.default:
         return False
     return len(text) >= (max(entry.least, HS256 // 4) if entry.kind == "key" else entry.least) and is_drawn(text)
 

@@ -9,7 +9,7 @@ from auracheck.judgement import strength
 from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import has_password, unescape
 from auracheck.judgement.words import names
-from auracheck.model import DeployedContainer, Secret, Target
+from auracheck.model import DeployedContainer, LinesOfFile, Secret, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS, Entry
 from auracheck.policy.forms import credentials
@@ -112,17 +112,22 @@ def candidates(targets: Iterable[Owner]) -> Iterator[tuple[str, Entry, Owner]]:
         entries = of_policy.get(id(policy)) or of_policy.setdefault(id(policy), _Entries(policy))
         if target.container:
             yield from ((text, entry, owner) for text, entry in _configured(target.container))
-        for setting in target.written:
-            entry = entries[setting.name]
-            if entry is None:
-                continue
-            for each in (setting, *setting.lost) if setting.lost else (setting,):
-                value = each.value
-                if isinstance(value, Secret):
-                    if entry.form:
-                        yield from ((part, entry, owner) for part in _parts(entry, value.reveal()))
-                    else:
-                        yield value.reveal(), entry, owner
+        for name, text in _texts(target):
+            entry = entries[name]
+            if entry and entry.form:
+                yield from ((part, entry, owner) for part in _parts(entry, text))
+            elif entry:
+                yield text, entry, owner
+
+
+def _texts(target: Target) -> Iterator[tuple[str, str]]:
+    """Each known value under its name, those that lost included."""
+    if isinstance(target.settings, LinesOfFile):
+        yield from ((name, text) for name, text, _ in target.settings.lines())
+    for setting in target.in_files if target.is_plain else target.written:
+        for each in (setting, *setting.lost) if setting.lost else (setting,):
+            if isinstance(each.value, Secret):
+                yield setting.name, each.value.reveal()
 
 
 def _configured(container: DeployedContainer) -> Iterator[tuple[str, Entry]]:

@@ -1,8 +1,9 @@
 """Reading all sources of a run: the items of each, with its policy, and when there is nothing to check."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from auracheck.deployment import JudgedTarget
 from auracheck.engine.reading import bounded, read, with_remarks
 from auracheck.engine.request import Policies, Request
 from auracheck.engine.subjects import is_idle, is_subject, unknown_services
@@ -16,24 +17,36 @@ from auracheck.systems.source import Context, Item, Source, is_remote, open_sour
 
 
 class Gathered:
-    """Everything that was read, in the order of the sources, each item with its policy; and what is unread."""
+    """Everything that was read, in the order of the sources, each item with its policy; and what is unread. ``judge``
+    judges a target as soon as it is read: what it had is in the processor's cache then, and may be read again later."""
 
-    def __init__(self) -> None:
-        self.targets: list[tuple[Target, Policy]] = []
-        self.documents: list[tuple[Document, Policy]] = []
+    def __init__(self, judge: Callable[[Target, Policy], JudgedTarget]) -> None:
+        self._judge = judge
+        self.judged: list[JudgedTarget] = []
+        self.documents: list[Document] = []
         self.unread: list[Unread] = []
         self.skipped: list[Skipped] = []
-        self.deployments: list[int] = []
-        """The number of the deployment of each target: that of its source, or of the first one with units of the same
-        machine."""
         self._machines: dict[str, int] = {}
+        """The number of the deployment of each machine: that of the first source with units of it."""
         self._policies: dict[int, Policy] = {}
+        self._of_targets: list[Policy] = []
+        self._of_documents: list[Policy] = []
         self._sources = 0
 
     @property
     def policies(self) -> list[Policy]:
         """The policies of the sources, each once."""
         return list(self._policies.values())
+
+    @property
+    def targets(self) -> list[tuple[Target, Policy]]:
+        """The targets, each with the policy of its source."""
+        return [(each.target, policy) for each, policy in zip(self.judged, self._of_targets, strict=True)]
+
+    @property
+    def judged_documents(self) -> Iterator[tuple[Document, Policy]]:
+        """The documents, each with the policy of its source."""
+        return zip(self.documents, self._of_documents, strict=True)
 
     def file(self, policy: Policy, items: Iterable[Item]) -> None:
         """Add the items of a source that is judged by that policy."""
@@ -44,10 +57,12 @@ class Gathered:
         deployment = self._machines.setdefault(machines[0], self._sources) if machines else self._sources
         for item in items:
             if isinstance(item, Target):
-                self.targets.append((item, policy))
-                self.deployments.append(deployment)
+                judged = self._judge(item, policy)
+                self.judged.append(judged._replace(deployment=deployment))
+                self._of_targets.append(policy)
             elif isinstance(item, Document):
-                self.documents.append((item, policy))
+                self.documents.append(item)
+                self._of_documents.append(policy)
             elif item.minor:
                 self.skipped.append(_skipped(item))
             else:
@@ -59,9 +74,10 @@ def _skipped(unread: Unread) -> Skipped:
     return Skipped(f"{place}:{unread.line}" if unread.line else place, unread.reason, ())
 
 
-def gather(request: Request, policies: Policies) -> Gathered:
-    """Read every source once. Raises `UsageError`; any other failure is an `Unread`, and the rest is read."""
-    reader = _Gatherer(request, policies)
+def gather(request: Request, policies: Policies, judge: Callable[[Target, Policy], JudgedTarget]) -> Gathered:
+    """Read every source once, and judge the targets. Raises `UsageError`; any other failure is an `Unread`, and the
+    rest is read."""
+    reader = _Gatherer(request, policies, judge)
     if not (request.sources or request.if_present):
         reader.read_surroundings()
     elif request.merge:
@@ -73,10 +89,10 @@ def gather(request: Request, policies: Policies) -> Gathered:
 
 
 class _Gatherer:
-    def __init__(self, request: Request, policies: Policies) -> None:
+    def __init__(self, request: Request, policies: Policies, judge: Callable[[Target, Policy], JudgedTarget]) -> None:
         self.request = request
         self.policies = policies
-        self.found = Gathered()
+        self.found = Gathered(judge)
         self.idle: dict[str, list[Target]] = {}
         self.labels: set[str] = set()
         self.remote: Mapping[str, list[Item]] = {}

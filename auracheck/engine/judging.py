@@ -44,7 +44,8 @@ class Judges:
 
     def judge(self, target: Target, policy: Policy) -> JudgedTarget:
         """The target with all that is judged in it: what its policy requires, if that is about it, and each credential
-        besides."""
+        besides. Its settings are kept."""
+        target = target._replace(settings=tuple(target.settings))
         if target.kind is Kind.EXAMPLE or (self._picks and not target.judged):
             return deployment_of(target, policy, self._requested)
         if self._is_of_another(target, policy):

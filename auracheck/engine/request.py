@@ -17,7 +17,7 @@ from auracheck.report import Severity
 from auracheck.rules import REGISTRY
 from auracheck.rules.rule import CONNECTED, IN_GIT, SAME
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
-from auracheck.systems.files import STDIN, is_stream, read_file
+from auracheck.systems.files import STDIN, is_handed_over, is_stream, read_file
 from auracheck.systems.source import MAX_FILES, is_remote, split_spec
 from auracheck.typed import NamedTuple
 
@@ -93,7 +93,7 @@ class Policies:
             return self._chosen
         location = "" if is_remote(spec) else split_spec(spec)[1]
         folder = location if os.path.isdir(location) else os.path.dirname(location)
-        if f"{folder}/".startswith(("/dev/", "/proc/")):  # a shell's descriptor: as if in the working directory
+        if is_handed_over(f"{folder}/"):  # a shell's descriptor: as if in the working directory
             folder = ""
         if folder not in self._of_folder:
             self._of_folder[folder] = self._read(nearest(folder or "."))

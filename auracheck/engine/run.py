@@ -4,17 +4,19 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import repeat
 
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.deployment.asking import applications_unchecked, asked_of_services
+from auracheck.deployment.facts import InExample
 from auracheck.engine.beside import HERE, is_project
 from auracheck.engine.causes import ABSENCE, explained_once, grouped, known_of_place, merge_shared, one_cause
 from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
 from auracheck.engine.request import Policies, Request, known_values
-from auracheck.engine.summary import checkout, connection_reports, policy_report, provenance, target_report
+from auracheck.engine.summary import checkout, connection_reports, like_report, policy_report, provenance, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean, internal
 from auracheck.listing import listed
@@ -55,23 +57,14 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     started, clock = datetime.now(UTC), time.monotonic()
     today = started.date()
     known, unread_known = known_values(request.known, (*request.sources, *request.if_present), request.timeout)
-    gathered = gather(request, policies)
+    gathered = gather(request, policies, _judge_of(request))
     _check_one_policy(request, gathered.policies)
-    judge = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None).judge
-    if len(gathered.targets) > 1:
-        from auracheck.engine.alike import Forms  # late: most checks are of one file
-
-        judge = Forms(judge).judge
-    every_target = (
-        judge(target, policy)._replace(deployment=number)
-        for (target, policy), number in zip(gathered.targets, gathered.deployments, strict=True)
-    )
-    judged = asked_of_services(every_target, lambda: builtin().secrets)
+    judged = asked_of_services(gathered.judged, lambda: builtin().secrets)
     subject = Run(
         [each for each in judged if is_judged(each.target)],
         today=today,
         examples=[Example(*each) for each in gathered.targets if each[0].kind is Kind.EXAMPLE],
-        documents=[document for document, _ in gathered.documents],
+        documents=gathered.documents,
         policies={id(p): p for p in (*gathered.policies, *(each.policy for each in judged))}.values(),
         known_values=known,
         deployed=[each for each in judged if each.target.kind is not Kind.EXAMPLE],
@@ -84,7 +77,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         from auracheck.fixes.preparing import without_kept  # late: only manifests have one
 
         subject.targets = without_kept(subject)
-    waivers = RunWaivers(gathered.policies, gathered.targets, gathered.documents, today)
+    waivers = RunWaivers(gathered.policies, gathered.targets, gathered.judged_documents, today)
     findings = _in_order(_judge(subject, asked, waivers, unread), judged)
     connections = tuple(_each([("connections", subject)], lambda _, run: connection_reports(run), unread))
     report = Report(
@@ -93,7 +86,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
-        _example(request, dict.fromkeys(target.origin.file or "" for target, _ in gathered.targets)),
+        _example(request, dict.fromkeys(each.target.origin.file or "" for each in gathered.judged)),
         rules=rules.texts(asked),
         today=today,
         policies=tuple(policy_report(policy, judged) for policy in gathered.policies),
@@ -108,11 +101,34 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     return masked(report, ((each.target, each.policy) for each in judged)), subject
 
 
+Judge = Callable[[Target, Policy], JudgedTarget]
+
+
+def _judge_of(request: Request) -> Judge:
+    """Who judges the targets: by their forms, unless every value is compared with others."""
+    by_itself = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None).judge
+    judges = repeat(by_itself) if request.known or request.expect_same else _judges(by_itself)
+    return lambda target, policy: next(judges)(target, policy)
+
+
+def _judges(by_itself: Judge) -> Iterator[Judge]:
+    """The judge of each target in turn."""
+    yield by_itself
+    from auracheck.engine.alike import Forms  # late: most checks are of one target
+
+    yield from repeat(Forms(by_itself).judge)
+
+
 def _target_reports(judged: Sequence[JudgedTarget], request: Request) -> Iterator[TargetReport]:
     unchecked = applications_unchecked(judged)
     loaders = _loaders() if request.loaders else None
+    firsts: dict[str, TargetReport] = {}
     for each in judged:
-        found = target_report(each, loaded_by=_loaded_by(each.target, loaders))
+        loaded_by = _loaded_by(each.target, loaders)
+        if each.like in firsts:
+            found = like_report(firsts[each.like], each, loaded_by)
+        else:
+            firsts[each.target.label] = found = target_report(each, loaded_by)
         yield found._replace(unchecked=True) if each.target.label in unchecked else found
 
 
@@ -196,7 +212,7 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
     """What to run so that the values that another program keeps, in files that were read, are checked, too: a line for
     each file and program."""
     files: dict[str, set[str]] = {}
-    for judged in run.targets:
+    for judged in (each for each in run.targets if not each.target.is_plain):
         for name, setting in judged.given.items():
             if setting.value is EXTERNAL and setting.literal and (file := setting.origin.file) not in (None, STDIN):
                 files.setdefault(file or "", set()).add(name)
@@ -230,9 +246,8 @@ def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Fin
     """What the rules find, one rule after the other: each looks at all of the run, at parts of it in turn with the
     other rules that do so, or at one target of each form."""
     looks = {name: rules.rule_class(name) for name in asked}
-    by_form = [name for name, rule in looks.items() if rule.by_target and not rule.of_values]
+    by_form = [name for name, rule in looks.items() if rule.by_target]
     by_value = [name for name in by_form if issubclass(looks[name], ValueRule)]
-    of_values = [name for name, rule in looks.items() if rule.by_target and rule.of_values]
     before = len(unread)
 
     def find(names: Sequence[str], parts: Iterable[Run]) -> list[Finding]:
@@ -240,14 +255,15 @@ def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Fin
             return []
         return list(_each(((name, p) for p in parts for name in names), lambda n, run: looks[n]().check(run), unread))
 
-    found = find(by_form, subject.parts([each for each in subject.targets if not each.like]))
-    if any(each.like for each in subject.targets):
+    shown = {fact.target for fact in subject.facts(InExample)}
+    targets = [each._replace(like="") if each.target.label in shown else each for each in subject.targets]
+    found = find(by_form, subject.parts([each for each in targets if not each.like], subject.examples))
+    if any(each.like for each in targets):
         from auracheck.engine.alike import of_others  # late, as above
 
-        moved, others = of_others(found, subject.targets)
-        found += moved + find(by_value, subject.parts([each for each in others if each.like]))
+        moved, others = of_others(found, targets, by_value)
+        found += moved + find(by_value, subject.parts([each for each in others if each.like and each.own]))
         found += find(by_form, subject.parts([each for each in others if not each.like]))
-    found += find(of_values, subject.parts(subject.targets, subject.examples))
     for name in asked:
         found += [] if looks[name].by_target else find([name], [subject])
     order = {name: number for number, name in enumerate(asked)}

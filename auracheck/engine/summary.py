@@ -16,7 +16,16 @@ from auracheck.policy.files import OWN_FILE, PROJECT_FILE
 from auracheck.probes.git.program import repository_of
 from auracheck.provenance import Labels, Provenance
 from auracheck.registry import sha256
-from auracheck.report import Checkout, ConnectionEnd, ConnectionReport, PolicyReport, Report, SecretState, TargetReport
+from auracheck.report import (
+    Checkout,
+    ConnectionEnd,
+    ConnectionReport,
+    LikeReport,
+    PolicyReport,
+    Report,
+    SecretState,
+    TargetReport,
+)
 from auracheck.systems.source import is_remote
 from auracheck.typed import TYPE_CHECKING
 
@@ -48,6 +57,13 @@ def target_report(judged: JudgedTarget, loaded_by: str | None = None) -> TargetR
         remark=target.remark,
         loaded_by=loaded_by,
     )
+
+
+def like_report(first: TargetReport, judged: JudgedTarget, loaded_by: str | None) -> TargetReport:
+    """The same of one that is judged as an earlier one."""
+    target = judged.target
+    own = waived_as(target.plain_label, judged.policy)
+    return LikeReport(*first._replace(label=target.label, waived_as=own, loaded_by=loaded_by, file=target.origin.file))
 
 
 def policy_report(policy: Policy, targets: Iterable[JudgedTarget]) -> PolicyReport:

@@ -39,18 +39,23 @@ class Waivers:
                 for place in _places(waiver):
                     self._of_policy.setdefault((waiver.rule, waiver.secret, place), waiver)
         targets = list(targets)
-        self._plain = {target.label: target.plain_label for target in targets}
+        self._plain = {target.label: target.plain_label for target in targets if target.plain}
         self._above = {
             (waiver.rule, setting.origin): waiver
             for target in targets
+            if not target.is_plain
             for setting in target.settings
             for waiver in setting.waivers
             if _is_valid(waiver, today)
         }
 
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._above or self._of_policy)
+
     def apply(self, finding: Finding) -> Finding:
         """The finding, waived by the comment above its own line, else by a waiver of the policy that covers it."""
-        if not self._above and not self._of_policy:  # most runs
+        if not self:
             return finding
         waiver = self._above.get((finding.rule, finding.locations[0])) or self._covering(finding)
         return finding._replace(waived=Waived(waiver.reason, waiver.until)) if waiver else finding
@@ -77,8 +82,12 @@ class RunWaivers:
             id(policy): Waivers(policy, (target for target, own in targets if own is policy), today)
             for policy in policies
         }
+        self._of_target: dict[str, Waivers] = {}
+        self._of_file: dict[str | None, Waivers] = {}
+        if not any(of_policy.values()):  # most runs
+            return
         self._of_target = {target.label: of_policy[id(policy)] for target, policy in targets}
-        self._of_file: dict[str | None, Waivers] = {policy.path: of_policy[id(policy)] for policy in policies}
+        self._of_file |= {policy.path: of_policy[id(policy)] for policy in policies}
         self._of_file |= {document.path: of_policy[id(policy)] for document, policy in documents}
 
     def apply(self, findings: Iterable[Finding]) -> list[Finding]:

@@ -15,7 +15,8 @@ from auracheck.rules.unignored_file import ignoring
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
 from auracheck.systems.examples import is_example
 from auracheck.systems.externals import is_sealed
-from auracheck.systems.steps import is_pasteable, is_written, quote
+from auracheck.systems.files import is_handed_over
+from auracheck.systems.steps import is_pasteable, quote
 from auracheck.typed import NamedTuple
 
 _WHOLE = regex(r"\(umask 077;[^>]* > [^>]*\)")
@@ -182,7 +183,7 @@ def written_by(step: Step) -> str:
             found = file
         case _:
             found = ""
-    return found if found and is_written(found) and not is_example(os.path.basename(found)) else ""
+    return found if found and not is_handed_over(found) and not is_example(os.path.basename(found)) else ""
 
 
 def _first(path: str, git: _Git, modes: Mapping[str, Step]) -> Iterator[Step]:

@@ -17,7 +17,7 @@ _OF_COLUMNS = "1234567cde"
 """The hex digits in keys of a keyboard's columns (`edc4cde`). A value that begins with 16 of these may be such keys."""
 
 _DIGITS = "0123456789"
-_BASE64 = f"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ{_DIGITS}+/_-="
+BASE64 = f"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ{_DIGITS}+/_-="
 
 
 def is_digits(text: str) -> bool:
@@ -48,7 +48,7 @@ def _is_drawn_mix(value: str) -> bool:
 
     start, end = value[:3], value[-7:]
     return (
-        not value.strip(_BASE64)
+        not value.strip(BASE64)
         and not (start == "eyJ" or start[0] == "/" or (start.isalpha() and start.islower()))
         and not (end.isalpha() and end.isupper())
         and not value.rstrip(_DIGITS).isalpha()

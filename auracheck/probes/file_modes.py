@@ -9,10 +9,8 @@ from auracheck.deployment import Run
 from auracheck.deployment.facts import FileMode
 from auracheck.model import Unread
 from auracheck.probes import Probe
+from auracheck.systems.files import is_handed_over
 from auracheck.typed import ClassVar
-
-_DESCRIPTORS = ("/dev/", "/proc/")
-"""Where a shell's own descriptors are: their mode is not that of a file that the service reads."""
 
 _KINDS = frozenset({"env file", "secret file"})
 
@@ -29,7 +27,7 @@ class FileModes(Probe):
     def observe(self, run: Run) -> Iterator[FileMode | Unread]:
         if os.name == "nt":  # Windows has no such modes
             return
-        files = (d.path for d in run.documents if d.kind in _KINDS and not _is_handed_over(d.path))
+        files = (d.path for d in run.documents if d.kind in _KINDS and not is_handed_over(d.path))
         for path in dict.fromkeys(files):
             try:
                 yield from modes(path)
@@ -37,10 +35,6 @@ class FileModes(Probe):
                 continue
             except OSError as error:
                 yield Unread(path, f"file mode not readable: {error.strerror}", path)
-
-
-def _is_handed_over(path: str) -> bool:
-    return path == "-" or path.startswith(_DESCRIPTORS)
 
 
 def _is_mounted(path: str) -> bool:

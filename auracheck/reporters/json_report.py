@@ -9,6 +9,7 @@ from auracheck.report import (
     ConnectionEnd,
     ConnectionReport,
     Finding,
+    LikeReport,
     PolicyReport,
     Report,
     SecretState,
@@ -115,8 +116,20 @@ def target_line(target: TargetReport) -> str:
         f'"environment": {_or_null(environment)}, "environment_from": {_or_null(who)}, '
         f'"policy": {_or_null(target.policy or None)}, "judged_by": [{", ".join(map(_text, target.judged_by))}], '
         f'"presence": "{"known" if target.presence_known else "unknown"}", '
-        f'"secrets": [{", ".join(map(_secret, target.secrets))}]}}'
+        f'"secrets": [{_secrets(target)}]}}'
     )
+
+
+def _secrets(target: TargetReport) -> str:
+    if isinstance(target, LikeReport):
+        return _or_null(target.file).join(_around_file(target.shared))
+    return ", ".join(map(_secret, target.secrets))
+
+
+@lru_cache(1 << 6)  # one for each form of thousands of files
+def _around_file(secrets: tuple[SecretState, ...]) -> list[str]:
+    """What the secrets are written as between the places of their file."""
+    return ", ".join([_secret(secret.in_file("\0")) for secret in secrets]).split(_text("\0"))
 
 
 _BOOL = ("false", "true")
@@ -129,23 +142,11 @@ def _or_null(text: str | None) -> str:
 def _secret(secret: SecretState) -> str:
     """Written as text: most of a report are these, and a dictionary for each took three times as long."""
     name, state, length, origin, overridden, _, _ = secret
-    if origin is None or overridden:
-        place = "null" if origin is None else _place(origin)
-        return f'{_state(name, state, length)}{place}, "overridden": [{", ".join(map(_place, overridden))}]}}'
-    file, line, column, _ = origin
-    start, end = _around(name, state, length, line, column)
-    return f"{start}{'null' if file is None else _text(file)}{end}"
-
-
-def _state(name: str, state: str, length: int | None) -> str:
-    return f'{{"name": {_text(name)}, "state": "{state}", "length": {"null" if length is None else length}, "origin": '
-
-
-@lru_cache(1 << 10)  # in files of one form all but the path is the same
-def _around(name: str, state: str, length: int | None, line: int | None, column: int | None) -> tuple[str, str]:
-    """What a secret is written as before its file and after it."""
-    before, after = _place(Origin("", line, column)).split('""')
-    return f"{_state(name, state, length)}{before}", f'{after}, "overridden": []}}'
+    return (
+        f'{{"name": {_text(name)}, "state": "{state}", "length": {"null" if length is None else length}, '
+        f'"origin": {"null" if origin is None else _place(origin)}, '
+        f'"overridden": [{", ".join(map(_place, overridden))}]}}'
+    )
 
 
 def _place(origin: Origin) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from auracheck.deployment.searched import candidates, kind_of, left_out, own_words, pieces, secret_text
 from auracheck.model import Target
 from auracheck.policy import Policy
-from auracheck.report import Finding, Report
+from auracheck.report import Finding, LikeReport, Report
 from auracheck.reporters import with_texts
-from auracheck.reporters.runs import MARK, Masked, common, folded, not_ours, within
+from auracheck.reporters.runs import MARK, Masked, common, not_ours, within
 from auracheck.steps import do
 from auracheck.typed import Any
 
@@ -56,7 +56,8 @@ def _outside(report: Report) -> Iterator[str | None]:
         if target.policy_file is not None:  # those of the built-in policy are ours
             yield from (target.policy_file, target.policy, target.variable, target.environment)
         yield target.environment_at and target.environment_at.file
-    secrets = [secret for target in report.targets for secret in target.secrets]
+    yield from {target.file for target in report.targets}
+    secrets = [secret for target in report.targets if not isinstance(target, LikeReport) for secret in target.secrets]
     yield from {secret.name for secret in secrets}
     yield from {secret.origin.file for secret in secrets if secret.origin}
     yield from {place.file for secret in secrets for place in secret.overridden}
@@ -95,9 +96,7 @@ def texts_of(part: tuple[Any, ...]) -> Iterator[str]:
 def _hidden(texts: Iterable[str | None], targets: Iterable[tuple[Target, Policy]]) -> frozenset[str]:
     """The runs in the texts that are parts of a credential, case-folded, as they are written in the texts."""
     targets = list(targets)
-    secrets = folded("\n".join(secret_text(value, entry) for value, entry, _ in candidates(targets)))
-    if not secrets:
-        return frozenset()
+    secrets = (secret_text(value, entry) for value, entry, _ in candidates(targets))
     met = common("\n".join(set(filter(None, texts))), secrets)
     if not met:
         return frozenset()

@@ -14,8 +14,8 @@ from auracheck.listing import some
 from auracheck.model import Origin
 from auracheck.report import Checkout, Finding
 from auracheck.reporters.findings import place
+from auracheck.systems.files import is_handed_over
 
-_STREAMS = ("/dev/", "/proc/")
 _MOST_TARGETS = 5
 
 
@@ -41,7 +41,7 @@ def spot(finding: Finding, checkout: Checkout) -> Spot:
 def inside(origin: Origin, checkout: Checkout) -> str | None:
     """The file's path from the top of the repository, with `/` on every system; None for anything but a file in it."""
     path = origin.file
-    if not path or path == "-" or path.startswith(_STREAMS) or path in checkout.remote:
+    if not path or is_handed_over(path) or path in checkout.remote:
         return None
     if origin.commit:  # git gives such paths from the top, and `(commit message)` where there is no path
         return None if path.startswith("(") else path

@@ -23,6 +23,9 @@ _SAMPLE = 4
 _SMALL = 2_000
 """Characters of all secrets together below which samples are not worth it: those of six env files."""
 
+_BLOCK = 1 << 20
+"""Characters of secrets that are looked through at once."""
+
 _FEW = 10
 """Runs that are sooner searched for in our own text, one after the other, than its samples are collected."""
 
@@ -72,31 +75,61 @@ def not_ours(runs: set[str]) -> frozenset[str]:
     return frozenset(runs.difference(run for run in maybe if _bytes(run) in _ours()))
 
 
-def common(texts: str, secrets: str) -> set[str]:
-    """The runs in the texts, forwards and backwards, that occur in the secrets as well. Both may be long."""
-    found = [folded(text) for text in (texts, *(decoded for _, _, decoded in decodings(texts)))]
-    if len(secrets) > _SMALL:
-        absent = "\n" + "".join(character for character in map(chr, range(0x80)) if character not in secrets)
-        found = [part for text in found for part in re.findall(f"[^{re.escape(absent)}]{{{RUN},}}", text)]
-    runs = {run for part in found for run in runs_of(part)}
-    runs |= {run[::-1] for run in runs}
-    return _occurring(runs, secrets)
+class Common:
+    """What texts have in common with secrets. Both may be long: these come in blocks, since to have them all in memory
+    once more took a tenth of a large run's."""
+
+    def __init__(self, texts: str) -> None:
+        self._texts = [folded(text) for text in (texts, *(decoded for _, _, decoded in decodings(texts)))]
+        self._absent: str | None = None
+        self._runs: set[str] = set()
+        self._samples: set[int] = set()
+
+    def within(self, secrets: str) -> set[str]:
+        """The runs in the texts, forwards and backwards, that occur in these secrets as well."""
+        is_long = len(secrets) > _SMALL
+        absent = "\n" + "".join(each for each in map(chr, range(0x80)) if each not in secrets) if is_long else ""
+        if absent != self._absent:
+            self._look_for(absent)
+        runs = self._sampled(_bytes(secrets)) if is_long else self._runs
+        if len(runs) < _MOST_LOOKUPS:
+            return {run for run in runs if run in secrets}
+        return runs.intersection(runs_of(secrets))
+
+    def _look_for(self, absent: str) -> None:
+        """Take the runs without these characters: the same for nearly all blocks."""
+        parts = self._texts
+        if absent:
+            parts = [part for text in parts for part in re.findall(f"[^{re.escape(absent)}]{{{RUN},}}", text)]
+        runs = {run for part in parts for run in runs_of(part)}
+        self._absent, self._runs = absent, runs | {run[::-1] for run in runs}
+        self._samples = {sample for run in self._runs for sample in _samples(run)} if absent else set()
+
+    def _sampled(self, raw: bytes) -> set[str]:
+        """Those of the runs that may occur in many bytes, of which every third one is looked at."""
+        met = set[int]().union(*map(self._samples.intersection, _thirds(raw))) if self._samples else set()
+        return {run for run in self._runs if not met.isdisjoint(_samples(run))} if met else set()
 
 
-def _occurring(runs: set[str], text: str) -> set[str]:
-    """Those of the runs that occur in a text, which may be long."""
-    if len(text) > _SMALL:
-        runs = _sampled(runs, _bytes(text))
-    if len(runs) < _MOST_LOOKUPS:
-        return {run for run in runs if run in text}
-    return runs.intersection(runs_of(text))
+def common(texts: str, secrets: Iterable[str]) -> set[str]:
+    """The runs in the texts, forwards and backwards, that occur in the secrets as well."""
+    found, met = Common(texts), set[str]()
+    for block in _blocks(secrets):
+        met |= found.within(folded(block))
+    return met
 
 
-def _sampled(runs: set[str], raw: bytes) -> set[str]:
-    """Those of the runs that may occur in many bytes, of which every third one is looked at."""
-    samples = {sample for run in runs for sample in _samples(run)}
-    met = set[int]().union(*map(samples.intersection, _thirds(raw))) if samples else samples
-    return {run for run in runs if not met.isdisjoint(_samples(run))} if met else set()
+def _blocks(texts: Iterable[str]) -> Iterator[str]:
+    block: list[str] = []
+    length = 0
+    for text in texts:
+        block.append(text)
+        length += len(text)
+        if length > _BLOCK:
+            yield "\n".join(block)
+            block, length = [], 0
+    if block:
+        yield "\n".join(block)
 
 
 def _thirds(raw: bytes) -> Iterator[memoryview]:

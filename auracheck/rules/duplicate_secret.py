@@ -64,7 +64,6 @@ class DuplicateSecret(Rule):
     severities: ClassVar[Severities] = STRICT_ERROR
     yields_to: ClassVar[tuple[str, ...]] = ("default-secret", "published-secret")
     by_target: ClassVar[bool] = True
-    of_values: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         for judged in run.targets:

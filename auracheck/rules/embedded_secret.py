@@ -66,7 +66,8 @@ class EmbeddedSecret(Rule):
     def check(self, run: Run) -> Iterator[Finding]:
         kinds, names = _kinds(run), _NamesOfValues(run)
         for judged in run.targets:
-            if kinds or any(each.kept_in or each.lost for each in judged.target.written):  # not among env files alone
+            target = judged.target
+            if kinds or (not target.is_plain and any(each.kept_in or each.lost for each in target.written)):
                 yield from self._judge(judged, kinds, names)
         for label, entry, setting, _ in in_examples(run):
             if setting.origin.file != STDIN and not is_sample(entry, setting):

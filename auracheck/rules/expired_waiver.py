@@ -96,7 +96,7 @@ def _renewed(run: Run, waivers: list[Waiver]) -> str:
 def _comments(target: Target) -> Iterator[tuple[Origin, Setting, list[Waiver]]]:
     """Each comment once, with the first setting below it and its waivers, one for each rule that it names."""
     seen: set[Origin] = set()
-    for setting in target.settings:
+    for setting in () if target.is_plain else target.settings:
         if not setting.waivers:  # nearly all
             continue
         for origin, waivers in groupby(setting.waivers, lambda waiver: waiver.origin):

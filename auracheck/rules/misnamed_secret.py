@@ -40,6 +40,7 @@ class MisnamedSecret(Rule):
     group = "presence"
     severities = STRICT_ERROR
     yields_to = ("unresolved-reference",)
+    by_target = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         for judged in run.targets:
@@ -87,7 +88,8 @@ def _is_own(example: Target, policy: Policy, run: Run) -> bool:
     SESSION_SECRET, and then what is beside the example is not judged as AuraConnect's."""
     if any(_has_keys(each, policy) for each, _ in run.examples):
         return True
-    beside = {by for each in run.targets if _folder(each.target) == _folder(example) for by in each.judged_by}
+    judged = (each for each in run.deployed if each.target.judged)
+    beside = {by for each in judged if _folder(each.target) == _folder(example) for by in each.judged_by}
     if BY_NAME in beside and policy.name not in beside:
         return False
     names = [setting.name for setting in example.settings]

@@ -44,13 +44,12 @@ class PublishedSecret(ValueRule):
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = STRICT_ERROR
     renews: ClassVar[bool] = True
-    of_values: ClassVar[bool] = True
     probes: ClassVar[tuple[str, ...]] = ("examples",)
 
     def check(self, run: Run) -> Iterator[Finding]:
         known = {id(policy): _known((*run.known_values, *policy.known_values)) for policy in run.policies}
         examples = {(fact.target, fact.secret): fact.example for fact in run.facts(InExample)}
-        for judged, entry, setting, text in run.values():
+        for judged, entry, setting, text in run.values(alike=False):
             message = _message(entry, text, known[id(judged.policy)])
             if examples and not message and (example := examples.get((judged.target.label, setting.name))):
                 part = "value" if entry.is_credential else "password"

@@ -13,7 +13,7 @@ from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import ValueRule
 from auracheck.steps import EditStep, Step, do
-from auracheck.systems.steps import is_written
+from auracheck.systems.files import is_handed_over
 from auracheck.typed import ClassVar
 
 _WORD = "contains a word that the application refuses at startup"
@@ -47,11 +47,12 @@ class RefusedAtStartup(ValueRule):
     group: ClassVar[str] = "value"
     severities: ClassVar[Severities] = Severities(Severity.ERROR, None)
     renews: ClassVar[bool] = True
-    of_values: ClassVar[bool] = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         of_policy: dict[tuple[int, str], tuple[_Refusals, _Sign]] = {}
         for judged in run.targets:
+            if judged.like:  # else it is found there
+                continue
             key = id(judged.policy), judged.environment
             if key not in of_policy:
                 refusals = _of_names(judged.policy.refused, judged.environment)
@@ -143,7 +144,7 @@ def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin,
         return fix(judged, instead, there.origin if there else judged.target.origin)
     needed = [each for each in judged.policy.secrets.values() if entry.name in each.required_unless]
     new = [step for each in needed if each.name not in judged.given for step in _first(judged, each, run)]
-    if origin.line is None or origin.file is None or not is_written(origin.file):
+    if origin.line is None or origin.file is None or is_handed_over(origin.file):
         return (*do(f"remove {entry.name}"), *new)
     return (EditStep(origin.file, origin.line, "delete", (), (entry.name,)), *new)
 

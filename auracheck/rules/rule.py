@@ -29,8 +29,8 @@ class Rule(ABC):
     ``yields_to`` are rules that explain the same secret of the same target better: where one of them has a finding,
     this one's is left out. ``yields_across`` are rules that explain a client's end where they have a finding about the
     password that is missing at its server's. ``renews``: its fix gives the secret a new value. ``by_target``: it looks
-    at each target by itself, so that it may be asked about some of them. ``of_values``: what it finds depends on which
-    random value a target has.
+    at each target by itself, so that it may be asked about some of them, and finds the same in another one of its form
+    (`engine/alike.py`).
     """
 
     name: ClassVar[str]
@@ -43,7 +43,6 @@ class Rule(ABC):
     yields_across: ClassVar[tuple[str, ...]] = ()
     renews: ClassVar[bool] = False
     by_target: ClassVar[bool] = False
-    of_values: ClassVar[bool] = False
 
     @abstractmethod
     def check(self, run: Run) -> Iterator[Finding]:

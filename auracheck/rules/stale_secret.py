@@ -52,7 +52,6 @@ class StaleSecret(Rule):
     severities = Severities(Severity.WARNING, Severity.NOTE)
     lesser = Severities(Severity.NOTE, Severity.NOTE)
     by_target = True
-    of_values = True
 
     def check(self, run: Run) -> Iterator[Finding]:
         undatable: dict[str, tuple[JudgedTarget, dict[str, Setting]]] = {}

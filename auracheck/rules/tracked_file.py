@@ -78,6 +78,7 @@ def _encrypted(run: Run) -> set[str | None]:
     return {
         setting.origin.file
         for judged in run.targets
+        if not judged.target.is_plain
         for setting in judged.target.written
         if setting.value is EXTERNAL and judged.policy.find(setting.name)
     }

@@ -5,16 +5,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, NO_NAME, Document, Kind, Origin, Reference, Secret, Setting, Target, Unread, Value
+from auracheck.model import (
+    EXTERNAL,
+    NO_NAME,
+    Document,
+    Kind,
+    LinesOfFile,
+    Origin,
+    Reference,
+    Secret,
+    Setting,
+    Target,
+    Unread,
+    Value,
+)
 from auracheck.policy import Policy
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.examples import NAMES, is_example
 from auracheck.systems.externals import encrypted, is_external, may_refer
 from auracheck.systems.files import STDIN, read_file
-from auracheck.systems.grammar import Assignment, Grammar, Reading, plain_lines
+from auracheck.systems.grammar import Assignment, Grammar, Reading, lines_of_plain, plain_lines
 from auracheck.systems.source import ENVIRONMENT, Item, Source
-from auracheck.typed import ClassVar
+from auracheck.typed import Any, ClassVar
 
 _NAME = regex(r"[A-Z]{1,16}(?:[0-9]{1,2}[A-Z]{0,2})?(?:_{1,2}(?:[A-Z]{1,20}|[A-Z0-9]{1,12})){0,7}")
 """Capitals in words, as variables are named. Any other text between the braces may be a part of the secret: the
@@ -82,7 +95,7 @@ def env_file_items(
     return document(path, consumer, content, plain=reading.plain), target
 
 
-def _target(scheme: str, path: str, found: tuple[Setting, ...], consumer: str) -> Target:
+def _target(scheme: str, path: str, found: Sequence[Setting], consumer: str) -> Target:
     """The process that finds these settings in an env file."""
     return Target(
         path,
@@ -97,14 +110,43 @@ def _target(scheme: str, path: str, found: tuple[Setting, ...], consumer: str) -
     )
 
 
-def plain_settings(path: str, content: bytes) -> tuple[Setting, ...] | None:
+class PlainSettings(LinesOfFile):
+    """The settings of a file that every program reads alike, made when they are asked for: those of a file that is like
+    another one rarely are, and kept they would take five times its memory."""
+
+    __slots__ = ("_content", "_lines", "_path")
+
+    def __init__(self, path: str, content: bytes, lines: list[tuple[str, str, int]] | None = None) -> None:
+        self._path = path
+        self._content = content
+        self._lines = lines
+
+    def lines(self) -> list[tuple[str, str, int]]:
+        return self._lines or lines_of_plain(self._content)
+
+    def released(self) -> "PlainSettings":
+        """The same, read of the file again each time."""
+        return PlainSettings(self._path, self._content)
+
+    def __iter__(self) -> Iterator[Setting]:
+        return iter([Setting(name, Secret(value), Origin(self._path, line, 1)) for name, value, line in self.lines()])
+
+    def __len__(self) -> int:
+        return len(self.lines())
+
+    def __getitem__(self, at: Any) -> Any:
+        return tuple(self)[at]
+
+
+def plain_settings(path: str, content: bytes) -> Sequence[Setting] | None:
     """The settings of a file that every program reads alike, without an assignment for each: a fortieth of the time of
     a check. None of any other file."""
     lines = None if b"sops_mac" in content else plain_lines(content)
     if lines is None:
         return None
-    read = value_of if may_refer(content) else Secret
-    return tuple([Setting(name, read(value), Origin(path, number, 1)) for name, value, number in lines])
+    if may_refer(content):
+        return tuple(Setting(name, value_of(value), Origin(path, number, 1)) for name, value, number in lines)
+    return PlainSettings(path, content, lines)
 
 
 def gaps(spec: str, path: str, reading: Reading, policy: Policy) -> Iterator[Unread]:
@@ -197,7 +239,7 @@ class EnvFileSource(Source):
         yield from reading.sourced
         yield from gaps(self.spec, path, reading, self.context.policy)
 
-    def plain(self, path: str, content: bytes) -> tuple[Setting, ...] | None:
+    def plain(self, path: str, content: bytes) -> Sequence[Setting] | None:
         """The settings, where a quicker way than by the grammar's reading finds them."""
         return None
 

@@ -22,6 +22,9 @@ from auracheck.systems.grammar import MAX_FILE
 STDIN = "-"
 """How a user writes standard input, as a source and as the path of what was read from it."""
 
+DESCRIPTORS = ("/dev/", "/proc/")
+"""Where the descriptors are that a caller hands over."""
+
 TIMEOUT = 10.0
 """Seconds to wait for a FIFO: the default of `--timeout`."""
 
@@ -97,6 +100,11 @@ _OUR_INPUT = frozenset({STDIN, "/dev/stdin"})
 _FLAGS = ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
 WITHOUT_WAITING = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in _FLAGS)
 """How a file is opened that may have become a FIFO without a writer since it was found."""
+
+
+def is_handed_over(path: str) -> bool:
+    """Whether it is standard input, or a descriptor of the caller (`<(…)`): there is no file to change or to judge."""
+    return path == STDIN or path.startswith(DESCRIPTORS)
 
 
 def is_there(path: str) -> bool:
@@ -177,7 +185,7 @@ def is_stream(path: str) -> bool:
 
 
 def _inherited(path: str) -> re.Match[str] | None:
-    return _INHERITED.fullmatch(path) if path.startswith(("/dev/", "/proc/")) else None
+    return _INHERITED.fullmatch(path) if path.startswith(DESCRIPTORS) else None
 
 
 def is_regular(path: str) -> bool:

@@ -188,13 +188,19 @@ def plain_lines(content: bytes) -> list[tuple[str, str, int]] | None:
     refuses a name that comes twice."""
     if not _is_in_plain_lines(content):
         return None
+    found = lines_of_plain(content)
+    names = {name for name, _, _ in found}
+    return found if len(names) == len(found) and _SHELL_S_OWN.isdisjoint(names) else None
+
+
+def lines_of_plain(content: bytes) -> list[tuple[str, str, int]]:
+    """The same of a file that is known to be one of these."""
     found = []
     for number, line in enumerate(content.decode().split("\n"), 1):
         if line and line[0] != "#":
             name, _, value = line.partition("=")
             found.append((intern(name), value, number))  # one text for all files with that name
-    names = {name for name, _, _ in found}
-    return found if len(names) == len(found) and _SHELL_S_OWN.isdisjoint(names) else None
+    return found
 
 
 def read_plain(content: bytes) -> Reading | None:

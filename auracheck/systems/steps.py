@@ -9,7 +9,7 @@ from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, system_of
 from auracheck.systems.externals import is_sealed
-from auracheck.systems.files import STDIN
+from auracheck.systems.files import is_handed_over
 from auracheck.systems.source import spec_of_path
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
     from auracheck.model import Origin, Setting, Target
     from auracheck.systems.editor import Editor
-
-
-def is_written(file: str) -> bool:
-    """Whether something can be written into what was read from there, and not only read once."""
-    return file != STDIN and not file.startswith(("/dev/", "/proc/"))
 
 
 class Place(NamedTuple):
@@ -53,7 +48,7 @@ class Place(NamedTuple):
     def file(self) -> str | None:
         """The file in which it can be written; None for the environment, and for what is read only once."""
         file = self.origin.file
-        return file if file is not None and is_written(file) else None
+        return file if file is not None and not is_handed_over(file) else None
 
     def key(self, default: str) -> str:
         """The name under which the place has the secret, else ``default``."""

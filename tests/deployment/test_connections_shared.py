@@ -35,7 +35,8 @@ def test_the_same_program_reads_the_same(tmp_path: Path) -> None:
 
 def test_a_server_for_which_another_reader_waits_is_not_for_one_that_waits_for_nothing(tmp_path: Path) -> None:
     page = "  page: {build: ./page, env_file: all.env}\n"
-    assert clients(tmp_path, DB + BACKEND + page) == ["backend db"]
+    built = BACKEND.replace("image: local/backend", "build: ./backend")
+    assert clients(tmp_path, DB + built + page) == ["backend db"]
 
 
 def test_a_server_for_which_nobody_waits_is_for_all(tmp_path: Path) -> None:

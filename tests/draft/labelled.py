@@ -53,7 +53,8 @@ nerves_hub_web 66.1 %, 97.6 %, 97.6 % (eleven of 21 missed are in centrifugo's f
 changelog.com, growthbook, hcb, normandy, powerdns-admin, typehero, zincsearch 76.3 %, 90.0 %, 95.0 % (29 of 31 missed
 are in two tables of settings); alf.io, bootcamp-ecommerce, dittofeed, plunk, tracecat 80.4 %, 95.6 %, 75.6 % (all
 eleven missed are in a schema in camel case and in names that a mask had taken for values); create-t3-turbo,
-djangoproject.com, elk, human-essentials, paymenter, pythondotorg, watchman 100 %, 94.1 %, 98.0 %.
+djangoproject.com, elk, human-essentials, paymenter, pythondotorg, watchman 100 %, 94.1 %, 98.0 %; benefits,
+datasette.io, gotenberg, oss-gallery, wave, web-check 94.6 %, 100 %, 100 %.
 """
 
 import sys

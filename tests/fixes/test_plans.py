@@ -168,7 +168,4 @@ def test_a_workflow_gets_no_notation_of_compose(place: Path, run: Run) -> None:
     )
     found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
     [note] = [each for each in found if each["secret"] == "DATABASE_URL"]
-    assert note["fix"][0] == {
-        "step": "do",
-        "text": "set the password in DATABASE_URL to the new POSTGRES_PASSWORD of db",
-    }
+    assert {step["step"] for step in note["fix"]} == {"do"}

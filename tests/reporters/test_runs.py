@@ -71,10 +71,10 @@ def test_each_way_of_searching_finds_the_same(small: int, lookups: int, monkeypa
     for pad in range(13):
         secrets = "é" * (pad % 3) + "~" * pad + KEY.lower() + "~" * (12 - pad)
         for texts, part in ((f"{KEY[:6]}/a", KEY[:6]), (f"a/{KEY[30:]}", KEY[30:]), (f"a\n{backwards}", KEY[20:28])):
-            assert runs.common(texts, secrets) == set(runs.runs_of(part))
-        assert runs.common("nothing/of\nit" + KEY[:5], secrets) == set()
-        assert runs.common(KEY[9:16].encode().hex(), secrets) == set(runs.runs_of(KEY[9:16]))
-    assert runs.common("\udcffsécrét", "a\udcffsécrét") == {"\udcffsécré", "sécrét"}
+            assert runs.common(texts, [secrets]) == set(runs.runs_of(part))
+        assert runs.common("nothing/of\nit" + KEY[:5], [secrets]) == set()
+        assert runs.common(KEY[9:16].encode().hex(), [secrets]) == set(runs.runs_of(KEY[9:16]))
+    assert runs.common("\udcffsécrét", ["a\udcffsécrét"]) == {"\udcffsécré", "sécrét"}
 
 
 @pytest.mark.parametrize("file", ["catalogue/auraconnect.toml", "explain/topics/policy.txt", "reporters/mask.py"])
@@ -90,5 +90,5 @@ def test_a_byte_that_is_not_utf_8_stays() -> None:
 
 @pytest.mark.parametrize("secrets", ["", "x" * 200_000])
 def test_many_secrets_are_searched_as_a_few_are(secrets: str) -> None:
-    common = runs.common(f"old-{KEY[:12]}/x\nplain/path.env", f"{secrets}\n{KEY.lower()}\n{secrets}")
+    common = runs.common(f"old-{KEY[:12]}/x\nplain/path.env", [f"{secrets}\n{KEY.lower()}\n{secrets}"])
     assert common == set(runs.runs_of(KEY[:12]))

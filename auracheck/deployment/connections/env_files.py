@@ -43,6 +43,7 @@ class SharedEnvFiles:
         self._for_all: dict[int, set[str]] = {key: set(_own_files(each)) for key, each in clients.items()}
         self._with_clients: set[str] = set()
         self._waiting: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._waiting_built: set[tuple[str, str]] = set()
         self._readers: defaultdict[tuple[Origin, str], set[str]] = defaultdict(set)
         self._called: defaultdict[str | None, set[str]] = defaultdict(set)
         self._referred: dict[int, Set[str]] = {key: _referred(each) for key, each in clients.items()}
@@ -66,6 +67,8 @@ class SharedEnvFiles:
             for file in shared & {each.origin.file for each in reader.settings if each.origin.file}:
                 for other in _waits_for(reader):
                     self._waiting[file, other].add(_program(reader))
+                    if reader.container and reader.container.built_from:
+                        self._waiting_built.add((file, other))
 
     def are_read(self, client: Client) -> bool:
         """Whether the program may read what this end of a connection consists of."""
@@ -81,11 +84,16 @@ class SharedEnvFiles:
         """Whether a server is one of those to which the place leads this reader."""
         own = client.variables.judged.target
         waiting = self._waiting.get((_file(client.setting, client), server.own_name)) if self._waiting else None
-        is_known = own.container is not None and own.container.waits_for is not None
-        is_known = is_known or not _SHOWS.isdisjoint(_words(own.own_name))
+        is_known = _waits_for(own) or not _SHOWS.isdisjoint(_words(own.own_name)) or self._says_for_what(client, server)
         if waiting and is_known and server.own_name not in _waits_for(own) and _program(own) not in waiting:
             return False
         return not self._is_called_after_another(client, own, server)
+
+    def _says_for_what(self, client: Client, server: Target) -> bool:
+        """Whether it would say that it waits for a server: it is built here, as another reader is which does."""
+        own = client.variables.judged.target.container
+        is_built = own is not None and own.waits_for is not None and bool(own.built_from)
+        return is_built and (_file(client.setting, client), server.own_name) in self._waiting_built
 
     def _is_of_others(self, file: str, target: Target) -> bool:
         return file in self._with_clients and _starts_alone(target)

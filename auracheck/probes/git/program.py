@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from auracheck.errors import LIMITS
+from auracheck.systems.files import is_handed_over
 from auracheck.typed import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # subprocess is imported where git is run: outside of a repository, a check does without
@@ -230,9 +231,6 @@ def _how(complaint: bytes, code: int) -> str:
     return "failed: damaged repository; examine it with git fsck"
 
 
-_HANDED_OVER = ("/dev/", "/proc/")
-
-
 def repository_of(path: str) -> tuple[str, str] | None:
     """The top folder of the repository whose work tree contains the file, and its path there; None without one.
 
@@ -242,7 +240,7 @@ def repository_of(path: str) -> tuple[str, str] | None:
 
 
 def _held(path: str, located: Callable[[str], tuple[str, str | None]]) -> tuple[str, str] | None:
-    if path == "-" or path.startswith(_HANDED_OVER):
+    if is_handed_over(path):
         return None
     folder, name = os.path.split(path)
     if name in ("", os.curdir, os.pardir) or os.path.islink(path):

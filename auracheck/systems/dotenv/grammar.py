@@ -222,5 +222,5 @@ class DotenvFile(EnvFileSource):
 
     scheme = "dotenv"
 
-    def plain(self, path: str, content: bytes) -> tuple[Setting, ...] | None:
+    def plain(self, path: str, content: bytes) -> Sequence[Setting] | None:
         return plain_settings(path, content)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.model import Kind, Origin
 from auracheck.steps import DoStep, EditStep, Step
+from auracheck.systems.files import is_handed_over
 from auracheck.systems.looking import beginning
 from auracheck.systems.steps import (
     APPENDED,
@@ -14,7 +15,6 @@ from auracheck.systems.steps import (
     edit_env_file,
     fix_env_file,
     has_name,
-    is_written,
     line_of_env_file,
     made_anew,
     quote,
@@ -97,7 +97,7 @@ class KubernetesSystem(System):
             text = f"set a new value for {key} in the Secret at {place.file}{line}, for example from: {place.make}"
             return iter((DoStep(text, file=place.file),))
         keeper = place.target.keeper
-        if place.setting is None and keeper and has_name(place.make) and is_written(keeper.file):
+        if place.setting is None and keeper and has_name(place.make) and not is_handed_over(keeper.file):
             return in_keeper(place, keeper)
         return self.form("kubernetes").fix(place)
 
