@@ -145,10 +145,10 @@ def _edits_both_ends(steps: Sequence[Step]) -> bool:
 
 
 def _prepares(step: Step) -> bool:
-    """Whether it only makes a file fit for a secret."""
-    return (isinstance(step, EditStep) and step.ignores) or (
-        isinstance(step, RunStep) and step.command.startswith(PREPARING)
-    )
+    """Whether it only makes a file fit for a secret, or one of an example."""
+    if isinstance(step, RunStep):
+        return step.command.startswith(PREPARING) or copy_command(step.command) is not None
+    return isinstance(step, EditStep) and step.ignores
 
 
 def _is_copied(step: Step, file: str) -> bool:

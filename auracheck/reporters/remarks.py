@@ -21,6 +21,7 @@ _MISNAMED = "misnamed-secret"
 _UNRESOLVED = "unresolved-reference"
 _SERVICE = "service"
 """What a Compose project calls its targets, and no other system."""
+_DEPLOYED = (_SERVICE, "container", "job")
 
 
 def remarks(report: Report) -> Iterator[str]:
@@ -64,19 +65,21 @@ def _own_policy(example: str) -> str:
 
 
 def _may_be_another(targets: Sequence[TargetReport], report: Report) -> bool:
-    """Whether one may be another application's: it lacks the policy's first key under its own name."""
+    """Whether one may be another application's: it lacks the policy's first key under its own name, or what is deployed
+    as a service among others lacks any."""
     misnamed: defaultdict[str, set[str | None]] = defaultdict(set)
     for finding in report.findings:
         for label in finding.targets if finding.rule == _MISNAMED else ():
             misnamed[label].add(finding.secret)
-    return any(_lacks_the_key(target, misnamed[target.label], bool(report.example)) for target in targets)
+    return any(_lacks_a_key(target, misnamed[target.label], bool(report.example)) for target in targets)
 
 
-def _lacks_the_key(target: TargetReport, misnamed: Collection[str | None], has_example: bool) -> bool:
+def _lacks_a_key(target: TargetReport, misnamed: Collection[str | None], has_example: bool) -> bool:
     if has_none(target):
         return has_example or any(secret.origin is not None for secret in target.secrets)
-    first = next((secret for secret in target.secrets if secret.kind == "key"), None)
-    return first is not None and (first.state == "missing" or first.name in misnamed)
+    keys = [secret for secret in target.secrets if secret.kind == "key" and secret.required]
+    asked = keys if target.noun in _DEPLOYED else keys[:1]
+    return any(secret.state == "missing" or secret.name in misnamed for secret in asked)
 
 
 def optional(report: Report) -> Iterator[str]:

@@ -133,3 +133,10 @@ def test_what_the_example_has_a_placeholder_for_is_still_to_be_set(
     write({"compose.yaml": compose, ".env.example": f"STRIPE_API_KEY={value}\n"}, place)
     steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
     assert any(step.get("text", "").startswith("set STRIPE_API_KEY in .env: get ") for step in steps) == is_left
+
+
+def test_fix_makes_no_copy_for_what_a_person_sets(place: Path, run: Run) -> None:
+    compose = "services:\n  app:\n    image: shop\n    environment:\n      STRIPE_API_KEY: your_api_key\n"
+    write({"compose.yaml": compose, ".env.example": "STRIPE_API_KEY=your_api_key\n"}, place)
+    run("check", "compose.yaml", "--env", "production", "--fix")
+    assert not (place / ".env").exists()

@@ -26,6 +26,18 @@ def test_where_no_policy_can_be_drafted_the_report_says_how_one_is_written(
     assert "not AuraConnect? auracheck explain policy\n" in run("check", "env:", "--env", "production").out
 
 
+def test_a_service_that_lacks_any_key_may_be_that_of_another_application(place: Path, run: Run) -> None:
+    key = "q7Lk2Vx9Rt4Bn8Wz3Hd6Mc1PfJs5YgTa"
+    compose = "services:\n  app:\n    image: shop\n    environment:\n      JWT_SECRET_KEY: ${JWT_SECRET_KEY}\n"
+    (place / "compose.yaml").write_text(compose)
+    (place / ".env").write_text(f"JWT_SECRET_KEY={key}\n")
+    hint = "not AuraConnect? auracheck generate policy > auracheck.toml"
+    assert hint in run("check", ".", "--env", "production").out
+    (place / "compose.yaml").write_text(f"{compose}      SESSION_SECRET: ${{SESSION_SECRET}}\n")
+    (place / ".env").write_text(f"JWT_SECRET_KEY={key}\nSESSION_SECRET={key[::-1]}\n")
+    assert hint not in run("check", ".", "--env", "production").out
+
+
 def test_an_env_file_that_compose_may_be_given_is_named_where_its_variables_are_not_set(place: Path, run: Run) -> None:
     compose = "services:\n  app:\n    image: shop\n    environment:\n      APP_SECRET: ${APP_SECRET}\n"
     (place / "compose.yaml").write_text(compose)
