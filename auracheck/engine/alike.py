@@ -33,7 +33,7 @@ _BEFORE = regex(r"[A-Z]{2}(?=[0-9a-f]{32,512}\Z)|[a-z][a-z0-9+.-]*+://[\w.-]{0,3
 """What is before the digits of an identifier, and before those of the password of a URL."""
 
 
-class Form(NamedTuple):
+class TargetForm(NamedTuple):
     """What is judged of a target without its random values (``key``), and their names: of whole ones (``random``), of
     those among these that may be weak, and of identifiers and URLs of which the digits are random."""
 
@@ -48,12 +48,12 @@ class Forms:
 
     def __init__(self, judge: Callable[[Target, Policy], JudgedTarget]) -> None:
         self._judge = judge
-        self._refused: dict[int, Refused] = {}
+        self._refused: dict[int, RefusedTexts] = {}
         self._first: dict[tuple[object, ...], JudgedTarget | None] = {}
 
     def judge(self, target: Target, policy: Policy) -> JudgedTarget:
         """The target as it is judged by itself, or like the first one of its form."""
-        refused = self._refused.get(id(policy)) or self._refused.setdefault(id(policy), Refused(policy))
+        refused = self._refused.get(id(policy)) or self._refused.setdefault(id(policy), RefusedTexts(policy))
         found = form(target, policy, refused)
         first = self._first.get(found.key) if found else None
         if found and first:
@@ -94,7 +94,7 @@ def like(first: JudgedTarget, doubtful: frozenset[str], target: Target) -> Judge
     return _Like(*first._replace(target=own, like=first.target.label, own=doubtful))
 
 
-def form(target: Target, policy: Policy, refused: "Refused") -> Form | None:
+def form(target: Target, policy: Policy, refused: "RefusedTexts") -> TargetForm | None:
     """The form of an env file, or of a container in one manifest. None for any other target, for one with settings of
     other places, and for one with a random value that happens to be in another or to contain a refused word."""
     place, line, column, _ = target.origin
@@ -135,7 +135,7 @@ def _rows(target: Target, place: str) -> Sequence[_Row] | None:
     return rows
 
 
-def _values(rows: Iterable[_Row], policy: Policy, refused: "Refused") -> Form | None:
+def _values(rows: Iterable[_Row], policy: Policy, refused: "RefusedTexts") -> TargetForm | None:
     """The form of these settings alone: of what is random, how long it is, and which other one is the same. None where
     it is in a value that is not, or has a refused word."""
     shown: list[object] = []
@@ -160,10 +160,10 @@ def _values(rows: Iterable[_Row], policy: Policy, refused: "Refused") -> Form | 
     rest, together = "".join("\0".join(fixed).casefold().split()), "\0".join(places)
     if any(map(rest.__contains__, places)) or any(map(together.__contains__, refused.words)):
         return None
-    return Form(tuple(shown), random, doubtful, digits)
+    return TargetForm(tuple(shown), random, doubtful, digits)
 
 
-class Refused:
+class RefusedTexts:
     """What a policy refuses for what is in a value."""
 
     def __init__(self, policy: Policy) -> None:
@@ -186,7 +186,7 @@ class Refused:
         return digits if is_drawn(digits) and not published(digits) else ""
 
 
-def is_first(judged: JudgedTarget, form: Form, policy: Policy) -> bool:
+def is_first(judged: JudgedTarget, form: TargetForm, policy: Policy) -> bool:
     """Whether others of the form can be judged as this one is. Not where a rule might distinguish what the form does
     not: clients are distinguished by where they are, and values by what the policy knows."""
     own = judged.policy

@@ -77,6 +77,12 @@ def test_each_way_of_searching_finds_the_same(small: int, lookups: int, monkeypa
     assert runs.common("\udcffsécrét", ["a\udcffsécrét"]) == {"\udcffsécré", "sécrét"}
 
 
+def test_secrets_in_several_blocks_are_all_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_BLOCK", 8)
+    parts = [KEY[start : start + 10] for start in range(0, 40, 10)]
+    assert runs.common("\n".join(parts), parts) == {run for part in parts for run in runs.runs_of(part)}
+
+
 @pytest.mark.parametrize("file", ["catalogue/auraconnect.toml", "explain/topics/policy.txt", "reporters/mask.py"])
 def test_the_runs_of_our_own_files_are_ours(file: str) -> None:
     text = (Path(runs.__file__).parents[1] / file).read_text(encoding="utf-8")[:2000]
