@@ -234,9 +234,9 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     found = explained_once(known_of_place(one_cause(found)), subject)
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
         return sorted(waivers.apply(found), key=_rank(subject))
-    from auracheck.rules.agreeing import agreed  # late: a good file does without a twentieth of our code
-    from auracheck.rules.hardcoded_ends import kept_together
     from auracheck.rules.linking import linked
+    from auracheck.rules.linking.agreeing import agreed  # late: a good file does without a twentieth of our code
+    from auracheck.rules.linking.hardcoded_ends import kept_together
 
     found = kept_together(linked(found, subject), subject)
     return sorted(agreed(waivers.apply(found), subject.contents), key=_rank(subject))

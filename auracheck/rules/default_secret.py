@@ -80,7 +80,7 @@ class DefaultSecret(ValueRule):
             if is_there(judged, entry.name) or not policy.uses(entry) or _is_unresolved(target, entry.name):
                 continue
             if not policy.is_lifted(entry, target.depended_on()):
-                from auracheck.rules.protecting import of_clients  # late: few targets have a server
+                from auracheck.rules.linking.protecting import of_clients  # late: few targets have a server
 
                 message, setting = BUILT_IN if entry.default else NO_PASSWORD, empty(judged, entry.name)
                 origin = setting.origin if setting else target.origin

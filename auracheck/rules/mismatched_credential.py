@@ -96,8 +96,8 @@ def _where(origin: Origin) -> str:
 
 def _fix(connection: "Connection", run: Run) -> tuple[Step, ...]:
     """One value at both ends, where the system has a place for it."""
-    from auracheck.rules.ends import of_volume  # late: few checks find such ends
     from auracheck.rules.linking import one_password
+    from auracheck.rules.linking.ends import of_volume  # late: few checks find such ends
 
     steps = one_password(connection, run) if connection.differs == "password" else ()
     return (*(steps or _same(connection)), *of_volume(connection))

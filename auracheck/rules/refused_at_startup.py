@@ -151,7 +151,7 @@ def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin,
 
 def _first(judged: JudgedTarget, entry: Entry, run: Run) -> tuple[Step, ...]:
     """The steps that give a server its first password, and its clients the same."""
-    from auracheck.rules.protecting import of_clients  # late: few servers are open
+    from auracheck.rules.linking.protecting import of_clients  # late: few servers are open
 
     return (*fix(judged, entry, judged.target.origin), *of_clients(judged, entry, run))
 

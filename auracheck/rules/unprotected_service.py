@@ -116,7 +116,7 @@ def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
     account, target = connections[0].account, connections[0].server_target
     if account is None or target is None:
         return ()
-    from auracheck.rules.protecting import as_their_server, first_password, names  # late: only this needs it
+    from auracheck.rules.linking.protecting import as_their_server, first_password, names  # late: only this needs it
 
     conditions = account.login.unprotected if account.unprotected else ()
     removed = tuple(_removed(target, condition) for condition in conditions)

@@ -9,9 +9,9 @@ from auracheck.listing import listed
 from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.names import is_variable
 from auracheck.rules.commands import makes
-from auracheck.rules.ends import has_built_in, link_of, of_volume
 from auracheck.rules.fixing import first_user, fix, logins
-from auracheck.rules.one_value import Steps, link_steps
+from auracheck.rules.linking.ends import has_built_in, link_of, of_volume
+from auracheck.rules.linking.one_value import Steps, link_steps
 from auracheck.steps import EditStep, RunStep, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING

@@ -10,7 +10,7 @@ from auracheck.policy.names import as_variable, is_provided
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
-from auracheck.rules.one_value import Steps, link_steps
+from auracheck.rules.linking.one_value import Steps, link_steps
 from auracheck.steps import Step, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING

@@ -7,9 +7,9 @@ from auracheck.judgement.urls import is_unreserved
 from auracheck.model import Origin, Secret
 from auracheck.report import Finding
 from auracheck.rules.embedded_secret import EmbeddedSecret
-from auracheck.rules.ends import of_volume, volume_of
 from auracheck.rules.linking import one_password
-from auracheck.rules.one_value import Steps, options_of_servers
+from auracheck.rules.linking.ends import of_volume, volume_of
+from auracheck.rules.linking.one_value import Steps, options_of_servers
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 

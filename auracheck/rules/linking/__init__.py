@@ -9,9 +9,9 @@ from auracheck.policy.names import as_variable, is_option, is_provided, is_varia
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
-from auracheck.rules.ends import has_built_in, link_of, of_volume, other_end, volume_of
-from auracheck.rules.one_value import MOST_NAMED, Steps, add_values, link_steps
-from auracheck.rules.outside import add_outside, on_server
+from auracheck.rules.linking.ends import has_built_in, link_of, of_volume, other_end, volume_of
+from auracheck.rules.linking.one_value import MOST_NAMED, Steps, add_values, link_steps
+from auracheck.rules.linking.outside import add_outside, on_server
 from auracheck.steps import DoStep, Step, do
 from auracheck.typed import TYPE_CHECKING
 
@@ -206,7 +206,7 @@ def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin,
         if _is_other_user(connection):
             steps, more = _own_password(connection, run), _of_script(connection)
         elif has_built_in(connection):
-            from auracheck.rules.protecting import as_their_server  # late: few servers have such a password
+            from auracheck.rules.linking.protecting import as_their_server  # late: few servers have such a password
 
             steps, more = as_their_server([connection], run), ()
         else:
