@@ -10,6 +10,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from auracheck.deployment import JudgedTarget, is_strong
+from auracheck.engine.environments import is_undeployed
 from auracheck.judgement.drawn import BASE64, SHORTEST, is_drawn
 from auracheck.judgement.published import published
 from auracheck.model import Origin, Secret, Setting, Target
@@ -105,13 +106,14 @@ def form(target: Target, policy: Policy, refused: "RefusedTexts") -> TargetForm 
     if not values:
         return None
     folder, file = os.path.split(place)
-    names_count = file[:1] == "." or policy.environments_in(file) or (target.names and not target.container)
+    name_counts = file[:1] == "." or policy.environments_in(file) or is_undeployed(target)
     rest = target
-    if target.container:
-        first, *others = target.names
+    if target.names:  # a file has some where a directory is checked
+        first, *others = target.names if target.container else ("", *target.names)
         said = others if policy.names_services else [name for name in others if name in policy.services]
-        rest = target._replace(names=(first, *said), container=target.container._replace(shares=""))
-    key = (id(policy), folder, file if names_count else "", line, column, _REST(rest), *values.key)
+        container = target.container and target.container._replace(shares="")
+        rest = target._replace(names=(first, *said), container=container)
+    key = (id(policy), folder, file if name_counts else "", line, column, _REST(rest), *values.key)
     return values._replace(key=key)
 
 
@@ -227,7 +229,8 @@ def of_others(
 def _names(target: Target) -> list[str]:
     """What a text may have of one target alone: its file, and the names of what a container belongs to."""
     of_workload = target.container.shares.rpartition("/")[2] if target.container else ""
-    return [name for name in (target.origin.file, of_workload, *target.names[1:]) if name]
+    others = target.names[1:] if target.container else target.names
+    return [name for name in (target.origin.file, of_workload, *others) if name]
 
 
 def _is_movable(finding: Finding, names: Sequence[str]) -> bool:
