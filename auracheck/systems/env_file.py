@@ -131,6 +131,9 @@ class PlainSettings(LinesOfFile):
     def __iter__(self) -> Iterator[Setting]:
         return iter([Setting(name, Secret(value), Origin(self._path, line, 1)) for name, value, line in self.lines()])
 
+    def __repr__(self) -> str:  # as that of the settings, without any value
+        return repr(tuple(self))
+
     def __len__(self) -> int:
         return len(self.lines())
 
