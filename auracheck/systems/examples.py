@@ -37,7 +37,7 @@ def examples_of(name: str) -> Iterator[str]:
     yield from (f"{stem}.{each}{ending}" for each in ENDINGS if ending)
     if name.startswith("."):
         yield from (f"{name[1:]}.{each}" for each in ENDINGS)
-        yield from (f"{each}{name}" for each in _COPIED)
+        yield from (f"{dot}{each}{name}" for each in _COPIED for dot in ("", "."))
 
 
 NAMES = (*examples_of(".env"), ".env")

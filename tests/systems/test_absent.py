@@ -13,7 +13,7 @@ from tests.conftest import Run
     ("path", "example"),
     [
         (".env", ".env.example"), (".env", "env.example"), (".env", ".env.sample"), (".env", "env.template"),
-        (".env", ".env.dist"), (".env", "example.env"), ("prod.env", "prod.env.example"),
+        (".env", ".env.dist"), (".env", "example.env"), (".env", ".example.env"), ("prod.env", "prod.env.example"),
         ("prod.env", "prod.example.env"),
         ("a b/.env", "a b/.env.example"), ("config.yaml", "config.example.yaml"),
     ],
