@@ -16,12 +16,19 @@ def decode(content: bytes) -> str:
 
 def joined(lines: Iterable[str]) -> Iterator[str]:
     """The lines, those that end with a backslash with the following one behind a blank."""
+    return (line for _, line in joined_from(enumerate(lines)))
+
+
+def joined_from(numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The same, each with the number of its first line."""
     begun: list[str] = []
-    for line in lines:
+    first = 0
+    for number, line in numbered:
+        first = first if begun else number
         if line.endswith("\\"):
             begun.append(line[:-1])
             continue
-        yield " ".join((*begun, line))
+        yield first, " ".join((*begun, line))
         begun = []
 
 

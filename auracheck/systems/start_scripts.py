@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.regex import regex
 from auracheck.systems.files import is_regular
+from auracheck.systems.lines import decode, joined_from
 
 MAX_SCRIPTS = 8
 """Most scripts of one program."""
@@ -35,16 +36,9 @@ def _places(name: str, files: Sequence[tuple[str, str]], folders: Sequence[str])
 
 def commands_in(content: bytes) -> Iterator[tuple[str, int]]:
     """The commands of a script, each with its line."""
-    begun, first = "", 0
-    for number, line in enumerate(content.decode("utf-8", "surrogateescape").split("\n"), 1):
-        if line.lstrip().startswith("#"):
-            continue
-        first = first if begun else number
-        if line.endswith("\\"):
-            begun += f"{line[:-1]} "
-        else:
-            yield begun + line, first
-            begun = ""
+    lines = enumerate(decode(content).split("\n"), 1)
+    written = ((number, line) for number, line in lines if not line.lstrip().startswith("#"))
+    return ((command, number) for number, command in joined_from(written))
 
 
 def env_example(commands: Iterable[str]) -> str:
