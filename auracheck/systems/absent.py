@@ -25,12 +25,6 @@ def copying(*paths: str) -> str:
     return f" (run: {' && '.join(commands)}, then check again with --fix)" if all(commands) else ""
 
 
-def copying_env(file: str | None) -> str:
-    """The same for the `.env` beside a file, if that is not there."""
-    env = os.path.join(os.path.dirname(file or ""), ".env")
-    return "" if os.path.lexists(env) else copying(env)
-
-
 def _copying(path: str) -> str:
     from shlex import quote
 

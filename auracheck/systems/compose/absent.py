@@ -15,6 +15,17 @@ _MOST_NAMED = 10
 """Env files that are named in one message."""
 
 
+def env_beside(file: str | None) -> str:
+    """The `.env` of the project of a Compose file, also for what a service extends from a file elsewhere."""
+    return os.path.join(os.path.dirname(file or ""), ".env")
+
+
+def copying_env(file: str | None) -> str:
+    """The command that makes that `.env` of its example, in brackets; empty where it is there, or has none."""
+    env = env_beside(file)
+    return "" if os.path.lexists(env) else copying(env)
+
+
 def without_source(name: str, given: TreeMap) -> Reference | None:
     """What a secret is to come from and is not there; None where it is there. ``name`` is the secret's in its service.
     A path that variables were filled into may be a value, and is not shown."""

@@ -12,6 +12,7 @@ from auracheck.policy.names import MADE_HERE, guess_kind, is_variable
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.absent import example_of
+from auracheck.systems.compose.absent import env_beside
 from auracheck.systems.files import read_file
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import APPENDED, Place, assign, has_name, quote, write
@@ -202,5 +203,4 @@ def in_env_file(place: Place, variable: str, file: str) -> RunStep:
 
 
 def _env(place: Place) -> str:
-    """The `.env` of the project, also for what a service extends from a file elsewhere."""
-    return os.path.join(os.path.dirname(place.target.origin.file or ""), ".env")
+    return env_beside(place.target.origin.file)

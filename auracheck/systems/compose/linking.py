@@ -1,8 +1,6 @@
 """How both ends of a connection in a Compose project come to have one password: a variable in the `.env`, to which
 each place refers that has a value of its own now."""
 
-import os
-
 from auracheck.judgement.connection_strings import around_pair
 from auracheck.judgement.defaults import default
 from auracheck.judgement.logins import shows_no_secret
@@ -12,6 +10,7 @@ from auracheck.model import Origin, Secret
 from auracheck.policy.names import is_option
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems import grammars
+from auracheck.systems.compose.absent import env_beside
 from auracheck.systems.compose.commands import with_option
 from auracheck.systems.compose.entries import WrittenSetting, around
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
@@ -43,7 +42,7 @@ class _Linking:
     def __init__(self, link: Link) -> None:
         self._link = link
         self._file = link.server_target.origin.file or ""
-        self._env = os.path.join(os.path.dirname(self._file), ".env")
+        self._env = env_beside(self._file)
         self._files = WrittenFiles(link.documents, self._file)
         self._server = self._files.setting(link.server)
         self._client = self._files.setting(link.client)

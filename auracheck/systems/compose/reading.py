@@ -1,14 +1,13 @@
 """From YAML nodes to a tree: tags, merge keys, duplicates and interpolation as Compose has them (compose-go 2.4.8)."""
 
 import math
-import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.model import Origin
 from auracheck.policy.known import is_made
 from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.systems import yaml_nodes
-from auracheck.systems.absent import copying_env
+from auracheck.systems.compose.absent import copying_env, env_beside
 from auracheck.systems.compose.scalars import Misfit, Value, meaning
 from auracheck.systems.compose.template import RequiredVariable, TemplateError, substitute, variable_of
 from auracheck.systems.compose.tree import ComposeError, ComposeVariable, Leaf, Tree, TreeList, TreeMap
@@ -172,5 +171,4 @@ def how_to_set(variable: str, file: str | None) -> str:
     copied = copying_env(file)
     if copied or not (is_variable(variable) and is_made(variable)):
         return copied
-    env = os.path.join(os.path.dirname(file or ""), ".env")
-    return f" (run: {write(f'{MADE_HERE}{quote(variable)}', env).command})"
+    return f" (run: {write(f'{MADE_HERE}{quote(variable)}', env_beside(file)).command})"

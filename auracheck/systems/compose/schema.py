@@ -13,7 +13,7 @@ from typing import Any
 from auracheck import shipped
 from auracheck.errors import suggestion
 from auracheck.regex import regex
-from auracheck.systems.absent import copying_env
+from auracheck.systems.compose.absent import copying_env
 from auracheck.systems.compose.scalars import Time
 from auracheck.systems.compose.tree import ComposeError, Leaf, Tree, TreeList, TreeMap
 
