@@ -1,12 +1,12 @@
 """Scripts of a project in JavaScript or TypeScript that a person runs, by its manifest: `"sync": "node sync.js"` is not
 what the program runs when it starts."""
 
-import json
 import os
 import re
 from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
+from auracheck.policy.several import as_json
 from auracheck.systems.files import read_file
 
 MAX_MANIFEST = 1 << 20
@@ -50,12 +50,13 @@ class Tasks:
 def _scripts(path: str) -> Iterator[tuple[str, str]]:
     """The scripts of a manifest with their commands; its main file is one of them. Nothing where it cannot be read."""
     try:
-        manifest = json.loads(read_file(path, MAX_MANIFEST))
-    except (Unreadable, ValueError, RecursionError):
+        manifest = as_json(read_file(path, MAX_MANIFEST))
+    except Unreadable:
         return
-    scripts = manifest.get("scripts") if isinstance(manifest, dict) else None
-    for name, command in scripts.items() if isinstance(scripts, dict) else ():
+    if not isinstance(manifest, dict):
+        return
+    scripts = manifest.get("scripts")
+    commands = scripts if isinstance(scripts, dict) else {}
+    for name, command in (*commands.items(), ("start", manifest.get("main"))):
         if isinstance(command, str):
             yield name, command
-    if isinstance(manifest, dict) and isinstance(manifest.get("main"), str):
-        yield "start", manifest["main"]

@@ -152,7 +152,7 @@ class _Gatherer:
         If something is unread, an unknown name may be in that.
         """
         asked = self.request.services
-        missing = [] if self.found.unread else unknown_services(asked, (target for target, _ in self.found.targets))
+        missing = [] if self.found.unread else unknown_services(asked, (each.target for each in self.found.judged))
         if missing and len(missing) == len(set(asked)):
             return missing
         if self.idle:

@@ -79,18 +79,14 @@ def _sealed(findings: Sequence[Finding], run: Run) -> list[Finding]:
 
 def _of_examples(findings: Sequence[Finding]) -> list[Finding]:
     """The findings, with words in place of a command that would write into an example, such as that of a Secret."""
-    return [
-        each._replace(fix=tuple(map(_in_copy, each.fix)))
-        if any(isinstance(step, RunStep) and is_example(os.path.basename(step.file)) for step in each.fix)
-        else each
-        for each in findings
-    ]
+    fixes = [tuple(map(_in_copy, each.fix)) for each in findings]
+    return [each if fix == each.fix else each._replace(fix=fix) for each, fix in zip(findings, fixes, strict=True)]
 
 
 def _in_copy(step: Step) -> Step:
-    if not (isinstance(step, RunStep) and is_example(os.path.basename(step.file))):
-        return step
-    return DoStep(f"set a value in a copy of {step.file} (examples are shared)")
+    if isinstance(step, RunStep) and is_example(os.path.basename(step.file)):
+        return DoStep(f"set a value in a copy of {step.file} (examples are shared)")
+    return step
 
 
 def _by_sops(step: Step, secret: str | None) -> DoStep:

@@ -99,7 +99,7 @@ def _credential(name: str, text: str) -> str:
     return text if kind in CREDENTIALS and is_credential(kind, text, name) else ""
 
 
-def as_json(text: str) -> object:
+def as_json(text: str | bytes) -> object:
     """The value of a JSON text; None where it is not JSON."""
     import json  # late: few values are JSON, and every check imports this
 

@@ -124,13 +124,10 @@ def entry(setting: Setting, line: str) -> WrittenSetting | None:
 def _option(setting: Setting, line: str) -> WrittenSetting | None:
     """An option in a line with nothing else that is secret, or the default of a variable there."""
     value, variable = setting.reveal(), setting.variable
+    is_short = not _LONG.search(value)
     if default := re.search(_IN_REFERENCE.format(re.escape(value)), line):
         parts, variable = [line[: default.start()], line[default.end() :]], default[1]
-    elif (
-        own := None
-        if _LONG.search(value)
-        else re.search(_OF_OPTION.format(re.escape(setting.name), re.escape(value)), line)
-    ):
+    elif is_short and (own := re.search(_OF_OPTION.format(re.escape(setting.name), re.escape(value)), line)):
         at = own.start(1) if own[1] else own.start(2)
         parts = [line[:at], line[at + len(value) :]]
     else:
@@ -147,9 +144,9 @@ def _member(setting: Setting, line: str) -> WrittenSetting | None:
     if len(found) != 1 or "{}" in line:
         return None
     parts = line[: found[0].end(1)], line[found[0].start(2) :]
-    return (
-        WrittenSetting(setting.origin, setting.name, setting.reveal(), "{}".join(parts)) if _is_alone(*parts) else None
-    )
+    if not _is_alone(*parts):
+        return None
+    return WrittenSetting(setting.origin, setting.name, setting.reveal(), "{}".join(parts))
 
 
 def _in_flow(setting: Setting, line: str) -> "re.Match[str] | None":
