@@ -36,17 +36,19 @@ def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
     there = list(targets)
     files = [target.label for target in there if not target.names and by_name(target.label) == target.source]
     services = list(dict.fromkeys(target.names[0] for target in there if target.names))
-    where = f"no credential in {some(services, _MOST)}" if services else "no credential here"
+    where = f"in {some(services, _MOST)}" if services else "here"
     example = _example()
     if example in files and not os.path.lexists(DOTENV):
-        return f"{NOTHING_CHECKED}{where}; next: cp {shlex.quote(example)} {DOTENV}, then check again"
-    if files:
-        return f"{NOTHING_CHECKED}{where}; next: {_command(files)}, or --service NAME"
-    if len(services) > _MOST:
-        return f"{NOTHING_CHECKED}{where}; next: {_command([spec])} --service NAME"
-    if services:
-        return f"{NOTHING_CHECKED}{where}; next: {_command([spec], services)}"
-    return f"{NOTHING_CHECKED}{where}, and no service that --service NAME may name"
+        then = f"; next: cp {shlex.quote(example)} {DOTENV}, then check again"
+    elif files:
+        then = f"; next: {_command(files)}, or --service NAME"
+    elif len(services) > _MOST:
+        then = f"; next: {_command([spec])} --service NAME"
+    elif services:
+        then = f"; next: {_command([spec], services)}"
+    else:
+        then = " (no service for --service NAME)"
+    return f"{NOTHING_CHECKED}no credential {where}{then}"
 
 
 def _command(sources: Sequence[str], services: Sequence[str] = ()) -> str:
