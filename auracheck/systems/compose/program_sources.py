@@ -74,7 +74,8 @@ class ProgramSources:
         own = (path for path in files if path not in self._given)  # what others are given, it would be given, too
         given = {each.name for each in (*image.settings, *settings)}
         documents = [active(path, found, profiles, given) for path in own for found in self._settings(path)]
-        yield merged((*documents, image.settings), profiles)
+        if own_settings := merged((*documents, image.settings), profiles):
+            yield own_settings
         for path, found in commands.items():
             yield from said_in(path, found)
         yield from self._in_text([*dict.fromkeys((*copied, *running))], dockerfile, given)
