@@ -105,11 +105,12 @@ def planned(findings: list[Finding], subject: Run) -> list[Finding]:
     is_worded = all(isinstance(step, DoStep) and not step.file for fix in fixes for step in fix)
     if is_worded and not any(each.rule == TRACKED for each in findings):
         return findings
-    from auracheck.fixes.placing import placed  # late, as above
+    from auracheck.fixes.examples import copied  # late, as above
+    from auracheck.fixes.placing import placed
     from auracheck.fixes.preparing import prepared
     from auracheck.fixes.separating import separated
 
-    return prepared(placed(separated(findings, subject), subject), subject)
+    return prepared(placed(copied(separated(findings, subject), subject), subject), subject)
 
 
 def each_of(
