@@ -345,6 +345,13 @@ def test_a_list_of_addresses_leads_to_its_servers(hosts: str, tmp_path: Path) ->
         assert states(found) == {("app", "REDIS_PASSWORD"): ("db", state)}
 
 
+@pytest.mark.parametrize("program", ["psql -h db -U shop", "pg_dump -h db -U shop"])
+def test_a_client_program_leads_to_a_server_in_an_own_image(program: str, tmp_path: Path) -> None:
+    project = group("local/shop-data", {"PGPASSWORD": "ONE"}, POSTGRES)
+    found = report(tmp_path, project.replace("local/app", f"local/app\n    command: {program}"))
+    assert [(client, server) for client, _, server, _ in listed(found)] == [("app", "db")]
+
+
 @pytest.mark.parametrize("word", ["SERVER_READ", "HOST_WRITE", "HOST_RO"])
 def test_a_word_for_what_a_host_is_used_may_follow_it(word: str, tmp_path: Path) -> None:
     client = {f"SHOP_DB{word}": "db", "SHOP_DBUSER": "shop", "SHOP_DBPASS": "OTHER", "SHOP_DBNAME": "shop"}
