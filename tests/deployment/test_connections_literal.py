@@ -77,6 +77,13 @@ def test_a_file_with_the_text_of_a_program_may_be_mounted_by_itself(tmp_path: Pa
     assert [(client, server) for client, server, _ in found(tmp_path, app, files)] == [("app", "db")]
 
 
+@pytest.mark.parametrize(("image", "clients"), [("local/spark", ["app"]), ("nginx:1", [])])
+def test_a_mounted_folder_of_scripts_has_the_text_of_a_program(image: str, clients: list[str], tmp_path: Path) -> None:
+    app = f"  app: {{image: '{image}', volumes: ['./jobs:/opt/jobs']}}\n"
+    files = {"jobs/flows/shop.py": "DB_HOST = 'db'\nconnect(DB_HOST)\n"}
+    assert [client for client, *_ in found(tmp_path, app, files)] == clients
+
+
 def test_the_name_in_a_text_may_be_an_alias_of_the_server(tmp_path: Path) -> None:
     files = {"app/Dockerfile": DOCKERFILE, "app/shop.py": "connect(host='store')\n"}
     app = "  app: {build: ./app, environment: {DB_USER: shop, DB_PASSWORD: ONE}}\n"

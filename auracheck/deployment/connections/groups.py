@@ -54,10 +54,17 @@ _DISTINGUISHED = regex(r"(?i)(?:cn|uid)=(.+?)(?:,\s*(?:ou|dc|o)=.*)?")
 """The name of a user of a directory, before the units that it is in (RFC 4514)."""
 
 
+_USES = ("_READ", "_WRITE", "_RO", "_RW")
+"""Ends behind such a word that say what the server is used for (`DB_HOST_READ`)."""
+
+
 @lru_cache(1 << 14)
 def host_word(name: str) -> str:
     """The end of a name by which it says where a server is; empty for any other name."""
-    return next((word for word in HOST_WORDS if name.endswith(word) and _begins_a_word(name, word)), "")
+    use = next((each for each in _USES if name.endswith(each)), "")
+    name = name.removesuffix(use)
+    word = next((word for word in HOST_WORDS if name.endswith(word) and _begins_a_word(name, word)), "")
+    return word and word + use
 
 
 def first_word(name: str) -> str:

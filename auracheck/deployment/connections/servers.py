@@ -32,8 +32,8 @@ _OF_WORD = {
     "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis",
 }  # fmt: skip
 """Words for a server of the catalogue, besides the names of its entries."""
-_OF_VARIABLE = {**_OF_WORD, "pg": "postgres"}
-"""The same in the names of variables."""
+_OF_VARIABLE = {**_OF_WORD, "pg": "postgres", "psql": "postgres", "mongosh": "mongo"}
+"""The same in the names of variables, and of what the options of clients say."""
 
 
 class ServerAccount(NamedTuple):
