@@ -30,7 +30,22 @@ _ENVIRONMENT = re.compile(rb"environ|[gG]etenv|Setenv|process\.env|\bENV\b|\$\{!
 _LOCAL = re.compile(r"[.-]local(?=[.-])")
 """`.env.local` is the file of a deployment where no other example is."""
 _ASIDE = frozenset(
-    ["scripts", "script", "tools", "tool", "devtools", "dev", "ci", "hack", "seed", "seeds", "seeders", "sdk", "sdks"]
+    [
+        "scripts",
+        "script",
+        "migration",
+        "tools",
+        "tool",
+        "devtools",
+        "dev",
+        "ci",
+        "hack",
+        "seed",
+        "seeds",
+        "seeders",
+        "sdk",
+        "sdks",
+    ]
 )
 _FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?)(?=[_.-])")
 _DOCKERFILE = re.compile(

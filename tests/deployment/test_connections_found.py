@@ -1,5 +1,6 @@
 """Ends of connections in forms that few projects have, found first in public ones."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -305,6 +306,35 @@ def test_the_address_in_a_command_leads_to_a_server(command: str, tmp_path: Path
         project = group("mongo:7", {"TZ": "UTC"}, MONGO)
         project = project.replace("local/app", f"local/app\n    command: {command.replace('ONE', password)}")
         assert [(c, s, at) for c, _, s, at in listed(report(tmp_path, project))] == [("app", "db", state)]
+
+
+@pytest.mark.parametrize(
+    ("image", "command", "clients"),
+    [
+        ("redis:7", "celery -A shop -b redis://db:6379/0 worker", ["app"]),
+        ("nats:2", "nats -s nats://db:4222 server ping", ["app"]),
+        ("rabbitmq:3", "serve http://db:15672", []),
+    ],
+)
+def test_the_address_of_a_server_in_a_command_needs_no_login(
+    image: str, command: str, clients: list[str], tmp_path: Path
+) -> None:
+    project = group(image, {"TZ": "UTC"}, {"TZ": "UTC"}).replace("local/app", f"local/app\n    command: {command}")
+    assert [client for client, *_ in listed(report(tmp_path, project))] == clients
+
+
+def test_the_proxy_of_a_broker_signs_in_nowhere_itself(tmp_path: Path) -> None:
+    project = group("rabbitmq:3", {"TZ": "UTC"}, RABBIT)
+    project = project.replace("local/app", "cloudamqp/amqproxy\n    command: amqp://db:5672")
+    assert not listed(report(tmp_path, project))
+
+
+@pytest.mark.parametrize("names", [("SERVER", "USER", "PASSWORD", "DATABASE"), ("HOST", "USERNAME", "PASS", "DB")])
+def test_the_word_for_a_part_may_be_in_front_of_what_a_group_is_for(names: Sequence[str], tmp_path: Path) -> None:
+    values = ("db", "shop", "OTHER", "shop")
+    client = {f"{name}_mainDb": value for name, value in zip(names, values, strict=True)} | {"SERVER_NAME": "shop"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert states(found) == {("app", f"{names[2]}_mainDb"): ("db", "mismatch")}
 
 
 @pytest.mark.parametrize("hosts", ["db:6379,cache2:6379", "db,cache2"])

@@ -23,8 +23,8 @@ _MANY = 3
 """How many variables of a program show what its variables begin with: the catalogue has not all of them."""
 
 _PASSES_ON = frozenset((
-    "bunkerweb", "caddy", "envoy", "filebeat", "fluentbit", "fluentd", "haproxy", "httpd", "nginx", "openresty",
-    "promtail", "traefik", "varnish", "vector",
+    "amqproxy", "bunkerweb", "caddy", "envoy", "filebeat", "fluentbit", "fluentd", "haproxy", "httpd", "nginx",
+    "openresty", "promtail", "traefik", "varnish", "vector",
 ))  # fmt: skip
 """Words in the names of images that pass requests or logs on, and sign in nowhere themselves."""
 

@@ -105,6 +105,10 @@ class Variables:
         return self._configured(name.removeprefix("--"))
 
     def _configured(self, name: str) -> EndPart | None:
+        container = self.judged.target.container
+        for configuration in container.configurations if container else ():
+            if found := next((each for each in configuration if each.name == name), None):
+                return self.of(found, found.value)
         for path, setting in self._files.items():
             if path.endswith(".conf"):
                 if not isinstance(setting.value, Secret):

@@ -24,6 +24,7 @@ from auracheck.draft.literal.configurations import (
 from auracheck.draft.literal.jvm import JAVA, KOTLIN, SCALA
 from auracheck.draft.literal.languages import FILES, LANGUAGES
 from auracheck.draft.literal.pattern import Pattern, read_pattern
+from auracheck.draft.tasks import is_start
 
 
 def _with_colons(key: str) -> str:
@@ -213,14 +214,6 @@ _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "conf": HOCON, "properties": (), "xml": (*SYMFONY, *XML),
 }  # fmt: skip
 """By the end of a file's name."""
-
-
-_STARTS = re.compile(r"(?:.*[-_.])?(?:entrypoint|start|run|boot|init|launch)(?:[-_.].*)?")
-
-
-def is_start(name: str) -> bool:
-    """Whether a script runs whenever the program starts, by its name; one that installs it runs once, and elsewhere."""
-    return _STARTS.fullmatch(name) is not None
 
 
 def patterns_of(file: Code) -> tuple[Pattern, ...]:

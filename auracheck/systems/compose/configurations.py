@@ -25,6 +25,9 @@ MAX_NAMES = 64
 _OF_SYSTEM = "/etc/"
 """Where a container has folders of configurations in folders (`/etc/grafana/provisioning`)."""
 
+_OF_SOURCE = ".env"
+"""What a program reads where it runs: in a mounted folder without its source that is another one's."""
+
 _OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|\.git")
 """Names in a folder that is a project, of which this one may be a part."""
 
@@ -99,7 +102,8 @@ def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
     elif there and os.path.isdir(there):
         names = readable_names(there, MAX_NAMES)
         if not any(map(_OF_PROJECT.fullmatch, names)) and not is_source(there):
-            yield from ((name, os.path.join(there, name)) for name in names if is_configuration(name))
+            own = (name for name in names if is_configuration(name) and name != _OF_SOURCE)
+            yield from ((name, os.path.join(there, name)) for name in own)
             if path.startswith(_OF_SYSTEM):
                 folders = (os.path.join(there, name) for name in names if "." not in name)
                 inner = ((each, os.path.join(at, each)) for at in folders for each in readable_names(at, MAX_NAMES))
