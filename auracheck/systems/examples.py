@@ -41,5 +41,16 @@ def examples_of(name: str) -> Iterator[str]:
         yield from (f"{dot}{each}{name}" for each in _COPIED for dot in ("", "."))
 
 
+_WORD = regex(rf"[._-]?(?:{'|'.join(ENDINGS)})(?=\.|$)", re.IGNORECASE)
+
+
+def copy_of(path: str) -> str:
+    """The path of the file that an example is copied to; empty where its name does not say that."""
+    folder, name = os.path.split(path)
+    bare = _WORD.sub("", name)
+    named = (copy for copy in (f".{bare}" if bare == "env" else bare, f".{bare}") if name in examples_of(copy))
+    return next((os.path.join(folder, copy) for copy in named), "")
+
+
 NAMES = (*examples_of(".env"), ".env")
 """Files that list an application's variables: a `.env` has at least what one deployment needs."""

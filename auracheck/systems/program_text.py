@@ -96,5 +96,6 @@ def _address(before: str, at: int, host: str, after: str) -> str:
         return host + port
     if not _ADDRESS.fullmatch(inner):
         return ""
-    is_alone = after[len(port) :].startswith(before[at]) and (_FOR_A_HOST.search(left) or _VARIABLE.search(left))
+    says_host = port or _FOR_A_HOST.search(left) or _VARIABLE.search(left)
+    is_alone = says_host and after[len(port) :].startswith(before[at])
     return inner + host + port if inner or is_alone else ""

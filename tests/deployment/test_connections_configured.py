@@ -474,3 +474,25 @@ services:
     for given, state in (("ONE", "match"), ("OTHER", "mismatch")):
         found = listed(report(tmp_path, compose, {name: text.replace("GIVEN", given)}))
         assert [(c, s, how) for c, _, s, how in found] == [("app", "db", state)]
+
+
+RABBIT = """
+services:
+  app: {image: local/app, environment: {AMQP_URL: 'amqp://shop:ONE@mq:5672/'}}
+  mq: {image: 'rabbitmq:3', volumes: ['./mq:/etc/rabbitmq']}
+"""
+
+
+@pytest.mark.parametrize(
+    ("conf", "state"),
+    [
+        ("default_user = shop\ndefault_pass = ONE\n", "match"),
+        ("default_user = shop\ndefault_pass = OTHER\n", "mismatch"),
+        ("listeners.tcp.default = 5672\n", "mismatch"),
+        ("load_definitions = /etc/rabbitmq/definitions.json\n", "unknown"),
+        ("management.load_definitions = /etc/rabbitmq/definitions.json\n", "unknown"),
+    ],
+)
+def test_the_first_user_of_rabbitmq_may_be_in_its_configuration(conf: str, state: str, tmp_path: Path) -> None:
+    found = report(tmp_path, RABBIT, {"mq/rabbitmq.conf": conf})
+    assert listed(found) == [["app", "AMQP_URL", "mq", state]]

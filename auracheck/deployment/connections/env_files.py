@@ -23,8 +23,8 @@ _MANY = 3
 """How many variables of a program show what its variables begin with: the catalogue has not all of them."""
 
 _PASSES_ON = frozenset((
-    "bunkerweb", "caddy", "envoy", "filebeat", "fluentbit", "fluentd", "haproxy", "httpd", "nginx", "openresty",
-    "promtail", "traefik", "varnish", "vector",
+    "amqproxy", "bunkerweb", "caddy", "envoy", "filebeat", "fluentbit", "fluentd", "haproxy", "httpd", "nginx",
+    "openresty", "promtail", "traefik", "varnish", "vector",
 ))  # fmt: skip
 """Words in the names of images that pass requests or logs on, and sign in nowhere themselves."""
 
@@ -180,11 +180,11 @@ def is_named(client: Client, setting: Setting) -> bool:
 
 def _file(setting: Setting, client: Client) -> str:
     """The env file with a setting; empty where that is set for the target alone."""
-    file = setting.origin.file
-    if not file or not setting.scheme or file == client.variables.judged.target.origin.file:
-        return ""
-    variables = client.variables
+    variables, given = client.variables, setting
     if isinstance(variables, Configured) and variables.has_in_configuration(setting):
+        given = variables.variable_with(setting) or setting._replace(scheme="")
+    file = given.origin.file
+    if not file or not given.scheme or file == variables.judged.target.origin.file:
         return ""
     return "" if is_named(client, setting) else file
 
