@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from auracheck.draft import files, platforms
-from auracheck.draft.evidence import Evidence, SecretFiles, Seen
+from auracheck.draft.evidence import Evidence, SecretFiles, Seen, Weight
 from auracheck.draft.tasks import Tasks
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
@@ -88,7 +88,8 @@ def _by_hand(seen: Evidence) -> Evidence:
     """What only a script asks for that a person runs is not known to be required by the program, nor is its default the
     program's."""
     said = (None, BESIDE) if seen.required else (seen.required, seen.why)
-    return seen._replace(required=said[0], why=said[1], written_out=False)
+    weight = min(seen.weight, Weight.READ)
+    return seen._replace(required=said[0], why=said[1], written_out=False, made=False, weight=weight)
 
 
 @lru_cache(1)  # what one file reads comes in a row

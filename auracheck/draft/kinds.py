@@ -77,6 +77,7 @@ _ALWAYS = {
     ("MNEMONIC",): Guess("key"), ("MACAROON",): Guess("token", True), ("VAULT", "TOKEN"): Guess("token", True, True),
     ("VAULT", "SECRET", "ID"): Guess("token", True, True), ("KEK",): Guess("key"),
     ("EDGE", "CONFIG"): Guess("url", True, True),
+    ("API", "HASH"): Guess("token", True), ("SECRET", "BASE"): Guess("key"),
     ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True),
     ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
     ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
@@ -130,6 +131,7 @@ def words_of(name: str) -> list[str]:
     words = [word for part in parts for word in _apart(part)]
     if words[-1:] == ["PRIVKEY"]:
         return [*words[:-1], "PRIVATE", "KEY"]
+    words = ["CREDENTIALS" if word == "CREDS" else word for word in words]
     at = words.index("64") if "64" in words else 0
     return [*words[: at - 1], "BASE64", *words[at + 1 :]] if at and words[at - 1] == "BASE" else words
 
@@ -181,8 +183,8 @@ def _kind(name: str, words: list[str]) -> str:
 
 
 def _is_flag(words: list[str]) -> bool:
-    """Whether it switches something on or off; who is signed in without being asked has a password."""
-    signs_in = words[0] == "AUTO" and len(words) > 2 and words[-1] == "PASSWORD"
+    """Whether it switches something on or off; who signs in by itself has a password, what runs by itself a secret."""
+    signs_in = words[0] == "AUTO" and len(words) > 2 and words[-1] in ("PASSWORD", "SECRET")
     own = set(words) - {"CHECK"} if "HEALTH" in words else set(words)  # a token for it lets a monitor in
     return (words[0] in FLAG_STARTS and not signs_in) or not FLAGS.isdisjoint(own)
 

@@ -66,6 +66,12 @@ def _called(node: ast.Call, scope: Scope) -> EnvRead | None:
     if called in _GETTERS or called == f"{ENVIRON}.setdefault":
         default, key = argument(node, 1, "default"), argument(node, 0, "key")
         return EnvRead(scope.text(key), False, Declared(), is_text(default), key, default)
+    if called in (
+        "cfenv.get_credential",
+        "env.get_credential",
+    ):  # a bound service's, else the variable (py-cfenv's README)
+        default, key = argument(node, 1, "default"), argument(node, 0, "key")
+        return EnvRead(scope.text(key), False if default else None, Declared(), is_text(default), key, default)
     reader, _, method = called.partition(".")
     return _by_reader(node, reader, method, scope) if reader in _READERS else None
 

@@ -80,8 +80,11 @@ def _refused(
 
 
 def _optional_types(node: ast.ClassDef, scope: Scope) -> Iterator[str]:
-    """The classes of which a settings class need not have an object: `mail: MailSettings | None = None`."""
+    """The classes of which a settings class need not have an object: `mail: MailSettings | None = None`, or a property
+    that gives one or nothing."""
     for each in node.body:
+        if isinstance(each, ast.FunctionDef) and each.returns and _may_be_none(each.returns, scope):
+            yield from (part.id for part in ast.walk(each.returns) if isinstance(part, ast.Name))
         if isinstance(each, ast.AnnAssign) and _may_be_none(each.annotation, scope):
             yield scope.means(unwrapped(each.annotation, scope)).rpartition(".")[2]
 

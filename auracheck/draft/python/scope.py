@@ -12,6 +12,7 @@ READERS = {
     "environ.FileAwareEnv": "env",
     "environs.Env": "environs",
     "environs.FileAwareEnv": "environs",
+    "cfenv.AppEnv": "cfenv",
     "decouple.Config": "decouple",
     "decouple.AutoConfig": "decouple",
     "starlette.config.Config": "starlette",
@@ -209,6 +210,7 @@ def _is_own(node: ast.ImportFrom) -> bool:
     """Whether it may be a module of the project itself."""
     return node.level > 0 or (node.module or "").partition(".")[0] not in (
         "os",
+        "cfenv",
         "environ",
         "environs",
         "decouple",

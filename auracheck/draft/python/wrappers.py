@@ -222,7 +222,7 @@ def called(node: ast.Call, scope: Scope, known: Wrappers) -> EnvRead | None:
     text = scope.text(key)
     default = argument(node, wrapper.default_at, wrapper.default_keyword) if wrapper.default_keyword else None
     is_default = default is not None and getattr(default, "value", default) is not (None if wrapper.is_none else ...)
-    required = False if is_default else True if _is_switched_on(node, wrapper) else wrapper.required
+    required = True if _is_switched_on(node, wrapper) else False if is_default else wrapper.required
     return EnvRead(
         None if text is None else _read_name(wrapper, text),
         required,
@@ -241,6 +241,8 @@ def _unpacked(node: ast.Call, keyword: str) -> ast.expr | None:
 
 
 def _is_switched_on(node: ast.Call, wrapper: Wrapper) -> bool:
+    if any(each.arg == "required" and getattr(each.value, "value", None) is True for each in node.keywords):
+        return True
     given = argument(node, wrapper.switch_at, wrapper.switch) if wrapper.switch else None
     return wrapper.is_on if given is None else getattr(given, "value", False) is True
 
