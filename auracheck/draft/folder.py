@@ -31,7 +31,7 @@ _LOCAL = re.compile(r"[.-]local(?=[.-])")
 """`.env.local` is the file of a deployment where no other example is."""
 _ASIDE = frozenset(
     ["scripts", "script", "migration", "tools", "tool", "devtools", "dev", "ci", "hack", "seed", "seeds", "seeders"]
-) | {"sdk", "sdks", "evals", "eval", "evaluation"}
+) | {"sdk", "sdks", "evals", "eval", "evaluation", "serverless", "lambda", "lambdas"}
 _FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?|benchmark)(?=[_.-])")
 _DOCKERFILE = re.compile(
     r"(?:[\w.-]+\.)?(?:docker|container)file"
