@@ -19,11 +19,12 @@ from auracheck.draft.evidence import (
     is_of_tests,
 )
 from auracheck.draft.issuers import names_issuer
-from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
+from auracheck.draft.kinds import Guess, guessed
 from auracheck.draft.listed import HAS_VALUE
 from auracheck.draft.merging import merged
 from auracheck.draft.obtaining import obtain, purpose_of
 from auracheck.draft.vocabulary import CERTIFICATES
+from auracheck.draft.words import common_prefix, own_words, words_of
 from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS

@@ -2,7 +2,8 @@
 
 import pytest
 
-from auracheck.draft.kinds import guessed, own_words
+from auracheck.draft.kinds import guessed
+from auracheck.draft.words import own_words
 from tests.draft.conftest import Draw
 
 ISSUED = """

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Callable
 from typing import NamedTuple
 
-from auracheck.draft.python.scope import ENVIRON, Declared, Scope, argument, is_text, kind_of
+from auracheck.draft.python.declared import Declared, kind_of
+from auracheck.draft.python.scope import ENVIRON, Scope, argument, is_text
 
 _GETTERS = frozenset({f"{ENVIRON}.get", f"{ENVIRON}.pop", "os.getenv"})
 _URLS = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "cache": "CACHE_URL", "cache_url": "CACHE_URL",
