@@ -55,6 +55,18 @@ def test_a_variable_goes_over_the_text_of_a_program(path: str, text: str, tmp_pa
     assert not found(tmp_path, "  app: {build: ./app, environment: {DB_HOST: db.example}}\n", files)
 
 
+def test_a_variable_for_another_server_says_nothing_of_a_literal(tmp_path: Path) -> None:
+    files = {
+        "app/Dockerfile": DOCKERFILE,
+        "app/Settings.php": "<?php\n$h = getenv('MYSQL_HOST');\n$c = ['cache:6379'];\n",
+    }
+    for server, state in (("redis", ["redis-cache"]), ("mysql", [])):
+        name = f"{server}-cache"
+        app = f"  app: {{build: ./app, environment: {{MYSQL_HOST: db.example}}}}\n  {name}: {{image: 'redis:7'}}\n"
+        text = {**files, "app/Settings.php": files["app/Settings.php"].replace("cache", name)}
+        assert [s for _, s, _ in found(tmp_path, app, text)] == state
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
@@ -64,6 +76,7 @@ def test_a_variable_goes_over_the_text_of_a_program(path: str, text: str, tmp_pa
         ("tests/app.js", "const host = 'db';\n"),
         ("app.test.js", "const host = 'db';\n"),
         ("node_modules/a/app.js", "const host = 'db';\n"),
+        ("vite.config.ts", "proxy: {'/db': 'http://db:5432'}\n"),
         ("README.md", "const host = 'db';\n"),
     ],
 )
