@@ -131,6 +131,8 @@ def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collectio
     if called and name.endswith(called.upper()) and not called.islower():  # `jwtSecret` is JWTSECRET
         return with_names(guessed(name.removesuffix(called.upper()) + called, prefix, own), name, names)
     guess = guessed(name, prefix, own)
+    if called.upper() == "SECRET_KEY" and not names_issuer(words_of(name)):  # what frameworks call their own key
+        return Guess("key")
     if called and not guess.is_credential:
         guess = guessed(f"{name}_{called}", prefix, own)
     if guess.kind == "username" and f"{name}_ID" in names:

@@ -86,6 +86,10 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
     ("name", "value", "is_one"),
     [
         ("REDIS_AUTH", "20260101", True),
+        ("SALT_ROUNDS_PASSWORD", "15", False),
+        ("MIN_LENGTH_PASSWORD", "8", False),
+        ("MAX_ATTEMPTS_SECRET", "3", False),
+        ("ROUNDS_PASSWORD", "changeme", True),
         ("RATELIMIT_AUTH", "20", False),
         ("REGISTRY_AUTH", "htpasswd", False),
         (

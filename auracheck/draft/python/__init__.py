@@ -52,7 +52,7 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
     for _ in range(LEVELS):
         news: dict[str, Wrapper] = {}
         for each in parsed.values():
-            news.update((one.name, one) for one in wrappers(each.scope, known) if one.name not in known)
+            news.update((one.name, one) for one in wrappers(each, known) if one.name not in known)
         if not news:
             break
         known.update(news)

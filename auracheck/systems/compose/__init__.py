@@ -105,6 +105,15 @@ class ComposeSystem(System):
 
         return steps(ends)
 
+    def reading_instead(self, path: str, content: bytes, file: str, instead: str) -> Iterator[EditStep]:
+        from auracheck.systems.compose.env_files import named_instead  # late: only who reads an example needs it
+
+        folder = os.path.dirname(path)
+        mentioned = {each.path for each in _mentions(content.decode("utf-8", "surrogateescape"))}
+        for written in sorted(mentioned):
+            if os.path.normpath(os.path.join(folder, written)) == os.path.normpath(file):
+                yield from named_instead(path, content, written, instead)
+
     def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
         from auracheck.systems import own_lines  # late: only a line that is deleted needs it
 

@@ -78,7 +78,8 @@ class ProgramSources:
         own = (path for path in files if path not in self._given)  # what others are given, it would be given, too
         given = {each.name for each in (*image.settings, *settings)}
         documents = [active(path, found, profiles, given) for path in own for found in self._settings(path)]
-        yield merged((*documents, image.settings), profiles)
+        if own_settings := merged((*documents, image.settings), profiles):
+            yield own_settings
         for path, found in commands.items():
             yield from said_in(path, found)
         others = (path for path in mounted if not is_source(path) and not is_project(path))
