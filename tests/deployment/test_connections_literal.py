@@ -56,15 +56,11 @@ def test_a_variable_goes_over_the_text_of_a_program(path: str, text: str, tmp_pa
 
 
 def test_a_variable_for_another_server_says_nothing_of_a_literal(tmp_path: Path) -> None:
-    files = {
-        "app/Dockerfile": DOCKERFILE,
-        "app/Settings.php": "<?php\n$h = getenv('MYSQL_HOST');\n$c = ['cache:6379'];\n",
-    }
-    for server, state in (("redis", ["redis-cache"]), ("mysql", [])):
-        name = f"{server}-cache"
+    for name, servers in (("redis-cache", ["redis-cache"]), ("mysql-cache", [])):
         app = f"  app: {{build: ./app, environment: {{MYSQL_HOST: db.example}}}}\n  {name}: {{image: 'redis:7'}}\n"
-        text = {**files, "app/Settings.php": files["app/Settings.php"].replace("cache", name)}
-        assert [s for _, s, _ in found(tmp_path, app, text)] == state
+        text = f"<?php\n$h = getenv('MYSQL_HOST');\n$c = ['{name}:6379'];\n"
+        files = {"app/Dockerfile": DOCKERFILE, "app/Settings.php": text}
+        assert [server for _, server, _ in found(tmp_path, app, files)] == servers
 
 
 @pytest.mark.parametrize(
