@@ -7,7 +7,7 @@ import pytest
 
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
-from tests.deployment.projects import MONGO, ONE, POSTGRES, RABBIT, group, listed, manifests, report, states
+from tests.deployment.projects import MONGO, ONE, POSTGRES, RABBIT, group, listed, manifests, mismatches, report, states
 
 MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
 BUCKETS = {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}
@@ -357,6 +357,13 @@ def test_a_word_for_what_a_host_is_used_may_follow_it(word: str, tmp_path: Path)
     client = {f"SHOP_DB{word}": "db", "SHOP_DBUSER": "shop", "SHOP_DBPASS": "OTHER", "SHOP_DBNAME": "shop"}
     found = report(tmp_path, group("postgres:16", client, POSTGRES))
     assert states(found) == {("app", "SHOP_DBPASS"): ("db", "mismatch")}
+
+
+def test_a_user_that_is_called_twice_so_is_the_user(tmp_path: Path) -> None:
+    client = {"SHOP_DB_HOST": "db", "SHOP_DB_USER_USERNAME": "shop", "SHOP_DB_USER_PASSWORD": "ONE"}
+    found = report(tmp_path, group("postgres:16", client, {"POSTGRES_PASSWORD": "OTHER"}))
+    (mismatch,) = mismatches(found)
+    assert "user" in mismatch.message
 
 
 WAITING = """
