@@ -1,4 +1,4 @@
-"""`-f table`: what people see. A terminal has it in colours, the table drawn by rich; a pipe has the same words alone."""
+"""`-f table`: what people see. A terminal has it in colours, the table drawn by rich; a pipe has the same words."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
