@@ -79,7 +79,7 @@ _ALWAYS = {
     ("EDGE", "CONFIG"): Guess("url", True, True),
     ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True),
     ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
-    ("KUBECONFIG", "BASE64"): Guess("token", True, True),
+    ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
 }  # fmt: skip
 """Last words that say all: the words of a wallet's key, a key that encrypts others, the address of Vercel's Edge
 Config, and what a node, Vault, a chat or another server hands out to those that may use it."""
@@ -96,6 +96,8 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
         return Guess("key")
     if words[-2:-1] == ["KEY"] and words[-1] in _CONTENTS and words[-3:-2] in (["TLS"], ["SSL"]):
         return Guess("key")  # of a certificate itself: without the last word it is the path of its file
+    if words[-1:] == ["PEM"] and names_issuer(words) and CERTIFICATES.isdisjoint(words):
+        return Guess("key", True, True)
     kind = _kind(name, words)
     if kind not in CREDENTIALS and kind != "url":
         return Guess(kind, kind == "sid")

@@ -32,8 +32,8 @@ _OF_WORD = {
     "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis",
 }  # fmt: skip
 """Words for a server of the catalogue, besides the names of its entries."""
-_OF_VARIABLE = {**_OF_WORD, "pg": "postgres"}
-"""The same in the names of variables."""
+_OF_VARIABLE = {**_OF_WORD, "pg": "postgres", "psql": "postgres", "mongosh": "mongo"}
+"""The same in the names of variables, and of what the options of clients say."""
 
 
 class ServerAccount(NamedTuple):
@@ -216,9 +216,10 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
 
 
 def _is_optional(login: Login, variables: Variables) -> bool:
-    """Whether nobody asks for a password where none is set: an image that is built here may have one."""
+    """Whether nobody asks for a password where none is set: an image that is built here, or other users, may have
+    one."""
     container = variables.judged.target.container
-    if container and container.base:
+    if (container and container.base) or _holds(login.others, variables):
         return False
     return _holds(login.optional, variables)
 

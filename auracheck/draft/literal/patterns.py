@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from auracheck.draft.evidence import CREDENTIAL, Weight
 from auracheck.draft.files import Code, is_configuration, is_resource, is_spring
 from auracheck.draft.literal.configurations import (
+    CONFEX,
     GO_TEMPLATE,
     HOCON,
     KTOR,
@@ -154,7 +155,7 @@ _ELIXIR = (
     _pattern(r"<'NAME'>\s*\|>\s*System\.fetch_env!\(\)", True),
     _pattern(r"<'NAME'>\s*\|>\s*System\.get_env\(\s*\)", None),
     _pattern(r"<'NAME'>\s*\|>\s*System\.get_env\(\s*(?!\))<TEXT>", False),
-    _pattern(r"\{:system,\s*<'NAME'>", None),
+    *CONFEX,
     _pattern(r"\bos_env:\s*<'NAME'>(?=[^\n]*\brequired: true)", True),
     _pattern(r"\bos_env:\s*<'NAME'>", None),
     _pattern(r"\b\w*env\[<'NAME'>\](?:\s*\|\|\s*<TEXT>)?", None),

@@ -241,7 +241,10 @@ def repository_of(path: str) -> tuple[str, str] | None:
 
 def is_here(top: str) -> bool:
     """Whether the working directory is in the repository with that top folder, and in none within it."""
-    found = repository_of("any")
+    try:
+        found = repository_of("any")
+    except OSError:  # the working directory has gone
+        return False
     return found is not None and found[0] == top
 
 

@@ -25,6 +25,7 @@ from auracheck.systems.python_source import ENDING, as_lines, is_settings
 from auracheck.systems.source_files import (
     active,
     files_of,
+    is_project,
     is_source,
     merged,
     mounted_sources,
@@ -81,8 +82,8 @@ class ProgramSources:
             yield own_settings
         for path, found in commands.items():
             yield from said_in(path, found)
-        single = (path for path in mounted if is_regular(path))
-        yield from self._in_text([*dict.fromkeys((*copied, *running, *single))], dockerfile, given)
+        others = (path for path in mounted if not is_source(path) and not is_project(path))
+        yield from self._in_text([*dict.fromkeys((*copied, *running, *others))], dockerfile, given)
 
     def _in_text(self, places: Sequence[str], dockerfile: str, given: Set[str]) -> Iterator[Configuration]:
         """Where the text of a program says that its servers are, in the places that no other build takes."""
