@@ -1500,6 +1500,7 @@ VAULT_DEV_ROOT_TOKEN_ID vault
 9200 elasticsearch opensearch
 8086 influxdb
 3890 lldap
+4566 localstack
 7700 meilisearch
 1883 mosquitto
 1433 mssql

@@ -72,7 +72,7 @@ class Job(NamedTuple):
         is_test = _TESTS.search(self.name) or _TESTS.search(os.path.basename(file))
         titled = any(map(_DEPLOYS.search, [self.name] if is_test else self.titles))
         names = {setting.name for setting in self.settings}
-        if self.hands_all and titled:
+        if self.hands_all and titled and not context.policy.is_builtin:  # any application's deployment hands on all
             names |= set(context.policy.secrets)
         deploys = titled or (self.has_environment and any(map(context.policy.is_about, names)))
         return Target(

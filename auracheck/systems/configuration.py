@@ -38,8 +38,8 @@ _FIRST = regex(r"\[\s*[\"']?([^\"',\]]+)")
 _COMMENT = regex(r"\s(?:#|//).*")
 _YAML = regex(r"(?:\s*#[^\n]*\n)*\s*[A-Za-z][\w.-]{0,100}:(?:[ \t]+\S[^\n]*)?\n\s*\S")
 """The beginning of a mapping of several lines."""
-_SPACED = regex(r"([A-Za-z][\w-]{0,50}(?:\.[\w-]{1,50}){1,10})[ \t]+(\S+)")
-"""A line of properties without a sign between name and value (spark-defaults.conf)."""
+_SPACED = regex(r"([A-Za-z][\w-]{0,50}(?:\.[\w-]{1,50}){1,10}|hosts?|port|user|password)[ \t]+(\S+)")
+"""A line without a sign between name and value (spark-defaults.conf, fluent.conf)."""
 _OF_SENTINEL = {"monitor": "master.host", "auth-user": "master.user", "auth-pass": "master.auth"}
 """Settings of Redis' Sentinel, each with the name of a master before the value."""
 _COMMENTS = ("#", ";", "//", "--")

@@ -68,6 +68,17 @@ def test_the_reason_has_the_command_that_works(
     assert ("web" in run(*command.split(), "-f", "json").out) is True
 
 
+def test_of_many_services_the_user_chooses_one_or_drafts_a_policy(run: Run, place: Path) -> None:
+    services = "".join(f"  s{number}: {{image: shop/web}}\n" for number in range(7))
+    (place / "compose.yaml").write_text(f"services:\n{services}")
+    reason = "no credential in s0, s1, s2, s3, s4 and 2 more; next: auracheck check . --service NAME"
+    assert unread(run, ".") == (3, [(".", f"nothing checked: {reason}")])
+    draft = " to say what is required: auracheck generate policy > auracheck.toml\n"
+    assert run("check", ".").out == f"{draft} ? nothing checked: {reason}\n"
+    (place / "auracheck.toml").write_text('extends = []\n\n[secrets.SHOP_KEY]\nkind = "key"\n')
+    assert run("check", ".").out == f" ? nothing checked: {reason} (policy auracheck.toml)\n"
+
+
 def test_without_an_env_file_the_example_is_to_be_copied(run: Run, place: Path) -> None:
     (place / "compose.yaml").write_text(PLAIN.format(name="web"))
     (place / ".env.example").write_text("APP_SECRET_KEY=\n")

@@ -32,8 +32,8 @@ _OF_WORD = {
     "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis",
 }  # fmt: skip
 """Words for a server of the catalogue, besides the names of its entries."""
-_OF_VARIABLE = {**_OF_WORD, "pg": "postgres"}
-"""The same in the names of variables."""
+_OF_VARIABLE = {**_OF_WORD, "pg": "postgres", "psql": "postgres", "mongosh": "mongo"}
+"""The same in the names of variables, and of what the options of clients say."""
 
 
 class ServerAccount(NamedTuple):
@@ -209,18 +209,19 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
         variables.part(*login.database),
         optional=_is_optional(login, variables),
         unprotected=_holds(login.unprotected, variables),
-        others=not sure or login.others or _has_scripts(login, variables),
+        others=not sure or _holds(login.others, variables) or _has_scripts(login, variables),
         default_password=(entry and entry.default) or "",
         form=entry.form if entry else (),
     )
 
 
 def _is_optional(login: Login, variables: Variables) -> bool:
-    """Whether nobody asks for a password where none is set: an image that is built here may have one."""
+    """Whether nobody asks for a password where none is set: an image that is built here, or other users, may have
+    one."""
     container = variables.judged.target.container
-    if container and container.base:
+    if (container and container.base) or _holds(login.others, variables):
         return False
-    return login.optional if isinstance(login.optional, bool) else _holds(login.optional, variables)
+    return _holds(login.optional, variables)
 
 
 def _within(part: EndPart, entry: Entry) -> EndPart:
@@ -229,8 +230,10 @@ def _within(part: EndPart, entry: Entry) -> EndPart:
     return part._replace(value=Secret(found[0])) if len(found) == 1 else part
 
 
-def _holds(conditions: Conditions, variables: Variables) -> bool:
+def _holds(conditions: bool | Conditions, variables: Variables) -> bool:
     """Whether one of the conditions is met by a variable, or by an option or line of configuration (`--name`)."""
+    if isinstance(conditions, bool):
+        return conditions
     values = {setting.name: setting.value for setting in variables.settings.values()} if conditions else {}
     options = {name: part.value for name in conditions if name[0] == "-" and (part := variables.part(name))}
     return any_given(conditions, values | options)

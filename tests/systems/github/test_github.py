@@ -205,9 +205,12 @@ def test_a_reusable_workflow_has_what_it_is_handed_and_the_rest_is_elsewhere() -
     assert called["deploy"].winners()["DATABASE_URL"].origin == Origin("w.yml", 10, 5)
 
 
-def test_secrets_inherit_makes_only_a_deployment_the_applications() -> None:
-    called = jobs(CALLS)
-    assert {name: target.judged for name, target in called.items()} == {"named": True, "lint": False, "deploy": True}
+def test_secrets_inherit_makes_only_a_deployment_that_of_a_policys_application() -> None:
+    judged = {name: target.judged for name, target in jobs(CALLS).items()}
+    assert judged == {"named": True, "lint": False, "deploy": False}  # any application's deployment hands on all
+    own = Context({}, builtin()._replace(path="auracheck.toml"))
+    targets = [t for t in GithubSource("github:w.yml", "w.yml", own).items(CALLS.encode()) if isinstance(t, Target)]
+    assert [target.judged for target in targets] == [True, False, True]
 
 
 @pytest.mark.parametrize(
