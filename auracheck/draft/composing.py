@@ -8,6 +8,7 @@ from auracheck.draft.beside import pair_of, with_names
 from auracheck.draft.environments import Environments, environments
 from auracheck.draft.evidence import (
     CREDENTIAL,
+    Chosen,
     DraftChoice,
     Evidence,
     Found,
@@ -50,7 +51,8 @@ KEY_LENGTH = 32
 
 class DraftEntry(NamedTuple):
     """One secret of the draft; ``by`` is the reason for its kind, ``why`` that for where it is required. ``least`` is
-    its minimum length, 0 for that of its kind, ``purpose`` the scheme of a URL whose name does not say it."""
+    its minimum length, 0 for that of its kind, ``purpose`` the scheme of a URL whose name does not say it, ``chosen``
+    what a deployment must choose for it to be required."""
 
     name: str
     kind: str
@@ -64,6 +66,7 @@ class DraftEntry(NamedTuple):
     why: str = ""
     least: int = 0
     purpose: str = ""
+    chosen: Chosen | None = None
 
 
 class Plan(NamedTuple):
@@ -189,6 +192,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
         _why(found, required_in),
         _least(found, kind),
         purpose,
+        found.chosen if required_in else None,
     )
 
 

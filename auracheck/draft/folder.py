@@ -57,10 +57,16 @@ def names_in_folder(top: str) -> Iterator[Seen]:
     """What is found in a folder, except in `files.LEFT_OUT`."""
     found = [*_names_in_lists(top), *_names_in_code(top)]
     yield from found or [Unread(top, NOTHING)]
-    if names := {each.name for each in found if isinstance(each, Evidence) and not _is_made(each)}:
+    if names := {each.name for each in found if isinstance(each, Evidence) and not _is_made(each)} - _chosen(found):
         from auracheck.draft.frameworks import needed_by_frameworks
 
         yield from needed_by_frameworks(top, names)
+
+
+def _chosen(found: Iterable[Seen]) -> set[str]:
+    """The names that are required only where a deployment chooses so, whatever the framework says."""
+    required = [each for each in found if isinstance(each, Evidence) and each.required]
+    return {each.name for each in required if each.chosen} - {each.name for each in required if not each.chosen}
 
 
 def _is_made(seen: Evidence) -> bool:
