@@ -11,8 +11,10 @@ from auracheck.generate.planning import ALL, Made, Recipe, plan, with_host
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import squash
+from auracheck.policy.names import MADE_HERE
 from auracheck.systems import grammars
 from auracheck.systems.editor import Change, Editor, EditRefused, days
+from auracheck.systems.steps import quote
 
 
 class WriteJob(NamedTuple):
@@ -47,7 +49,7 @@ def write(job: WriteJob, policy: Policy, today: date) -> Written:
     """
     from auracheck.systems.editing import editor, split
 
-    made = makings(job.kinds, job.recipe, policy)
+    made = [_for_file(one, job.file) for one in makings(job.kinds, job.recipe, policy)]
     named = [entry.name for entry in map(policy.named, job.kinds) if entry]
     scheme, path = split(job.file)
     with changing(path, dry_run=job.dry_run) as opened:
@@ -66,6 +68,12 @@ def write(job: WriteJob, policy: Policy, today: date) -> Written:
         if changes:
             opened.new = edited.content
     return Written(path, readers, opened.is_new, changes, choice, opened.warnings)
+
+
+def _for_file(one: Made, file: str) -> Made:
+    """With the file in the command that says how it is made."""
+    is_command = one.note.startswith(MADE_HERE)
+    return one._replace(note=f"{one.note} --write {quote(file)}") if is_command else one
 
 
 def _environment(edited: Editor, path: str, policy: Policy, there: Mapping[str, Setting]) -> Iterator[Change]:

@@ -1,4 +1,4 @@
-"""The table on a terminal: in the width and the colours that this terminal has."""
+"""The report on a terminal: in the width and the colours that this terminal has, its tables drawn by rich."""
 
 import os
 import re
