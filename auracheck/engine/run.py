@@ -4,14 +4,22 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import repeat
+from itertools import groupby, repeat
 
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.deployment.asking import applications_unchecked, asked_of_services
 from auracheck.deployment.facts import InExample
 from auracheck.engine.beside import HERE, is_project
-from auracheck.engine.causes import ABSENCE, explained_once, grouped, known_of_place, merge_shared, one_cause
+from auracheck.engine.causes import (
+    ABSENCE,
+    explained_once,
+    grouped,
+    known_of_place,
+    merge_shared,
+    one_cause,
+    with_steps,
+)
 from auracheck.engine.environments import is_judged
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
@@ -272,6 +280,7 @@ def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Fin
 
 def _planned(findings: list[Finding], subject: Run) -> list[Finding]:
     """The findings, their edits as whole lines, and with what their fixes need first."""
+    findings = with_steps(findings, subject.targets)
     fixes = {id(each.fix): each.fix for each in findings}.values()  # many targets share one
     is_worded = all(isinstance(step, DoStep) and not step.file for fix in fixes for step in fix)
     if is_worded and not any(each.rule == TRACKED for each in findings):
@@ -299,9 +308,12 @@ def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:
 def _in_order(findings: Iterable[Finding], judged: Sequence[JudgedTarget]) -> list[Finding]:
     """Shared findings once, in the order of the targets; those about no target come last."""
     order = {each.target.label: number for number, each in enumerate(judged)}
-    return sorted(
-        grouped(merge_shared(findings)), key=lambda f: order.get(f.targets[0], -1) if f.targets else len(order)
-    )
+
+    def place(finding: Finding) -> int:
+        return order.get(finding.targets[0], -1) if finding.targets else len(order)
+
+    ordered = sorted(merge_shared(findings), key=place)
+    return [each for _, found in groupby(ordered, key=place) for each in grouped(found)]
 
 
 def _each(
