@@ -8,6 +8,7 @@ from auracheck.draft.beside import pair_of, with_names
 from auracheck.draft.environments import Environments, environments
 from auracheck.draft.evidence import (
     CREDENTIAL,
+    Chosen,
     DraftChoice,
     Evidence,
     Found,
@@ -50,7 +51,8 @@ KEY_LENGTH = 32
 
 class DraftEntry(NamedTuple):
     """One secret of the draft; ``by`` is the reason for its kind, ``why`` that for where it is required. ``least`` is
-    its minimum length, 0 for that of its kind, ``purpose`` the scheme of a URL whose name does not say it."""
+    its minimum length, 0 for that of its kind, ``purpose`` the scheme of a URL whose name does not say it, ``chosen``
+    what a deployment must choose for it to be required."""
 
     name: str
     kind: str
@@ -64,6 +66,7 @@ class DraftEntry(NamedTuple):
     why: str = ""
     least: int = 0
     purpose: str = ""
+    chosen: Chosen | None = None
 
 
 class Plan(NamedTuple):
@@ -131,6 +134,8 @@ def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collectio
     if called and name.endswith(called.upper()) and not called.islower():  # `jwtSecret` is JWTSECRET
         return with_names(guessed(name.removesuffix(called.upper()) + called, prefix, own), name, names)
     guess = guessed(name, prefix, own)
+    if called.upper() == "SECRET_KEY" and not names_issuer(words_of(name)):  # what frameworks call their own key
+        return Guess("key")
     if called and not guess.is_credential:
         guess = guessed(f"{name}_{called}", prefix, own)
     if guess.kind == "username" and f"{name}_ID" in names:
@@ -187,6 +192,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
         _why(found, required_in),
         _least(found, kind),
         purpose,
+        found.chosen if required_in else None,
     )
 
 

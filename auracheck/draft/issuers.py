@@ -67,8 +67,8 @@ _OF_ACCOUNTS = HOSTED | MAIL | {"LDAP", "APPLE", "REGISTRY", "BOT", "TEAMS"}
 def _is_password_issued(words: list[str]) -> bool:
     if not KEY_FILES.isdisjoint(words) or not HOOKS.isdisjoint(words):  # what calls a webhook signs in with it here
         return False
-    if _is_hosted(words) or not _OF_ACCOUNTS.isdisjoint(words):
-        return True
+    if _is_hosted(words) or not _OF_ACCOUNTS.isdisjoint(words) or (words[-2:-1] == ["APP"] and words[:-2]):
+        return True  # who has an account makes a password for one app of theirs
     return names_issuer(words) and CONNECTIONS.isdisjoint(words) and MADE.isdisjoint(words)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from auracheck.draft.issuers import is_connection, is_issued, names_anybody
+from auracheck.draft.issuers import is_connection, is_issued, names_anybody, names_issuer
 from auracheck.draft.vocabulary import (
     CAPTCHAS,
     CERTIFICATES,
@@ -27,7 +27,7 @@ _URLS = frozenset({"URL", "URI"})
 _CONNECTION_ENDS = frozenset({"DSN", "CONN", "DATASOURCE", "STRING"})
 _RUN_TOGETHER = {"PASS": "password", "PWD": "password", "APIKEY": "token", "SECRETACCESSKEY": "token"}
 """Ends of a last word without a separator: `ADMINPASS`."""
-_RUN_ON = re.compile(r"([A-Z]{3,})(SECRET|TOKEN|PASSWORD)")
+_RUN_ON = re.compile(r"([A-Z]{3,})(SECRET|TOKEN|PASSWORD)|(MAIL|SMTP)(PASS|PWD)")
 _NO_PASSWORDS = frozenset({"BYPASS", "COMPASS", "PASS", "PWD", "OLDPWD"})
 """`PASS` alone says what it is by the words before it."""
 _PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY", "BASIC"})
@@ -39,13 +39,18 @@ _ENDS = frozenset({"URL", "URI", "DSN", "KEY", "KEYS", "SECRET", "PASSWORD", "PA
 """The last words of credentials."""
 
 _PAIRS = frozenset(
-    {("CLIENT", "SECRET"), ("API", "KEY"), ("SECRET", "KEY"), ("ACCESS", "TOKEN"), ("AUTH", "TOKEN"),
+    {("CLIENT", "SECRET"), ("API", "KEY"), ("API", "KEYS"), ("SECRET", "KEY"), ("ACCESS", "TOKEN"), ("AUTH", "TOKEN"),
      ("PRIVATE", "KEY"), ("WEBHOOK", "SECRET"), ("APP", "SECRET")}
 )  # fmt: skip
 """Two words that name a credential also where its issuer comes behind them, as in `CLIENT_SECRET_GITHUB`."""
 
+_OF_OWN = (["API", "KEY"], ["API", "TOKEN"], ["WEBHOOK", "SECRET"])
+"""What is behind the name of the application in credentials that it asks of others."""
+
 _ATTRIBUTES = frozenset({"EMAIL", "MAIL", "NAME", "USERNAME", "USER", "GROUP"})
 """Words of attributes in a directory, whose names are keys there (`LDAP_EMAIL_KEY`)."""
+
+_CONTENTS = frozenset({"PEM", "DATA", "BASE64", "CONTENT", "CONTENTS"})
 
 _PUBLISHED = frozenset({"VITE", "REACT", "GATSBY"})
 _FRONTENDS = _PUBLISHED | {"NEXT", "NUXT", "EXPO", "PUBLIC"}
@@ -73,10 +78,11 @@ _ALWAYS = {
     ("VAULT", "SECRET", "ID"): Guess("token", True, True), ("KEK",): Guess("key"),
     ("EDGE", "CONFIG"): Guess("url", True, True),
     ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True),
-    ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True),
+    ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
+    ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
 }  # fmt: skip
 """Last words that say all: the words of a wallet's key, a key that encrypts others, the address of Vercel's Edge
-Config, and what a node, Vault or another server hands out to those that may use it."""
+Config, and what a node, Vault, a chat or another server hands out to those that may use it."""
 
 
 def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
@@ -86,8 +92,12 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     for tail in (tuple(words[-count:]) for count in (1, 2, 3)):
         if tail in _ALWAYS:
             return _ALWAYS[tail]
-    if words[-1:] == ["SEED"] and not _SEEDS.isdisjoint(words[-2:]):
+    if words[-1:] == ["SEED"] and not _SEEDS.isdisjoint(words[-3:]):
         return Guess("key")
+    if words[-2:-1] == ["KEY"] and words[-1] in _CONTENTS and words[-3:-2] in (["TLS"], ["SSL"]):
+        return Guess("key")  # of a certificate itself: without the last word it is the path of its file
+    if words[-1:] == ["PEM"] and names_issuer(words) and CERTIFICATES.isdisjoint(words):
+        return Guess("key", True, True)
     kind = _kind(name, words)
     if kind not in CREDENTIALS and kind != "url":
         return Guess(kind, kind == "sid")
@@ -95,7 +105,7 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     words[-1] = {"KEYS": "KEY", "SECRETS": "SECRET"}.get(words[-1], words[-1])
     whose = [word for word in words if word not in own] or words
     is_sent_back = words[-2:] == ["VERIFY", "TOKEN"]  # by a provider, as it was entered there
-    if len(whose) < len(words) and whose in (["API", "KEY"], ["API", "TOKEN"]):
+    if len(whose) < len(words) and whose in _OF_OWN:
         return Guess("token" if whose[-1] == "TOKEN" else "key")
     issued, named = is_issued(kind, whose) and not is_sent_back, names_anybody(whose)
     if words[-2:] == ["PRIVATE", "KEY"]:
@@ -127,7 +137,7 @@ def words_of(name: str) -> list[str]:
 def _apart(word: str) -> list[str]:
     """The words of one without a separator that ends with that of a credential: `JWTSECRET`."""
     found = _RUN_ON.fullmatch(word)
-    return list(found.groups()) if found else [word]
+    return list(filter(None, found.groups())) if found else [word]
 
 
 def common_prefix(names: Iterable[str]) -> str:
@@ -152,7 +162,9 @@ def own_words(application: str, names: Collection[str]) -> frozenset[str]:
     owners = [words[0] for words in every if len(words) > 2 and tuple(words[-2:]) in _OWN]
     often = {word for word in firsts if firsts.count(word) >= max(4, len(firsts) / 3) or owners.count(word) > 1}
     whole = re.sub(r"[^A-Z0-9]", "", application.upper())  # LocalAI is LOCALAI in its variables
-    return frozenset({*words_of(application), whole, *filter(is_proper_name, often - ISSUERS)})
+    called = words_of(application)
+    uses = {word for word in called[1:] if names_issuer([word])}  # a `next-stripe-starter` is no part of Stripe
+    return frozenset({*called, whole, *filter(is_proper_name, often - ISSUERS)} - uses)
 
 
 def _kind(name: str, words: list[str]) -> str:

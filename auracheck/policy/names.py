@@ -78,7 +78,7 @@ _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
 _OF_DATA = """
     PRIMARY FOREIGN SORT PARTITION CACHE ROUTING HOT LOOKUP GROUP OBJECT INDEX UNIQUE IDEMPOTENCY REGISTRY SHARD
     SEARCH TRANSLATION LOCALE LOCK STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME
-    CLAIM PREFIX VALUE
+    CLAIM PREFIX VALUE TOPOLOGY TIME LEVEL CALLER MESSAGE STACKTRACE
 """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
 """Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""
@@ -140,13 +140,18 @@ def guess_kind(name: str) -> str:
     words = words_of(name)
     if name in OF_A_SHELL or (name[:2] == "--" and words and words[0] in _ACTIONS):
         return "setting"
-    if name.startswith(_PREFIXES) and "SECRET" not in words:
+    if is_shown(name):
         return "setting"
     kind = _kind_of(words)
     if kind == "setting" and _is_one_of_several(words):
         kind = _kind_of(words[:-1])
         return kind if kind in CREDENTIALS else "setting"
     return kind
+
+
+def is_shown(name: str) -> bool:
+    """Whether a frontend's build writes the variable into the code that every browser gets."""
+    return name.startswith(_PREFIXES) and "SECRET" not in words_of(name)
 
 
 def of_several(name: str) -> str:

@@ -28,6 +28,13 @@ _NUMBER = r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+|[;,])?"
 _LIMIT = r"\d{1,3}"
 """What a variable ending in AUTH may count (`RATELIMIT_AUTH=20`)."""
 
+_COUNTED_WORDS = """
+    ROUNDS ITERATIONS COST LENGTH MIN MAX MINIMUM MAXIMUM ATTEMPTS RETRIES TTL LIFETIME EXPIRY EXPIRES EXPIRATION
+    TIMEOUT LIMIT COUNT
+"""
+_COUNTED = frozenset(_COUNTED_WORDS.split())
+"""Words of what counts something about credentials (`SALT_ROUNDS_PASSWORD=12`)."""
+
 _PATH = (
     r"(?:~|\.{1,2}|[A-Za-z]:|%[\w.]+%)[/\\].*|/[a-z0-9_.@/-]+(?:\.[A-Za-z]+)?|file:.+|(?:[\w.-]+/)+[\w.-]+\.[a-z]{2,5}"
 )
@@ -78,5 +85,7 @@ def is_credential(kind: str, value: str, name: str = "") -> bool:
         return False
     if words[-1:] == ["AUTH"]:
         return text.lower() not in _METHODS and not re.fullmatch(_LIMIT, text)
+    if not _COUNTED.isdisjoint(words) and re.fullmatch(_NUMBER, text):
+        return False
     is_secret = kind == "password" or any(word.endswith("SECRET") for word in words)
     return is_secret or not re.fullmatch(_NUMBER, text)

@@ -1,5 +1,5 @@
-"""Styled text on a terminal: the escape sequences that rich would write (ECMA-48), without its import, which takes
-half of the time of a check. On Windows, where a console may take none, rich writes them.
+"""Lines on a terminal: the escape sequences that rich would write (ECMA-48), without its import, which takes half of
+the time of a check without a table. On Windows, where a console may take none, rich writes them.
 """
 
 import os
@@ -24,7 +24,7 @@ _COLUMNS = 80
 """Of a terminal that does not say how many it has."""
 
 
-class Part(NamedTuple):
+class Span(NamedTuple):
     """A part of a line, in one tone. ``link`` is the address of a hyperlink."""
 
     text: str
@@ -32,7 +32,7 @@ class Part(NamedTuple):
     link: str = ""
 
 
-Line = Sequence[Part]
+Line = Sequence[Span]
 
 
 def plain(line: Line) -> str:
@@ -45,7 +45,7 @@ def divided(line: Line, places: Iterable[int]) -> Iterator[Line]:
     rest = list(line)
     done = 0
     for place in places:
-        before: list[Part] = []
+        before: list[Span] = []
         while done < place:
             part = rest.pop(0)
             room = place - done
@@ -73,7 +73,7 @@ class Escapes:
         shown = slice(1 if os.environ.get("NO_COLOR") else None)
         self._codes = {tone: ";".join(filter(None, code[shown])) for tone, code in _STYLES.items()}
 
-    def around(self, part: Part) -> str:
+    def around(self, part: Span) -> str:
         """The text of a part with its escape sequences."""
         text, tone, link = part
         if not self._takes_any:

@@ -17,7 +17,8 @@ _ANY, _ENDING = "|".join(_COPIED), "|".join(_WORDS)
 _EXAMPLE = regex(
     rf"\.(?:{_ANY}|dist)(?:\.|$)"
     rf"|(?:^|[._-])env(?:rc)?(?:[._-].*)?[._-](?:{_ENDING})(?:\.|$)"  # other files may be called "default"
-    rf"|^(?:{_ANY})\.env(?:rc)?(?:[._-]|$)",
+    rf"|^(?:{_ANY})\.env(?:rc)?(?:[._-]|$)"
+    rf"|(?:^|[._-])env(?:[._-].*)?[._-](?:{_ANY})[_-]",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -55,6 +55,14 @@ def test_a_variable_goes_over_the_text_of_a_program(path: str, text: str, tmp_pa
     assert not found(tmp_path, "  app: {build: ./app, environment: {DB_HOST: db.example}}\n", files)
 
 
+def test_a_variable_for_another_server_says_nothing_of_a_literal(tmp_path: Path) -> None:
+    for name, servers in (("redis-cache", ["redis-cache"]), ("mysql-cache", [])):
+        app = f"  app: {{build: ./app, environment: {{MYSQL_HOST: db.example}}}}\n  {name}: {{image: 'redis:7'}}\n"
+        text = f"<?php\n$h = getenv('MYSQL_HOST');\n$c = ['{name}:6379'];\n"
+        files = {"app/Dockerfile": DOCKERFILE, "app/Settings.php": text}
+        assert [server for _, server, _ in found(tmp_path, app, files)] == servers
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
@@ -64,6 +72,7 @@ def test_a_variable_goes_over_the_text_of_a_program(path: str, text: str, tmp_pa
         ("tests/app.js", "const host = 'db';\n"),
         ("app.test.js", "const host = 'db';\n"),
         ("node_modules/a/app.js", "const host = 'db';\n"),
+        ("vite.config.ts", "proxy: {'/db': 'http://db:5432'}\n"),
         ("README.md", "const host = 'db';\n"),
     ],
 )
@@ -75,6 +84,13 @@ def test_a_file_with_the_text_of_a_program_may_be_mounted_by_itself(tmp_path: Pa
     app = "  app: {image: 'local/app', volumes: ['./Params.php:/var/www/Params.php']}\n"
     files = {"Params.php": "<?php\ndefine('SHOP_LOGIN', 'shop');\ndefine('SHOP_SERVER', 'db');\n"}
     assert [(client, server) for client, server, _ in found(tmp_path, app, files)] == [("app", "db")]
+
+
+@pytest.mark.parametrize(("image", "clients"), [("local/spark", ["app"]), ("nginx:1", [])])
+def test_a_mounted_folder_of_scripts_has_the_text_of_a_program(image: str, clients: list[str], tmp_path: Path) -> None:
+    app = f"  app: {{image: '{image}', volumes: ['./jobs:/opt/jobs']}}\n"
+    files = {"jobs/flows/shop.py": "DB_HOST = 'db'\nconnect(DB_HOST)\n"}
+    assert [client for client, *_ in found(tmp_path, app, files)] == clients
 
 
 def test_the_name_in_a_text_may_be_an_alias_of_the_server(tmp_path: Path) -> None:

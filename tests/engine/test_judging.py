@@ -394,8 +394,8 @@ def test_a_container_is_auraconnects_by_its_example_or_by_its_own_key(run: Run, 
     }
 
 
-def test_the_working_directory_is_no_credential(run: Run, place: Path) -> None:
-    environment = "{HOST_PWD: '${PWD}', DB_PASSWORD: '${DB_PWD}'}"
+def test_the_working_directory_and_what_every_browser_gets_are_no_credentials(run: Run, place: Path) -> None:
+    environment = "{HOST_PWD: '${PWD}', VITE_APP_KEY: '${APP_KEY}', DB_PASSWORD: '${DB_PWD}'}"
     (place / "compose.yaml").write_text(f"services:\n  a:\n    image: acme\n    environment: {environment}\n")
     assert errors(report(run, "compose.yaml")) == [("DB_PASSWORD", "unresolved-reference")]
 

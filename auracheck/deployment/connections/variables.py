@@ -145,6 +145,12 @@ class Configured(Variables):
         """Whether a setting is the configuration's own, and no variable that goes over one."""
         return all(setting is not each for each in self._variables.values())
 
+    def variable_with(self, setting: Setting) -> Setting | None:
+        """The variable that has a setting of the configuration among others (options, JSON); None for one in a file or
+        a command."""
+        found = (each for each in self._variables.values() if each.origin == setting.origin)
+        return next((each for each in found if setting.reveal() in each.reveal() != setting.reveal()), None)
+
     def _given(self, variable: Setting | None, setting: Setting) -> Setting:
         """The setting, or the variable that goes over it: one of the same place is the setting, as far as rules may
         know it."""

@@ -1,13 +1,15 @@
 """Functions of a project that pass an argument on to a read of the environment, which makes them reads as well."""
 
 import ast
+import os
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS
-from auracheck.draft.python.context import Function
+from auracheck.draft.python.context import Function, ReadContext, placed
 from auracheck.draft.python.environ import EnvRead, env_read
+from auracheck.draft.python.needs import Parsed
 from auracheck.draft.python.parameters import defaults, fails_without, has_default, is_on
 from auracheck.draft.python.scope import Declared, Scope, argument, is_text, kind_of
 
@@ -22,7 +24,7 @@ class Wrapper(NamedTuple):
     """A function that reads ``prefix`` + its argument + ``suffix``. The argument has the position ``at`` and the name
     ``keyword``, the default likewise (-1: none). ``required`` is that of a call without a default. ``several``: the
     argument is a list of names. ``switch`` is the parameter that makes it required, which ``is_on`` by default;
-    ``is_none``: the default is None where it is not given."""
+    ``is_none``: the default is None where it is not given. ``module`` is the name of its module."""
 
     name: str
     at: int
@@ -41,6 +43,7 @@ class Wrapper(NamedTuple):
     switch: str = ""
     switch_at: int = -1
     is_on: bool = False
+    module: str = ""
 
 
 Wrappers = Mapping[str, Wrapper]
@@ -55,8 +58,13 @@ class ReadKey(NamedTuple):
     upper: bool = False
 
 
-def wrappers(scope: Scope, known: Wrappers) -> Iterator[Wrapper]:
+def wrappers(module: Parsed, known: Wrappers) -> Iterator[Wrapper]:
     """The functions of a module that read what they are given, by themselves or by those that are known."""
+    for each in _wrappers(module.scope, known):
+        yield each._replace(module=os.path.basename(module.path).removesuffix(".py"))
+
+
+def _wrappers(scope: Scope, known: Wrappers) -> Iterator[Wrapper]:
     nodes = scope.nodes
     computed = (read for node in nodes for read in _reads_in(node, scope, known) if scope.text(read.key) is None)
     if next(computed, None) is None:  # most modules
@@ -85,7 +93,8 @@ def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, of_cl
     ]  # fmt: skip
     if not found:
         return
-    _, read, key = next((each for each in found if not each[2].suffix), found[0])
+    strict = {id(node) for node, context in placed(function, scope, ReadContext()) if context.strict}
+    _, read, key = min(found, key=lambda each: (bool(each[2].suffix), id(each[0]) not in strict))
     reading = [node for node, _, _ in found]
     is_bound = bool(of_class) and not _is_static(function)
     iterated = key.parameter not in parameters and key.parameter not in keyword_only
@@ -256,7 +265,8 @@ def _called(node: ast.Call, scope: Scope, known: Wrappers) -> Wrapper | None:
     )
     if wrapper.is_method and (not isinstance(node.func, ast.Attribute) or (name in _ANYBODYS and not on_own)):
         return None
-    return None if name in _ANYBODYS and not wrapper.is_method and "." in word else wrapper
+    is_anybodys = name in _ANYBODYS and not wrapper.is_method and "." in word
+    return None if is_anybodys and not word.endswith(f".{wrapper.module}.{name}") else wrapper
 
 
 def _read_name(wrapper: Wrapper, text: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
-from auracheck.regex import regex
 from auracheck.systems.command_line import of_command
 from auracheck.systems.compose.command_settings import start_words
 from auracheck.systems.compose.environment import within
@@ -15,7 +14,7 @@ from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
 from auracheck.systems.files import Budget, is_regular, read_file, readable_names, too_large
-from auracheck.systems.source_files import is_source
+from auracheck.systems.source_files import is_project, is_source
 
 MAX_ALL = 8 << 20
 """Most bytes of all configurations of a project."""
@@ -27,9 +26,6 @@ _OF_SYSTEM = "/etc/"
 
 _OF_SOURCE = ".env"
 """What a program reads where it runs: in a mounted folder without its source that is another one's."""
-
-_OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|\.git")
-"""Names in a folder that is a project, of which this one may be a part."""
 
 
 class ServiceConfigurations:
@@ -57,6 +53,8 @@ class ServiceConfigurations:
         for path, given in objects.items():
             yield from self._of_object(path, given)
         for path, there in mounts.items():
+            if there in self._sources.served_folders:  # they are for the others
+                continue
             for name, file in _files(path, there):
                 yield from self._of_file(name, file)
 
@@ -101,7 +99,7 @@ def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
         yield path, there
     elif there and os.path.isdir(there):
         names = readable_names(there, MAX_NAMES)
-        if not any(map(_OF_PROJECT.fullmatch, names)) and not is_source(there):
+        if not is_project(there) and not is_source(there):
             own = (name for name in names if is_configuration(name) and name != _OF_SOURCE)
             yield from ((name, os.path.join(there, name)) for name in own)
             if path.startswith(_OF_SYSTEM):
