@@ -24,11 +24,11 @@ _ALSO = 5.0
 """What is so much less likely, as a logarithm, than what a pattern finds is not named beside it."""
 _DOUBT = 30.0
 """What a pattern finds and is so much less likely than another one is no more than near."""
-_RELATED = 5.25
+_RELATED = 5.0
 """What speaks for settings and secrets in a message that is near others, at least."""
 _OTHER = -2.0
 """What speaks against them in one of another matter, at most."""
-_OF_CAUSES = 0.2
+_OF_CAUSES = 0.3
 """How much it counts that a cause has the words, beside the words by themselves."""
 _FEWEST_WORDS = 3
 """Of a message that is near others; less is a name."""

@@ -12,9 +12,10 @@ from auracheck.judgement.urls import has_password
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, Entry, squash
-from auracheck.policy.names import can_be_named
+from auracheck.policy.names import MADE_HERE, can_be_named
 from auracheck.systems import grammars
 from auracheck.systems.editor import Change, Editor, EditRefused, days
+from auracheck.systems.steps import quote
 
 
 class WriteJob(NamedTuple):
@@ -56,7 +57,7 @@ def write(job: WriteJob, policy: Policy, today: date) -> Written:
         edited = editor(scheme, path, opened.content, is_new=opened.is_new)
         there = edited.settings()
         policy = _with_urls(policy, job.kinds, there)
-        made = makings(job.kinds, job.recipe, policy)
+        made = [_for_file(one, job.file) for one in makings(job.kinds, job.recipe, policy)]
         named = [entry.name for entry in map(policy.named, job.kinds) if entry]
         keys = _keys(there, policy) if edited.renames else {}
         settings = {name: there[keys.get(name, name)] for name in (*there, *keys)}
@@ -79,6 +80,12 @@ def _with_urls(policy: Policy, kinds: Iterable[str], there: Mapping[str, Setting
     urls = [name for name in others if has_password(there[name].reveal())]
     added = {name: Entry(name, kind="url", by=BY_NAME) for name in urls}
     return policy._replace(secrets={**policy.secrets, **added}) if added else policy
+
+
+def _for_file(one: Made, file: str) -> Made:
+    """With the file in the command that says how it is made."""
+    is_command = one.note.startswith(MADE_HERE)
+    return one._replace(note=f"{one.note} --write {quote(file)}") if is_command else one
 
 
 def _environment(edited: Editor, path: str, policy: Policy, there: Mapping[str, Setting]) -> Iterator[Change]:

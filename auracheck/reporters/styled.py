@@ -1,5 +1,5 @@
-"""Styled text on a terminal: the escape sequences that rich would write (ECMA-48), without its import, which takes
-half of the time of a check. On Windows, where a console may take none, rich writes them.
+"""Lines on a terminal: the escape sequences that rich would write (ECMA-48), without its import, which takes half of
+the time of a check without a table. On Windows, where a console may take none, rich writes them.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""`-f table`: what people see. A terminal has it in its colours and width, a pipe the same words without these."""
+"""`-f table`: what people see. A terminal has it in colours, the table drawn by rich; a pipe has the same words."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The table on a terminal: in the width and the colours that this terminal has."""
+"""The report on a terminal: in the width and the colours that this terminal has, its tables drawn by rich."""
 
 import os
 import re
@@ -9,9 +9,12 @@ from auracheck.reporters import fit
 from auracheck.reporters.findings import ABSENT, HEADS, Row, Section, place
 from auracheck.reporters.runs import MARK
 from auracheck.reporters.steps import ShownStep
-from auracheck.reporters.styled import Escapes, Part, columns, divided, plain, stripped, writer
+from auracheck.reporters.styled import Escapes, Line, Part, columns, divided, plain, stripped, writer
 from auracheck.reporters.table import GAP, Screen, Widths, cells, names_width, pad, widths_of
-from auracheck.typed import TextIO
+from auracheck.typed import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.style import Style
 
 _INDENT = 1
 _LEAST_WHY = 24
@@ -21,7 +24,7 @@ _LEAST_TABLE = 60
 _WIDEST = 1000
 """Maximum number of columns, even if COLUMNS is larger."""
 _MOST_TABLES = 200
-"""Nobody reads that many: further ones are written as in a pipe."""
+"""Rich takes a millisecond for each, and nobody reads that many: further ones are written as in a pipe."""
 _NO_LINKS = ("linux", "dumb", "")
 """Values of TERM whose screens print a hyperlink's address, or ignore it."""
 
@@ -98,21 +101,29 @@ class Terminal(Screen):
         return sum(1 + sum(1 for _ in _breaks(row.why, self._rest(columns))) for row in rows)
 
     def _table(self, rows: Sequence[Row], columns: Widths) -> None:
-        self._cells([self._part(head, "head") for head in HEADS], columns)
-        self._print(self._part(" " + "─" * (self.width - 2 * _INDENT), "dim"))
+        for number, line in enumerate(self._drawn(rows, columns)):
+            self._print(Part(" "), *line)
+            if number == 0:  # the length of rich's own rule depends on its version
+                self._print(self._part(" " + "─" * (self.width - 2 * _INDENT), "dim"))
+
+    def _drawn(self, rows: Sequence[Row], columns: Widths) -> Iterator[Line]:
+        """The lines of a table, as rich lays them out."""
+        from rich.console import Console  # late: it takes half of the time of a check that has no table
+        from rich.style import Style
+        from rich.table import Table
+        from rich.text import Text
+
+        def cell(part: Part) -> Text:
+            return Text(part.text, Style(link=part.link or None, meta={"tone": part.tone}))
+
+        grid = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0))
+        for head, width in zip(HEADS, (*columns, self._rest(columns)), strict=True):
+            grid.add_column(cell(self._part(head, "head")), width=width, overflow="fold")
         for row in rows:
             before = self._part(row.secret), self._part(row.marked, _tone(row)), self._where(row)
-            self._cells([*before, self._part(row.why)], columns)
-
-    def _cells(self, row: Sequence[Part], columns: Widths) -> None:
-        """A row of cells, of which only the last one may be longer than its column."""
-        *before, last = row
-        lead = [Part(" ")]
-        for cell, width in zip(before, columns, strict=True):
-            lead += cell, Part(" " * (width + GAP - cells(cell.text)))
-        for line in divided([last], _breaks(last.text, self._rest(columns))):
-            self._print(*lead, *line)
-            lead = [Part(" " * (_INDENT + columns.before_why))]
+            grid.add_row(*map(cell, (*before, self._part(row.why))))
+        for line in Console(width=self.width - _INDENT).render_lines(grid):
+            yield [Part(each.text, _tone_of(each.style), (each.style and each.style.link) or "") for each in line]
 
     def _stacked(self, row: Row) -> None:
         """Two lines: what is wrong and where, and why."""
@@ -183,6 +194,10 @@ class Terminal(Screen):
     def _print(self, *line: Part) -> None:
         """One line that fits, or that the terminal itself may fold."""
         self.write("".join(map(self.escapes.around, stripped(line))) + "\n")
+
+
+def _tone_of(style: "Style | None") -> str:
+    return str(style.meta.get("tone", "")) if style else ""
 
 
 def _breaks(text: str, room: int) -> Iterator[int]:

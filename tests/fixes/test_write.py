@@ -264,6 +264,14 @@ def test_all_for_an_environment_sets_the_variable_too(place: Path, run: Run) -> 
     assert run("check", ".env.production", "-f", "plain").out.count("error") == 0
 
 
+def test_the_command_for_what_needs_a_host_writes_into_the_same_file(place: Path, run: Run) -> None:
+    told = run("generate", "all", "--write", ".env.production").err
+    [command] = [line.partition(": auracheck ")[2] for line in told.splitlines() if line.startswith("DATABASE_URL")]
+    assert command == "generate database --host HOST --write .env.production"
+    assert run(*command.replace("HOST", "db.internal").split()).code == 0
+    assert "db.internal" in values(place / ".env.production")["DATABASE_URL"]
+
+
 def test_all_says_what_a_person_must_obtain(env: Path, run: Run) -> None:
     (env.parent / "auracheck.toml").write_text('features = ["sms"]\n')
     outcome = run("generate", "all", "--write", ".env")

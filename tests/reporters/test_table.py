@@ -110,12 +110,12 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch):
     assert coloured(Terminal())
 
 
-@pytest.mark.parametrize("forced", ["", "1"])
-def test_neither_a_pipe_nor_a_terminal_needs_rich(forced, monkeypatch):
+@pytest.mark.parametrize(("forced", "sample"), [("", "services"), ("1", "healthy_file")])
+def test_neither_a_pipe_nor_a_screen_without_a_table_needs_rich(forced, sample, monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", forced)
     code = (
         "import sys\nfrom tests.reporters.sample_reports import SAMPLES\nfrom auracheck.reporters import reporter\n"
-        "reporter('table').write(SAMPLES['services'](), sys.stdout)\nassert 'rich' not in sys.modules"
+        f"reporter('table').write(SAMPLES['{sample}'](), sys.stdout)\nassert 'rich' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE)
 
