@@ -11,15 +11,21 @@ from auracheck.rules.fixing import Later
 from auracheck.rules.rule import ValueRule
 from auracheck.steps import Step, do
 
+About = tuple[str | None, str]
+"""A secret, and the label of its target."""
+
 
 def one_cause(findings: Iterable[Finding]) -> list[Finding]:
     """The findings without those that another finding explains. This comes before waivers."""
     findings = list(findings)
-    counts = Counter((finding.secret, target) for finding in findings for target in finding.targets)
-    rules_of: defaultdict[tuple[str | None, str], dict[str, Finding]] = defaultdict(dict)
+    counts = Counter([(finding.secret, target) for finding in findings for target in finding.targets])
+    several = {about for about, count in counts.items() if count > 1}
+    if not several:
+        return findings
+    rules_of: defaultdict[About, dict[str, Finding]] = defaultdict(dict)
     for finding in findings:
         for target in finding.targets:
-            if counts[finding.secret, target] > 1:  # few, and a dictionary for each takes more memory than a finding
+            if (finding.secret, target) in several:  # few, and a dictionary for each takes more memory than a finding
                 rules_of[finding.secret, target].setdefault(finding.rule, finding)
 
     def is_reported(finding: Finding, target: str) -> bool:
@@ -39,9 +45,6 @@ def _is_reported(finding: Finding, siblings: Mapping[str, Finding]) -> bool:
     about_value = [f for name, f in siblings.items() if issubclass(rules.rule_class(name), ValueRule)]
     return finding.rule == max(about_value, key=lambda f: (f.severity, -rules.REGISTRY.index(f.rule))).rule
 
-
-About = tuple[str | None, str]
-"""A secret, and the label of its target."""
 
 _KNOWN = frozenset(("default-secret", "published-secret"))
 """Rules that know a value, which every target has that takes it from the same place."""
@@ -122,11 +125,13 @@ ABSENCE = "missing-secret"
 def grouped(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, with those about absent names that the policy itself does not require joined, where the same asks
     for them at the same place. What is waived stays apart, as each waiver is about one secret."""
-    found: dict[tuple[object, ...], list[Finding]] = {}
+    found: dict[object, list[Finding]] = {}
     for number, finding in enumerate(findings):
-        joins = finding.beyond and finding.rule == ABSENCE and finding.waived is None
-        key = (finding.message, finding.severity, finding.targets, finding.locations) if joins else (number,)
-        found.setdefault(key, []).append(finding)
+        if finding.beyond and finding.rule == ABSENCE and finding.waived is None:
+            key = (finding.message, finding.severity, finding.targets, finding.locations)
+            found.setdefault(key, []).append(finding)
+        else:
+            found[number] = [finding]
     return [_alone(each[0]) if len(each) == 1 else _joined(each) for each in found.values()]
 
 
