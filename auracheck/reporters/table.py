@@ -1,4 +1,4 @@
-"""`-f table`: what people see. On a terminal rich draws it; in a pipe the same words come without colour and width."""
+"""`-f table`: what people see. A terminal has it in colours, the table drawn by rich; a pipe has the same words."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -7,7 +7,7 @@ import pytest
 
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
-from tests.deployment.projects import MONGO, ONE, POSTGRES, RABBIT, group, listed, manifests, report, states
+from tests.deployment.projects import MONGO, ONE, POSTGRES, RABBIT, group, listed, manifests, mismatches, report, states
 
 MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
 BUCKETS = {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}
@@ -323,6 +323,12 @@ def test_the_address_of_a_server_in_a_command_needs_no_login(
     assert [client for client, *_ in listed(report(tmp_path, project))] == clients
 
 
+def test_an_image_with_the_word_of_a_server_is_none_where_its_command_leads_to_one(tmp_path: Path) -> None:
+    project = group("nats:2", {"TZ": "UTC"}, {"TZ": "UTC"})
+    project = project.replace("local/app", "natsio/nats-surveyor\n    command: [-s, 'nats://db:4222']")
+    assert [(client, server) for client, _, server, _ in listed(report(tmp_path, project))] == [("app", "db")]
+
+
 def test_the_proxy_of_a_broker_signs_in_nowhere_itself(tmp_path: Path) -> None:
     project = group("rabbitmq:3", {"TZ": "UTC"}, RABBIT)
     project = project.replace("local/app", "cloudamqp/amqproxy\n    command: amqp://db:5672")
@@ -357,6 +363,13 @@ def test_a_word_for_what_a_host_is_used_may_follow_it(word: str, tmp_path: Path)
     client = {f"SHOP_DB{word}": "db", "SHOP_DBUSER": "shop", "SHOP_DBPASS": "OTHER", "SHOP_DBNAME": "shop"}
     found = report(tmp_path, group("postgres:16", client, POSTGRES))
     assert states(found) == {("app", "SHOP_DBPASS"): ("db", "mismatch")}
+
+
+def test_a_user_that_is_called_twice_so_is_the_user(tmp_path: Path) -> None:
+    client = {"SHOP_DB_HOST": "db", "SHOP_DB_USER_USERNAME": "shop", "SHOP_DB_USER_PASSWORD": "ONE"}
+    found = report(tmp_path, group("postgres:16", client, {"POSTGRES_PASSWORD": "OTHER"}))
+    (mismatch,) = mismatches(found)
+    assert "user" in mismatch.message
 
 
 WAITING = """

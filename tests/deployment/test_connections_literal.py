@@ -55,6 +55,14 @@ def test_a_variable_goes_over_the_text_of_a_program(path: str, text: str, tmp_pa
     assert not found(tmp_path, "  app: {build: ./app, environment: {DB_HOST: db.example}}\n", files)
 
 
+def test_a_variable_for_another_server_says_nothing_of_a_literal(tmp_path: Path) -> None:
+    for name, servers in (("redis-cache", ["redis-cache"]), ("mysql-cache", [])):
+        app = f"  app: {{build: ./app, environment: {{MYSQL_HOST: db.example}}}}\n  {name}: {{image: 'redis:7'}}\n"
+        text = f"<?php\n$h = getenv('MYSQL_HOST');\n$c = ['{name}:6379'];\n"
+        files = {"app/Dockerfile": DOCKERFILE, "app/Settings.php": text}
+        assert [server for _, server, _ in found(tmp_path, app, files)] == servers
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
@@ -64,6 +72,7 @@ def test_a_variable_goes_over_the_text_of_a_program(path: str, text: str, tmp_pa
         ("tests/app.js", "const host = 'db';\n"),
         ("app.test.js", "const host = 'db';\n"),
         ("node_modules/a/app.js", "const host = 'db';\n"),
+        ("vite.config.ts", "proxy: {'/db': 'http://db:5432'}\n"),
         ("README.md", "const host = 'db';\n"),
     ],
 )

@@ -22,8 +22,9 @@ SERVERS = frozenset(("DB", "MARIADB", "MONGO", "MONGODB", "MYSQL", "PG", "POSTGR
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "user": (
-        "USER", "USERNAME", "USER_NAME", "USR", "LOGIN", "ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY", "ACCESSKEYID",
-        "ADMINUSERNAME", "DB_USER", "DB_USERNAME", "DATABASE_USER", "DATABASE_USERNAME",
+        "USER", "USERNAME", "USER_NAME", "USER_USERNAME", "USR", "LOGIN",
+        "ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY", "ACCESSKEYID", "ADMINUSERNAME",
+        "DB_USER", "DB_USERNAME", "DATABASE_USER", "DATABASE_USERNAME",
         "BIND_DN", "BINDDN", "BIND_USER", "LOOKUP_BIND_DN", "SEARCH_BIND_DN", "DN",
     ),
     "password": (
@@ -69,7 +70,7 @@ def host_word(name: str) -> str:
 
 def first_word(name: str) -> str:
     """The beginning of such a name; empty for any other."""
-    return next((word for word in _FIRST_WORDS if name.startswith(word)), "")
+    return next(filter(name.startswith, _FIRST_WORDS), "") if name.startswith(_FIRST_WORDS) else ""
 
 
 def _begins_a_word(name: str, end: str) -> bool:

@@ -7,7 +7,7 @@ from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names as words_of
 from auracheck.listing import listed
 from auracheck.policy.entry import BY_NAME, Entry
-from auracheck.policy.names import is_variable
+from auracheck.policy.names import is_option, is_variable
 from auracheck.rules.commands import makes
 from auracheck.rules.fixing import first_user, fix, logins
 from auracheck.rules.linking import one_password
@@ -103,7 +103,7 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         return None  # the password has no place
     empty = client.variables.judged.target.winners().get(beside) if beside else None
     setting, first = empty or client.named.setting or client.setting, account.login.password[0]
-    takes_it = empty or client.password  # else the variable has the host
+    takes_it = (empty or client.password) and is_option(first)  # else the variable has the host, or the server its own
     own = setting.variable if takes_it and "://" not in setting.reveal() else ""
     name = next(filter(is_variable, (own, *account.names_of_password)), "")
     if not name:
