@@ -62,7 +62,7 @@ nestjs-starter, next-js-boilerplate, openaq-api-v2, tasking-manager 90.8 %, 92.9
 fecfile-web-api, fmtm, gogovsg, inspector, ocw-studio, postmangovsg, studio, upcase, vas3k.club 92.4 %, 91.0 %, 83.4 %
 (17 of 24 wrong needs are a format of convict's in postmangovsg); autolab, boilerplate-nestjs, djangogirls,
 nextjs-nestjs-turborepo-template, novapackages, platforms, raw-data-api, sir-lancebot, site 98.7 %, 86.5 %, 87.8 %
-(seven of ten wrong kinds are a table of tokens in sir-lancebot).
+(six of ten wrong kinds are a table of tokens in sir-lancebot).
 """
 
 import sys
