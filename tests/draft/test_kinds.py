@@ -127,3 +127,7 @@ def test_a_key_of_a_certificate_is_one_where_its_file_has_a_name_of_its_own(draf
 def test_a_key_with_the_name_of_a_provider_belongs_to_a_feature(drafted: Draw) -> None:
     code = 'import os\ndef f():\n    os.environ["SLACK_ENCRYPTION_KEY"]\n    os.environ["DATA_ENCRYPTION_KEY"]\n'
     assert drafted("app.py", code).required == {"DATA_ENCRYPTION_KEY"}
+
+
+def test_a_name_without_words_is_a_setting() -> None:
+    assert not guessed("_").is_credential
