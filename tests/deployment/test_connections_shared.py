@@ -101,6 +101,15 @@ def test_an_env_file_with_a_url_to_its_own_reader_is_for_all(tmp_path: Path) -> 
     assert clients(tmp_path, services, env) == ["api db"]
 
 
+def test_an_env_file_with_the_host_of_its_own_reader_is_for_all(tmp_path: Path) -> None:
+    services = """
+  db: {image: 'postgres:16', env_file: all.env}
+  api: {image: local/api, env_file: all.env, depends_on: [db]}
+  page: {image: local/page, env_file: all.env}
+"""
+    assert clients(tmp_path, services, "DB_HOST=db\nPOSTGRES_USER=shop\nPOSTGRES_PASSWORD=ONE\n") == ["api db"]
+
+
 def test_programs_of_one_folder_are_one_where_they_have_one_dockerfile(tmp_path: Path) -> None:
     services = """
   db: {image: 'postgres:16', env_file: all.env}
