@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.deployment.projects import ONE, POSTGRES, group, listed, report, states
 
 FOR_ALL = "POSTGRES_PASSWORD=ONE\nPOSTGRES_DB=shop\nDATABASE_URL=postgresql://postgres:OTHER@db/shop\nTZ=UTC\n"
@@ -242,3 +244,26 @@ services:
     options = "SESSION_JAVA_OPTS=-Dspring.data.mongodb.uri=mongodb://db/session\n"
     found = report(tmp_path, project, {"all.env": f"REDIS_URL=redis://cache:6379\n{options}"})
     assert [(client, server) for client, _, server, _ in listed(found)] == [("session", "db"), ("app", "cache")]
+
+
+@pytest.mark.parametrize(
+    ("other", "state"),
+    [
+        ("LOCAL_DATABASE_URL: 'postgres://shop:ONE@db/shop'", "unknown"),
+        ("LOCAL_DATABASE_URL: 'postgres://shop:ONE@elsewhere/shop'", "mismatch"),
+        ("DATABASE_URL: 'postgres://shop:ONE@db/shop'", "mismatch"),
+        ("LOCAL_REPORTS_URL: 'postgres://shop:ONE@db/shop'", "mismatch"),
+    ],
+)
+def test_of_the_variables_for_several_environments_it_is_not_known_which_counts(
+    other: str, state: str, tmp_path: Path
+) -> None:
+    app = f"{{PRODUCTION_DATABASE_URL: 'postgres://shop:OTHER@db/shop', {other}}}"
+    db = "{POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE, POSTGRES_DB: shop}"
+    project = f"""
+services:
+  app: {{image: local/app, environment: {app}}}
+  db: {{image: 'postgres:16', environment: {db}}}
+"""
+    found = report(tmp_path, project)
+    assert states(found)["app", "PRODUCTION_DATABASE_URL"] == ("db", state)
