@@ -112,6 +112,17 @@ def test_an_env_file_with_the_host_of_its_own_reader_is_for_all(tmp_path: Path) 
     assert clients(tmp_path, services, "DB_HOST=db\nPOSTGRES_USER=shop\nPOSTGRES_PASSWORD=ONE\n") == ["api db"]
 
 
+def test_an_env_file_with_the_address_of_its_reader_for_others_is_for_those(tmp_path: Path) -> None:
+    services = """
+  db: {image: 'postgres:16', environment: {POSTGRES_PASSWORD: ONE, POSTGRES_DB: shop}}
+  api: {build: {context: ., dockerfile: api.Dockerfile}, env_file: all.env, depends_on: [db]}
+  ffmpeg: {build: {context: ., dockerfile: ffmpeg.Dockerfile}, env_file: all.env}
+  worker: {build: {context: ., dockerfile: worker.Dockerfile}, env_file: all.env}
+"""
+    assert clients(tmp_path, services, f"{FOR_ALL}FFMPEG_URL=http://ffmpeg:3002\n") == ["api db", "worker db"]
+    assert clients(tmp_path, services, FOR_ALL) == ["api db", "ffmpeg db", "worker db"]
+
+
 def test_programs_of_one_folder_are_one_where_they_have_one_dockerfile(tmp_path: Path) -> None:
     services = """
   db: {image: 'postgres:16', env_file: all.env}
