@@ -402,6 +402,10 @@ class Document:
         raise TypeError("a Document cannot be pickled or copied")
 
 
+NOTHING_CHECKED, NOTHING_TO_CHECK = "nothing checked: ", "nothing to check: "
+"""How the reason begins where nothing was judged."""
+
+
 class Unread(NamedTuple):
     """Something that could not be read, and why. ``source`` is the spec as the user gave it. ``minor``: the deployment
     starts without it, so that the check is complete without it, too."""

@@ -14,11 +14,10 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from auracheck.engine.nothing import UNJUDGED
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.errors import Unreadable
-from auracheck.model import Unread
+from auracheck.model import NOTHING_CHECKED, Unread
 from auracheck.systems.source import scheme_of
 
 SCHEMES = ("github", "gitlab", "kubernetes", "compose")
@@ -49,7 +48,7 @@ def _read(path: Path) -> Reading:
     if scheme not in SCHEMES:
         return Reading(path, OTHER)
     report = run(Request([f"{scheme}:{path}"], environment=("--env", "production")))
-    unread = tuple(each for each in report.unread if not each.reason.startswith(UNJUDGED))
+    unread = tuple(each for each in report.unread if not each.reason.startswith(NOTHING_CHECKED))
     return Reading(path, scheme, unread, tuple(finding.rule for finding in report.findings))
 
 

@@ -27,10 +27,12 @@ class FileMode(NamedTuple):
 
 
 class Tracked(NamedTuple):
-    """Git tracks the file: in its `index`, or in `HEAD` alone (``where``)."""
+    """Git tracks the file: in its `index`, or in `HEAD` alone (``where``), ``here``: in the repository in which the
+    working directory is."""
 
     file: str
     where: str = "index"
+    here: bool = False
 
 
 class Unignored(NamedTuple):

@@ -9,7 +9,7 @@ from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.forms import credentials, fits
-from auracheck.policy.names import guess_kind, provider
+from auracheck.policy.names import OF_A_SHELL, guess_kind, is_shown, provider
 from auracheck.policy.values import is_credential
 from auracheck.regex import regex
 
@@ -86,6 +86,8 @@ def by_name(name: str) -> str:
 
 
 def _kind_of_reference(reference: Reference, setting: Setting | None) -> str:
+    if reference.wanted in OF_A_SHELL or is_shown(reference.name):
+        return ""
     wanted = by_name(reference.wanted)
     if _lacks_password(setting) or (wanted and guess_kind(reference.name) == "url"):
         return "url"

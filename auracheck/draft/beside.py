@@ -2,8 +2,9 @@
 
 from collections.abc import Container
 
-from auracheck.draft.kinds import Guess, words_of
+from auracheck.draft.kinds import Guess
 from auracheck.draft.vocabulary import SERVERS
+from auracheck.draft.words import words_of
 
 _PAIRS = (
     ("CLIENT_ID", "CLIENT_SECRET"),
@@ -15,6 +16,7 @@ _PAIRS = (
 )
 """Ends of two names that only work together: OAuth 2 (RFC 6749, section 2.3.1), AWS, Twilio, and SMTP AUTH."""
 _BUCKETS = ("BUCKET", "BUCKET_NAME", "S3_BUCKET")
+_ACCESS = "ACCESS_TOKEN_SECRET"
 _OF_STORAGE = ("SECRET_ACCESS_KEY", "SECRET_KEY", "ACCESS_SECRET", "SECRET")
 
 
@@ -22,6 +24,14 @@ def with_names(guess: Guess, name: str, names: Container[str]) -> Guess:
     """The guess for a name among the others."""
     if guess.kind == "key" and not guess.issued and _is_of_storage(name, names):
         return Guess("token", True, guess.named)
+    if (
+        guess.kind == "username"
+        and name.endswith("_ACCESS_KEY")
+        and f"{name.removesuffix('ACCESS_KEY')}ACCOUNT_NAME" in names
+    ):
+        return Guess("token", True, guess.named)  # of an account for storage (Azure)
+    if guess.issued and name.endswith(_ACCESS) and name.removesuffix(_ACCESS) + "REFRESH_TOKEN_SECRET" in names:
+        return Guess("key")  # with which the application signs its own
     return guess
 
 

@@ -8,6 +8,7 @@ from auracheck.draft.beside import pair_of, with_names
 from auracheck.draft.environments import Environments, environments
 from auracheck.draft.evidence import (
     CREDENTIAL,
+    Chosen,
     DraftChoice,
     Evidence,
     Found,
@@ -18,11 +19,12 @@ from auracheck.draft.evidence import (
     is_of_tests,
 )
 from auracheck.draft.issuers import names_issuer
-from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
+from auracheck.draft.kinds import Guess, guessed
 from auracheck.draft.listed import HAS_VALUE
 from auracheck.draft.merging import merged
 from auracheck.draft.obtaining import obtain, purpose_of
 from auracheck.draft.vocabulary import CERTIFICATES
+from auracheck.draft.words import common_prefix, own_words, words_of
 from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS
@@ -50,7 +52,8 @@ KEY_LENGTH = 32
 
 class DraftEntry(NamedTuple):
     """One secret of the draft; ``by`` is the reason for its kind, ``why`` that for where it is required. ``least`` is
-    its minimum length, 0 for that of its kind, ``purpose`` the scheme of a URL whose name does not say it."""
+    its minimum length, 0 for that of its kind, ``purpose`` the scheme of a URL whose name does not say it, ``chosen``
+    what a deployment must choose for it to be required."""
 
     name: str
     kind: str
@@ -64,6 +67,7 @@ class DraftEntry(NamedTuple):
     why: str = ""
     least: int = 0
     purpose: str = ""
+    chosen: Chosen | None = None
 
 
 class Plan(NamedTuple):
@@ -131,6 +135,8 @@ def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collectio
     if called and name.endswith(called.upper()) and not called.islower():  # `jwtSecret` is JWTSECRET
         return with_names(guessed(name.removesuffix(called.upper()) + called, prefix, own), name, names)
     guess = guessed(name, prefix, own)
+    if called == "SECRET_KEY" and not names_issuer(words_of(name)):  # what frameworks call their own key
+        return Guess("key")
     if called and not guess.is_credential:
         guess = guessed(f"{name}_{called}", prefix, own)
     if guess.kind == "username" and f"{name}_ID" in names:
@@ -187,6 +193,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
         _why(found, required_in),
         _least(found, kind),
         purpose,
+        found.chosen if required_in else None,
     )
 
 

@@ -51,6 +51,17 @@ CREDENTIAL = "credential"
 """The kind of a credential whose own kind must be guessed from its name."""
 
 
+class Chosen(NamedTuple):
+    """The values of a variable that choose a part of the program, such as a settings module: ``by`` are those that make
+    a name required, ``others`` those that do without it. ``default`` is in force where the variable is not set, empty
+    where that is not known."""
+
+    variable: str
+    by: frozenset[str]
+    others: frozenset[str]
+    default: str = ""
+
+
 class Evidence(NamedTuple):
     """A name that a program reads or a deployment sets, and where.
 
@@ -61,7 +72,8 @@ class Evidence(NamedTuple):
     ``read`` of a merged record whether code reads it. ``called`` is the name of the field that the code keeps it in,
     ``least`` the minimum length that the code asks for. ``made``: without it the code makes a value itself, from random
     numbers or another secret, or the code compares a caller's with it; so nobody else issues it. ``everywhere`` of a
-    merged record: every read in the code has a default that is ``written_out``.
+    merged record: every read in the code has a default that is ``written_out``. ``chosen``: it is required only where
+    a deployment chooses so.
     """
 
     name: str
@@ -81,6 +93,7 @@ class Evidence(NamedTuple):
     least: int = 0
     made: bool = False
     everywhere: bool = False
+    chosen: Chosen | None = None
 
 
 class DraftChoice(NamedTuple):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from auracheck.draft import files, platforms
-from auracheck.draft.evidence import Evidence, SecretFiles, Seen
+from auracheck.draft.evidence import Evidence, SecretFiles, Seen, Weight
 from auracheck.draft.tasks import Tasks
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
@@ -23,16 +23,16 @@ NOTHING = f"no code, example of an env file or Compose file (not read: {files.LE
 
 _COMPOSE = re.compile(r"(?:docker-|podman-)?compose(?:[.-][\w-]+)*\.ya?ml")
 _NOT_DEPLOYED = re.compile(
-    r"(?:^|[.-])(?:dev|development|test|tests|testing|ci|local|debug|e2e|override|build)(?:[.-]|$)"
+    r"(?:^|[.-])(?:dev|development|test|tests|testing|ci|local|debug|e2e|override|build|gitpod)(?:[.-]|$)"
 )
 _SECRET_FILE = re.compile(rb"[\"'`}]_FILE[\"'`]")
 _ENVIRONMENT = re.compile(rb"environ|[gG]etenv|Setenv|process\.env|\bENV\b|\$\{!")
 _LOCAL = re.compile(r"[.-]local(?=[.-])")
 """`.env.local` is the file of a deployment where no other example is."""
 _ASIDE = frozenset(
-    ["scripts", "script", "tools", "tool", "devtools", "dev", "ci", "hack", "seed", "seeds", "seeders", "sdk", "sdks"]
-)
-_FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?)(?=[_.-])")
+    ["scripts", "script", "migration", "tools", "tool", "devtools", "dev", "ci", "hack", "seed", "seeds", "seeders"]
+) | {"sdk", "sdks", "evals", "eval", "evaluation", "serverless", "lambda", "lambdas"}
+_FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?|benchmark)(?=[_.-])")
 _DOCKERFILE = re.compile(
     r"(?:[\w.-]+\.)?(?:docker|container)file"
     r"(?:[.-](?!(?:dockerignore|exs?|rb|py|[jt]sx?|go|php|rs|java|md)$)[\w.-]+)?",
@@ -57,10 +57,16 @@ def names_in_folder(top: str) -> Iterator[Seen]:
     """What is found in a folder, except in `files.LEFT_OUT`."""
     found = [*_names_in_lists(top), *_names_in_code(top)]
     yield from found or [Unread(top, NOTHING)]
-    if names := {each.name for each in found if isinstance(each, Evidence) and not _is_made(each)}:
+    if names := {each.name for each in found if isinstance(each, Evidence) and not _is_made(each)} - _chosen(found):
         from auracheck.draft.frameworks import needed_by_frameworks
 
         yield from needed_by_frameworks(top, names)
+
+
+def _chosen(found: Iterable[Seen]) -> set[str]:
+    """The names that are required only where a deployment chooses so, whatever the framework says."""
+    required = [each for each in found if isinstance(each, Evidence) and each.required]
+    return {each.name for each in required if each.chosen} - {each.name for each in required if not each.chosen}
 
 
 def _is_made(seen: Evidence) -> bool:
@@ -82,7 +88,8 @@ def _by_hand(seen: Evidence) -> Evidence:
     """What only a script asks for that a person runs is not known to be required by the program, nor is its default the
     program's."""
     said = (None, BESIDE) if seen.required else (seen.required, seen.why)
-    return seen._replace(required=said[0], why=said[1], written_out=False)
+    weight = min(seen.weight, Weight.READ)
+    return seen._replace(required=said[0], why=said[1], written_out=False, made=False, weight=weight)
 
 
 @lru_cache(1)  # what one file reads comes in a row
@@ -150,7 +157,9 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
     examples = [name for name in names if _is_example(name)]
     examples = examples or [name for name in names if _is_example(_LOCAL.sub("", name))]
     if ".env" in names and _has_own(folder, examples):
-        examples.append(".env")
+        examples += [
+            name for name in (".env", ".env.production") if name in names
+        ]  # Next.js reads the one over the other
     yield from (name for name in examples if os.path.isfile(os.path.join(folder, name)))
     projects = [name for name in names if _COMPOSE.fullmatch(name) and not _NOT_DEPLOYED.search(name)]
     yield from [name for name in projects if name in COMPOSE_FILES][:1] or projects or _other_projects(folder, names)

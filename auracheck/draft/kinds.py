@@ -1,10 +1,10 @@
 """What kind of value a variable has, and whether somebody else issues it, as its name suggests."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
-from auracheck.draft.issuers import is_connection, is_issued, names_anybody
+from auracheck.draft.issuers import is_connection, is_issued, names_anybody, names_issuer
 from auracheck.draft.vocabulary import (
     CAPTCHAS,
     CERTIFICATES,
@@ -12,14 +12,13 @@ from auracheck.draft.vocabulary import (
     FLAG_STARTS,
     FLAGS,
     HOOKS,
-    ISSUERS,
     OF_SESSIONS,
     PROPERTIES,
     STORAGE,
     TAILS,
     VARIANTS,
-    is_proper_name,
 )
+from auracheck.draft.words import words_of
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 
@@ -27,7 +26,6 @@ _URLS = frozenset({"URL", "URI"})
 _CONNECTION_ENDS = frozenset({"DSN", "CONN", "DATASOURCE", "STRING"})
 _RUN_TOGETHER = {"PASS": "password", "PWD": "password", "APIKEY": "token", "SECRETACCESSKEY": "token"}
 """Ends of a last word without a separator: `ADMINPASS`."""
-_RUN_ON = re.compile(r"([A-Z]{3,})(SECRET|TOKEN|PASSWORD)")
 _NO_PASSWORDS = frozenset({"BYPASS", "COMPASS", "PASS", "PWD", "OLDPWD"})
 """`PASS` alone says what it is by the words before it."""
 _PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY", "BASIC"})
@@ -39,13 +37,18 @@ _ENDS = frozenset({"URL", "URI", "DSN", "KEY", "KEYS", "SECRET", "PASSWORD", "PA
 """The last words of credentials."""
 
 _PAIRS = frozenset(
-    {("CLIENT", "SECRET"), ("API", "KEY"), ("SECRET", "KEY"), ("ACCESS", "TOKEN"), ("AUTH", "TOKEN"),
+    {("CLIENT", "SECRET"), ("API", "KEY"), ("API", "KEYS"), ("SECRET", "KEY"), ("ACCESS", "TOKEN"), ("AUTH", "TOKEN"),
      ("PRIVATE", "KEY"), ("WEBHOOK", "SECRET"), ("APP", "SECRET")}
 )  # fmt: skip
 """Two words that name a credential also where its issuer comes behind them, as in `CLIENT_SECRET_GITHUB`."""
 
+_OF_OWN = (["API", "KEY"], ["API", "TOKEN"], ["WEBHOOK", "SECRET"])
+"""What is behind the name of the application in credentials that it asks of others."""
+
 _ATTRIBUTES = frozenset({"EMAIL", "MAIL", "NAME", "USERNAME", "USER", "GROUP"})
 """Words of attributes in a directory, whose names are keys there (`LDAP_EMAIL_KEY`)."""
+
+_CONTENTS = frozenset({"PEM", "DATA", "BASE64", "CONTENT", "CONTENTS"})
 
 _PUBLISHED = frozenset({"VITE", "REACT", "GATSBY"})
 _FRONTENDS = _PUBLISHED | {"NEXT", "NUXT", "EXPO", "PUBLIC"}
@@ -72,11 +75,13 @@ _ALWAYS = {
     ("MNEMONIC",): Guess("key"), ("MACAROON",): Guess("token", True), ("VAULT", "TOKEN"): Guess("token", True, True),
     ("VAULT", "SECRET", "ID"): Guess("token", True, True), ("KEK",): Guess("key"),
     ("EDGE", "CONFIG"): Guess("url", True, True),
+    ("API", "HASH"): Guess("token", True), ("SECRET", "BASE"): Guess("key"),
     ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True),
-    ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True),
+    ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
+    ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
 }  # fmt: skip
 """Last words that say all: the words of a wallet's key, a key that encrypts others, the address of Vercel's Edge
-Config, and what a node, Vault or another server hands out to those that may use it."""
+Config, and what a node, Vault, a chat or another server hands out to those that may use it."""
 
 
 def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
@@ -86,8 +91,12 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     for tail in (tuple(words[-count:]) for count in (1, 2, 3)):
         if tail in _ALWAYS:
             return _ALWAYS[tail]
-    if words[-1:] == ["SEED"] and not _SEEDS.isdisjoint(words[-2:]):
+    if words[-1:] == ["SEED"] and not _SEEDS.isdisjoint(words[-3:]):
         return Guess("key")
+    if words[-2:-1] == ["KEY"] and words[-1] in _CONTENTS and words[-3:-2] in (["TLS"], ["SSL"]):
+        return Guess("key")  # of a certificate itself: without the last word it is the path of its file
+    if words[-1:] == ["PEM"] and names_issuer(words) and CERTIFICATES.isdisjoint(words):
+        return Guess("key", True, True)
     kind = _kind(name, words)
     if kind not in CREDENTIALS and kind != "url":
         return Guess(kind, kind == "sid")
@@ -95,7 +104,7 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     words[-1] = {"KEYS": "KEY", "SECRETS": "SECRET"}.get(words[-1], words[-1])
     whose = [word for word in words if word not in own] or words
     is_sent_back = words[-2:] == ["VERIFY", "TOKEN"]  # by a provider, as it was entered there
-    if len(whose) < len(words) and whose in (["API", "KEY"], ["API", "TOKEN"]):
+    if len(whose) < len(words) and whose in _OF_OWN:
         return Guess("token" if whose[-1] == "TOKEN" else "key")
     issued, named = is_issued(kind, whose) and not is_sent_back, names_anybody(whose)
     if words[-2:] == ["PRIVATE", "KEY"]:
@@ -114,47 +123,6 @@ def _up_to_address(words: list[str]) -> list[str]:
     return words[: next(ends, len(words))]
 
 
-def words_of(name: str) -> list[str]:
-    """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
-    parts = [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
-    words = [word for part in parts for word in _apart(part)]
-    if words[-1:] == ["PRIVKEY"]:
-        return [*words[:-1], "PRIVATE", "KEY"]
-    at = words.index("64") if "64" in words else 0
-    return [*words[: at - 1], "BASE64", *words[at + 1 :]] if at and words[at - 1] == "BASE" else words
-
-
-def _apart(word: str) -> list[str]:
-    """The words of one without a separator that ends with that of a credential: `JWTSECRET`."""
-    found = _RUN_ON.fullmatch(word)
-    return list(found.groups()) if found else [word]
-
-
-def common_prefix(names: Iterable[str]) -> str:
-    """The first word with its `_` where nearly all names begin with it, else empty."""
-    every = list(names)
-    firsts = [name.partition("_")[0] + "_" for name in every if "_" in name]
-    best = max(set(firsts), key=firsts.count, default="")
-    return best if len(every) > 3 and firsts.count(best) * 10 >= len(every) * 8 else ""
-
-
-_OWN = frozenset(
-    {("DATABASE", "URL"), ("DB", "URL"), ("SESSION", "SECRET"), ("COOKIE", "SECRET"), ("ENCRYPTION", "KEY")}
-)
-"""What an application has of its own."""
-
-
-def own_words(application: str, names: Collection[str]) -> frozenset[str]:
-    """The words that name the application itself: those of its own name, one that begins a third of all names, and one
-    before several of what an application has of its own: `SHOP_DATABASE_URL` and `SHOP_SESSION_SECRET`."""
-    every = list(filter(None, map(words_of, names)))
-    firsts = [words[0] for words in every]
-    owners = [words[0] for words in every if len(words) > 2 and tuple(words[-2:]) in _OWN]
-    often = {word for word in firsts if firsts.count(word) >= max(4, len(firsts) / 3) or owners.count(word) > 1}
-    whole = re.sub(r"[^A-Z0-9]", "", application.upper())  # LocalAI is LOCALAI in its variables
-    return frozenset({*words_of(application), whole, *filter(is_proper_name, often - ISSUERS)})
-
-
 def _kind(name: str, words: list[str]) -> str:
     while len(words) > 1 and _is_tail(words):
         if words[-2:-1] in (["CREDENTIALS"], ["KEYFILE"]) or words[-3:-1] == ["SERVICE", "ACCOUNT"]:
@@ -169,8 +137,8 @@ def _kind(name: str, words: list[str]) -> str:
 
 
 def _is_flag(words: list[str]) -> bool:
-    """Whether it switches something on or off; who is signed in without being asked has a password."""
-    signs_in = words[0] == "AUTO" and len(words) > 2 and words[-1] == "PASSWORD"
+    """Whether it switches something on or off; who signs in by itself has a password, what runs by itself a secret."""
+    signs_in = words[0] == "AUTO" and len(words) > 2 and words[-1] in ("PASSWORD", "SECRET")
     own = set(words) - {"CHECK"} if "HEALTH" in words else set(words)  # a token for it lets a monitor in
     return (words[0] in FLAG_STARTS and not signs_in) or not FLAGS.isdisjoint(own)
 

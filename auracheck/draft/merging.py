@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from auracheck.draft.evidence import Evidence, Weight
+from auracheck.draft.evidence import Chosen, Evidence, Weight
 from auracheck.listing import by_key
 
 NOT_KNOWN = "not known whether it is required"
@@ -49,8 +49,19 @@ def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
         made=any(one.made for one in every),
         everywhere=bool(in_code) and all(one.written_out for one in in_code),
         written_out=any(one.written_out for one in in_code if one.weight == (said or best).weight),
+        chosen=_chosen(every) if said and said.required else None,
         services=tuple(dict.fromkeys(service for one in every for service in one.services)),
     )
+
+
+def _chosen(every: Sequence[Evidence]) -> Chosen | None:
+    """What must be chosen for a name to be required; None where one read requires it in any case."""
+    conditions = [one.chosen for one in every if one.required and one.weight > Weight.LISTED]
+    first = next(iter(conditions), None)
+    if first is None or None in conditions:
+        return None
+    by = first.by.union(*(each.by for each in conditions if each))
+    return first._replace(by=by, others=first.others - by) if first.others - by else None
 
 
 def _said(every: Sequence[Evidence]) -> Evidence | None:

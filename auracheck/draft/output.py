@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from auracheck.draft.composing import BY_NAME, DraftEntry, Plan
-from auracheck.draft.evidence import LeftOut
+from auracheck.draft.evidence import Chosen, LeftOut
 from auracheck.listing import some
 from auracheck.model import Origin
 from auracheck.project import POLICY_SCHEMA
@@ -124,8 +124,17 @@ def entry_lines(entry: DraftEntry, table: str = "secrets") -> Iterator[str]:
         yield f"pair = {quoted(entry.pair)}"
     if entry.services:
         yield f"services = [{', '.join(map(quoted, entry.services))}]"
+    if entry.chosen:
+        yield _condition(entry.chosen)
     why = f"  {_comment(entry.why)}" if entry.why else ""
     yield f"required_in = [{', '.join(map(quoted, entry.required_in))}]{why}"
+
+
+def _condition(chosen: Chosen) -> str:
+    """When it is required. Where nothing is chosen it is, unless one choice alone requires it, which is no default."""
+    if chosen.default in chosen.others and len(chosen.by) == 1:
+        return f"required_when = {{ {key(chosen.variable)} = {quoted(*chosen.by)} }}"
+    return f"required_unless = {{ {_list(key(chosen.variable), sorted(chosen.others))} }}"
 
 
 def _settings(count: int) -> str:

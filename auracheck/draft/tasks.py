@@ -1,23 +1,47 @@
-"""Scripts of a project in JavaScript or TypeScript that a person runs, by its manifest: `"sync": "node sync.js"` is not
-what the program runs when it starts."""
+"""Scripts of a project that a person runs: `"sync": "node sync.js"` in its manifest is not what the program runs when
+it starts, nor is `export.sh`, which no image, no service and no process of it starts."""
 
 import os
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.policy.several import as_json
-from auracheck.systems.files import read_file
+from auracheck.systems.files import read_file, readable_names
 
 MAX_MANIFEST = 1 << 20
 """Maximum size of a manifest in bytes."""
+MAX_NAMES = 2_000
+"""Maximum number of names in a folder in which what it deploys is looked for."""
 
 _TASK = re.compile(
     r"(?:^|[:_-])(?:sync|seed|import|export|backfill|create|add|update|delete|remove|clean|reset|check|lint|test|fix|gen"
     r"|generate|codegen|publish|release|bench|translate|i18n|script|convert|upload|download|list|print)(?![a-z])"
 )
 """Words in the names of what a person runs; what starts the program has any other."""
-_FILE = re.compile(r"[\w./-]+\.[mc]?[jt]s\b")
+_FILE = re.compile(r"[\w./-]+\.(?:[mc]?[jt]s|(?:ba)?sh)\b")
+_BUILT = re.compile(r"(?:build|dist|lib|out)/(?:src/)?(.+)\.[mc]?js")
+_SHELL = (".sh", ".bash")
+_DEPLOYED = re.compile(
+    r"(?i:.*(?:docker|container)file.*|.*compose.*\.ya?ml)|Procfile|.*\.service|fly\.toml|render\.yaml"
+)
+"""Files that say what a deployment runs."""
+
+
+_STARTS = re.compile(r"(?:.*[-_.])?(?:entrypoint|start|run|boot|init|launch)(?:[-_.].*)?")
+
+
+def is_start(name: str) -> bool:
+    """Whether a script runs whenever the program starts, by its name; one that installs it runs once, and elsewhere."""
+    return _STARTS.fullmatch(name) is not None
+
+
+class _Run(NamedTuple):
+    """The files that a manifest runs: those that nothing in it starts, and those that it starts."""
+
+    tasks: frozenset[str]
+    started: frozenset[str]
 
 
 class Tasks:
@@ -25,26 +49,54 @@ class Tasks:
 
     def __init__(self, top: str) -> None:
         self._top = top
-        self._of_folders: dict[str, frozenset[str]] = {}
+        self._of_folders: dict[str, _Run] = {}
+        self._deployed_in: dict[str, bytes] = {}
 
     def has(self, path: str) -> bool:
-        """Whether a manifest in the folder of a file, or above it, says that it is one."""
-        folder = path
-        while len(folder) > len(self._top):
-            folder = os.path.dirname(folder)
-            if os.path.relpath(path, folder or os.curdir) in self._of(folder):
-                return True
-        return False
+        """Whether a manifest in the folder of a file, or above it, says that it is one, or whether it is a script of a
+        shell of which nothing there says that it runs."""
+        folders, name = list(self._above(path)), os.path.basename(path)
+        said = [(os.path.relpath(path, folder or os.curdir), self._of(folder)) for folder in folders]
+        if any(file in of.tasks for file, of in said) or not path.endswith(_SHELL) or is_start(name):
+            return any(file in of.tasks for file, of in said)
+        is_started = any(file in of.started for file, of in said)
+        return not is_started and not any(name.encode() in self._deployed(folder) for folder in folders)
 
-    def _of(self, folder: str) -> frozenset[str]:
-        """The files of a folder that its manifest runs and that nothing there starts."""
+    def _above(self, path: str) -> Iterator[str]:
+        """The folders of a file, up to the top."""
+        while len(path) > len(self._top):
+            path = os.path.dirname(path)
+            yield path
+
+    def _deployed(self, folder: str) -> bytes:
+        """The text of what in a folder says which scripts a deployment runs."""
+        if folder not in self._deployed_in:
+            names = [name for name in readable_names(folder or os.curdir, MAX_NAMES) if _DEPLOYED.fullmatch(name)]
+            self._deployed_in[folder] = b"\n".join(_read(os.path.join(folder, name)) for name in names)
+        return self._deployed_in[folder]
+
+    def _of(self, folder: str) -> "_Run":
+        """What the manifest of a folder runs."""
         if folder not in self._of_folders:
             started, tasks = set[str](), set[str]()
             for name, command in _scripts(os.path.join(folder, "package.json")):
                 files = map(os.path.normpath, _FILE.findall(command))
-                (tasks if _TASK.search(name) else started).update(files)
-            self._of_folders[folder] = frozenset(tasks - started)
+                (tasks if _TASK.search(name) else started).update(source for file in files for source in _sources(file))
+            self._of_folders[folder] = _Run(frozenset(tasks - started), frozenset(started))
         return self._of_folders[folder]
+
+
+def _sources(file: str) -> tuple[str, ...]:
+    """A file that is run, and the one that a build makes it of: `build/jobs/sync.js` is `src/jobs/sync.ts`."""
+    built = _BUILT.fullmatch(file)
+    return (file, f"src/{built[1]}.ts", f"src/{built[1]}.js") if built else (file,)
+
+
+def _read(path: str) -> bytes:
+    try:
+        return read_file(path, MAX_MANIFEST)
+    except Unreadable:
+        return b""
 
 
 def _scripts(path: str) -> Iterator[tuple[str, str]]:

@@ -215,7 +215,8 @@ def of_others(
         label = finding.targets[0] if finding.targets else ""
         first = of_first.get(label)
         if first and not (finding.rule in by_value and finding.secret in first.own):
-            found_of[label].append(finding)
+            itself = finding.locations == (first.target.origin,)
+            found_of[label].append(finding._replace(locations=()) if itself else finding)
             if not _is_movable(finding, _names(first.target)):
                 apart.add(label)
     moved = [new for each in others if each.like not in apart for new in _moved(found_of[each.like], each)]
@@ -239,9 +240,11 @@ def _is_movable(finding: Finding, names: Sequence[str]) -> bool:
 
 
 def _moved(findings: Iterable[Finding], judged: JudgedTarget) -> Iterator[Finding]:
-    """The findings about a target of the same form, about this one; they share what is the same in them."""
+    """The findings about a target of the same form, about this one; they share what is the same in them. Those without
+    a place are at the target itself."""
     labels, itself = (judged.target.label,), (judged.target.origin,)
+    file = judged.target.origin.file
     for finding in findings:
-        places = tuple([place._replace(file=itself[0].file) for place in finding.locations])
-        places = itself if places == itself else places
+        places = tuple([place._replace(file=file) for place in finding.locations])
+        places = itself if not places or places == itself else places
         yield finding._replace(locations=places, targets=labels)

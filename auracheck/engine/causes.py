@@ -15,7 +15,6 @@ from auracheck.typed import TypeVar
 A = TypeVar("A")
 B = TypeVar("B")
 
-
 About = tuple[str | None, str]
 """A secret, and the label of its target."""
 
@@ -24,6 +23,8 @@ def one_cause(findings: Iterable[Finding]) -> list[Finding]:
     """The findings without those that another finding explains. This comes before waivers."""
     findings = list(findings)
     several = _repeated((finding.secret, target) for finding in findings for target in finding.targets)
+    if not several:
+        return findings
     rules_of: defaultdict[About, dict[str, Finding]] = defaultdict(dict)
     for finding in findings:
         for target in several[finding.secret].intersection(finding.targets):
@@ -146,11 +147,13 @@ ABSENCE = "missing-secret"
 def grouped(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, with those about absent names that the policy itself does not require joined, where the same asks
     for them at the same place. What is waived stays apart, as each waiver is about one secret."""
-    found: dict[tuple[object, ...], list[Finding]] = {}
+    found: dict[object, list[Finding]] = {}
     for number, finding in enumerate(findings):
-        joins = finding.beyond and finding.rule == ABSENCE and finding.waived is None
-        key = (finding.message, finding.severity, finding.targets, finding.locations) if joins else (number,)
-        found.setdefault(key, []).append(finding)
+        if finding.beyond and finding.rule == ABSENCE and finding.waived is None:
+            key = (finding.message, finding.severity, finding.targets, finding.locations)
+            found.setdefault(key, []).append(finding)
+        else:
+            found[number] = [finding]
     return [each[0] if len(each) == 1 else _joined(each) for each in found.values()]
 
 

@@ -5,16 +5,15 @@ import shlex
 from collections.abc import Iterable, Sequence
 
 from auracheck.listing import some
-from auracheck.model import Target
+from auracheck.model import NOTHING_CHECKED, NOTHING_TO_CHECK, Target
 from auracheck.policy import Policy
 from auracheck.systems import by_name
 from auracheck.systems.environment.source import DOTENV
 from auracheck.systems.examples import is_example
 
-UNJUDGED = "nothing checked: "
-NOT_PICKED = f"{UNJUDGED}no service here that --service names"
-NONE_PRESENT = "nothing to check: none of the --if-present sources exists"
-_NOTHING = f"nothing to check: no ./{DOTENV}, and none of the policy's names in the environment"
+NOT_PICKED = f"{NOTHING_CHECKED}no service here that --service names"
+NONE_PRESENT = f"{NOTHING_TO_CHECK}none of the --if-present sources exists"
+_NOTHING = f"{NOTHING_TO_CHECK}no ./{DOTENV}, and none of the policy's names in the environment"
 
 
 def nothing_here(policy: Policy) -> str:
@@ -28,7 +27,7 @@ def nothing_here(policy: Policy) -> str:
 
 
 _MOST = 5
-"""Most files or services that a command names."""
+"""Most files that a command names; more services are left to the user."""
 
 
 def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
@@ -37,21 +36,24 @@ def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
     there = list(targets)
     files = [target.label for target in there if not target.names and by_name(target.label) == target.source]
     services = list(dict.fromkeys(target.names[0] for target in there if target.names))
-    where = f"no credential in {some(services, _MOST)}" if services else "no credential here"
+    where = f"in {some(services, _MOST)}" if services else "here"
     example = _example()
     if example in files and not os.path.lexists(DOTENV):
-        return f"{UNJUDGED}{where}; next: cp {shlex.quote(example)} {DOTENV}, then check again"
-    if files:
-        return f"{UNJUDGED}{where}; next: {_command(files)}, or --service NAME"
-    if services:
-        return f"{UNJUDGED}{where}; next: {_command([spec], services)}"
-    return f"{UNJUDGED}{where}, and no service that --service NAME may name"
+        then = f"; next: cp {shlex.quote(example)} {DOTENV}, then check again"
+    elif files:
+        then = f"; next: {_command(files)}, or --service NAME"
+    elif len(services) > _MOST:
+        then = f"; next: {_command([spec])} --service NAME"
+    elif services:
+        then = f"; next: {_command([spec], services)}"
+    else:
+        then = " (no service for --service NAME)"
+    return f"{NOTHING_CHECKED}no credential {where}{then}"
 
 
 def _command(sources: Sequence[str], services: Sequence[str] = ()) -> str:
-    picked = (word for service in services[:_MOST] for word in ("--service", service))
-    left = max(len(sources), len(services)) - _MOST
-    more = f" ({left} more)" if left > 0 else ""
+    picked = (word for service in services for word in ("--service", service))
+    more = f" ({len(sources) - _MOST} more)" if len(sources) > _MOST else ""
     return f"auracheck {shlex.join(['check', *sources[:_MOST], *picked])}{more}"
 
 

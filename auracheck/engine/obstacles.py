@@ -12,6 +12,7 @@ from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
 from auracheck.rules.unresolved_reference import UnresolvedReference
 from auracheck.steps import PREPARING, DoStep, EditStep, RunStep, Step, rotation
+from auracheck.typed import TYPE_CHECKING
 
 PERSON = "the fix has steps for a person"
 VOLUME = "a volume may contain the old password"
@@ -24,6 +25,9 @@ ELSEWHERE = "another place of the value is left"
 LINE = "the fix changes a line that a person decides about"
 DELETED = "the fix removes a line; --unsafe-fixes does that"
 
+if TYPE_CHECKING:
+    from auracheck.deployment.connections.servers import Server
+
 _OF_A_SERVER = ("password", "url")
 _MOST_NAMES = 3
 _CREATES = "touch "
@@ -34,7 +38,7 @@ class Obstacles:
     """``unsafe``: values that are no placeholders are replaced as well."""
 
     def __init__(self, run: Run, findings: Iterable[Finding], *, unsafe: bool) -> None:
-        self._first = {step for each in _of_new_servers(findings, run) for step in filter(written_by, each.fix)}
+        self._first = {step for each in _of_free_servers(findings, run) for step in filter(written_by, each.fix)}
         self._policies = {judged.target.label: judged.policy for judged in run.targets}
         self._lined = {each.path for each in run.documents if each.kind == "Compose"}  # single lines are replaced
         self._unsafe = unsafe
@@ -99,23 +103,29 @@ class Obstacles:
         return VOLUME if any(map(_is_of_volume, finding.fix)) else SERVER
 
 
-def _of_new_servers(findings: Iterable[Finding], run: Run) -> Iterator[Finding]:
-    """The findings of servers whose password is not set, where that goes into a file that is not there yet: none was
-    started with another one."""
-    unset = [each for each in findings if each.rule == UnresolvedReference.name]
-    if not unset:
-        return
+def _of_free_servers(findings: Iterable[Finding], run: Run) -> Iterator[Finding]:
+    """The findings of servers that have no old password: what is not set goes into a file that is not there yet, so
+    that none was started with another one, or the server gets it at each start and shares one variable with all its
+    clients."""
     passwords = {
-        (server.variables.judged.target.label, name)
+        (server.variables.judged.target.label, name): not account.login.first_start and _is_of_one_variable(server, run)
         for server in run.servers()
         for account in server.accounts
         for name in account.login.password
     }
-    for finding in unset:
+    for finding in findings:
+        at_each_start = [passwords[key] for label in finding.targets if (key := (label, finding.secret)) in passwords]
         file = next(filter(None, map(written_by, finding.fix)), "")
-        is_of_server = any((label, finding.secret) in passwords for label in finding.targets)
-        if is_of_server and file and not os.path.lexists(file):
+        is_new = finding.rule == UnresolvedReference.name and file and not os.path.lexists(file)
+        if at_each_start and (is_new or all(at_each_start)):
             yield finding
+
+
+def _is_of_one_variable(server: "Server", run: Run) -> bool:
+    """Whether all clients here have the password from the place that gives it to the server."""
+    of_clients = [each for each in run.connections() if each.server is server]
+    places = {each.client.password.origin if each.client.password else None for each in of_clients}
+    return bool(of_clients) and places == {each.password.origin for each in server.accounts if each.password}
 
 
 def named(findings: Sequence[Finding]) -> str:

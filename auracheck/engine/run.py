@@ -2,55 +2,36 @@
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import groupby, repeat
+from itertools import repeat
 
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.deployment.asking import applications_unchecked, asked_of_services
-from auracheck.deployment.facts import InExample
 from auracheck.engine.beside import HERE, is_project
-from auracheck.engine.causes import (
-    ABSENCE,
-    explained_once,
-    grouped,
-    known_of_place,
-    merge_shared,
-    one_cause,
-    with_steps,
-)
 from auracheck.engine.environments import is_judged
+from auracheck.engine.findings import asked_rules, each_of, findings_of, planned
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
 from auracheck.engine.request import Policies, Request, known_values
 from auracheck.engine.summary import checkout, connection_reports, like_report, policy_report, provenance, target_report
 from auracheck.engine.waivers import RunWaivers
-from auracheck.errors import UsageError, did_you_mean, internal
+from auracheck.errors import UsageError, did_you_mean
 from auracheck.listing import listed
 from auracheck.model import EXTERNAL, Kind, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
-from auracheck.report import Finding, Report, Skipped, TargetReport
+from auracheck.report import Report, Skipped, TargetReport
 from auracheck.reporters.mask import masked
-from auracheck.rules.rule import ValueRule
-from auracheck.steps import DoStep
 from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.env_file import example
 from auracheck.systems.files import STDIN
 from auracheck.systems.source import split_spec
-from auracheck.typed import TYPE_CHECKING, TypeVar
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.engine.loaders import Loaders
-
-T = TypeVar("T")
-
-TRACKED = "tracked-file"
-"""The rule whose findings are in the fix of others, too."""
-
-INTERRUPTED = "interrupted"
-"""Why something is unread after Ctrl-C; a probe may add a detail after this word."""
 
 
 def run(request: Request) -> Report:
@@ -86,11 +67,11 @@ def judged_run(request: Request) -> tuple[Report, Run]:
 
         subject.targets = without_kept(subject)
     waivers = RunWaivers(gathered.policies, gathered.targets, gathered.judged_documents, today)
-    findings = _in_order(_judge(subject, asked, waivers, unread), judged)
-    connections = tuple(_each([("connections", subject)], lambda _, run: connection_reports(run), unread))
+    findings = findings_of(subject, judged, asked, waivers, unread)
+    connections = tuple(each_of([("connections", subject)], lambda _, run: connection_reports(run), unread))
     report = Report(
         tuple(_target_reports(judged, request)),
-        tuple(_planned(findings, subject)),
+        tuple(planned(findings, subject)),
         tuple(dict.fromkeys(unread)),
         request.fail_on,
         tuple(name for name in every if name not in asked),
@@ -189,14 +170,6 @@ def _check_one_policy(request: Request, policies: Sequence[Policy]) -> None:
         raise UsageError(f"--expect-same: sources with different policies ({names})", "choose one with --policy FILE")
 
 
-def asked_rules(request: Request) -> list[str]:
-    """The rules to run: one with an option only with that, reused-secret not where sharing is intended."""
-    given = {None, *request.rule_options}
-    left_out = {"reused-secret"} if request.expect_same or request.merge else set()
-    named = rules.REGISTRY if request.rules is None else request.rules
-    return [name for name in named if name not in left_out and rules.rule_class(name).option in given]
-
-
 def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[Unread]) -> list[Skipped]:
     """Add the facts that the rules need. Returns what the check does without."""
     options = probes.Options(
@@ -206,7 +179,7 @@ def _observe(subject: Run, request: Request, asked: Sequence[str], unread: list[
     wanted = {name for rule in asked for name in rules.rule_class(rule).probes}
     jobs = ((name, subject) for name in probes.REGISTRY if name in wanted)
     skipped: list[Skipped] = []
-    for observed in _each(jobs, lambda name, run: probes.probe(name, options).observe(run), unread):
+    for observed in each_of(jobs, lambda name, run: probes.probe(name, options).observe(run), unread):
         if isinstance(observed, Unread):
             unread.append(observed)
         elif isinstance(observed, Skipped):
@@ -234,98 +207,3 @@ def _kept_elsewhere(run: Run) -> Iterator[Skipped]:
         values = f"the value{'s' if len(names) > 1 else ''} of {listed(sorted(names), 2)}"
         for program, command in kept(document.reveal(), quote(document.path)) if names else ():
             yield Skipped(values, f"kept by {program} (run: {command})", ())
-
-
-def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
-    """What the rules find, each cause once, waivers applied, the most severe first."""
-    found = _found(subject, asked, unread)
-    found = explained_once(known_of_place(one_cause(found)), subject)
-    if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
-        return sorted(waivers.apply(found), key=_rank(subject))
-    from auracheck.rules.linking import linked
-    from auracheck.rules.linking.agreeing import agreed  # late: a good file does without a twentieth of our code
-    from auracheck.rules.linking.hardcoded_ends import kept_together
-
-    found = kept_together(linked(found, subject), subject)
-    return sorted(agreed(waivers.apply(found), subject.contents), key=_rank(subject))
-
-
-def _found(subject: Run, asked: Sequence[str], unread: list[Unread]) -> list[Finding]:
-    """What the rules find, one rule after the other: each looks at all of the run, at parts of it in turn with the
-    other rules that do so, or at one target of each form."""
-    looks = {name: rules.rule_class(name) for name in asked}
-    by_form = [name for name, rule in looks.items() if rule.by_target]
-    by_value = [name for name in by_form if issubclass(looks[name], ValueRule)]
-    before = len(unread)
-
-    def find(names: Sequence[str], parts: Iterable[Run]) -> list[Finding]:
-        if any(each.reason == INTERRUPTED for each in unread[before:]):
-            return []
-        return list(_each(((name, p) for p in parts for name in names), lambda n, run: looks[n]().check(run), unread))
-
-    shown = {fact.target for fact in subject.facts(InExample)}
-    targets = [each._replace(like="") if each.target.label in shown else each for each in subject.targets]
-    found = find(by_form, subject.parts([each for each in targets if not each.like], subject.examples))
-    if any(each.like for each in targets):
-        from auracheck.engine.alike import of_others  # late, as above
-
-        moved, others = of_others(found, targets, by_value)
-        found += moved + find(by_value, subject.parts([each for each in others if each.like and each.own]))
-        found += find(by_form, subject.parts([each for each in others if not each.like]))
-    for name in asked:
-        found += [] if looks[name].by_target else find([name], [subject])
-    order = {name: number for number, name in enumerate(asked)}
-    return sorted(found, key=lambda finding: order[finding.rule])
-
-
-def _planned(findings: list[Finding], subject: Run) -> list[Finding]:
-    """The findings, their edits as whole lines, and with what their fixes need first."""
-    findings = with_steps(findings, subject.targets)
-    fixes = {id(each.fix): each.fix for each in findings}.values()  # many targets share one
-    is_worded = all(isinstance(step, DoStep) and not step.file for fix in fixes for step in fix)
-    if is_worded and not any(each.rule == TRACKED for each in findings):
-        return findings
-    from auracheck.fixes.placing import placed  # late, as above
-    from auracheck.fixes.preparing import prepared
-    from auracheck.fixes.separating import separated
-
-    return prepared(placed(separated(findings, subject), subject), subject)
-
-
-def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:
-    """The most severe first, then in the order of the target's policy, and last those about no secret of it."""
-    orders = {id(p): {name: number for number, name in enumerate(p.secrets)} for p in subject.policies}
-    of_target = {judged.target.label: orders[id(judged.policy)] for judged in subject.targets}
-    first = next(iter(orders.values()), {})
-
-    def rank(finding: Finding) -> tuple[int, int]:
-        order = of_target.get(finding.targets[0], first) if finding.targets else first
-        return -finding.severity, order.get(finding.secret or "", len(order))
-
-    return rank
-
-
-def _in_order(findings: Iterable[Finding], judged: Sequence[JudgedTarget]) -> list[Finding]:
-    """Shared findings once, in the order of the targets; those about no target come last."""
-    order = {each.target.label: number for number, each in enumerate(judged)}
-
-    def place(finding: Finding) -> int:
-        return order.get(finding.targets[0], -1) if finding.targets else len(order)
-
-    ordered = sorted(merge_shared(findings), key=place)
-    return [each for _, found in groupby(ordered, key=place) for each in grouped(found)]
-
-
-def _each(
-    jobs: Iterable[tuple[str, Run]], start: Callable[[str, Run], Iterator[T]], unread: list[Unread]
-) -> Iterator[T]:
-    """What each of these yields, one after the other. One that fails only makes the verdict incomplete. Ctrl-C ends all
-    of them, and what they yielded until then counts."""
-    for name, run in jobs:
-        try:
-            yield from start(name, run)
-        except Exception as error:
-            unread.append(Unread(name, internal(error)))
-        except KeyboardInterrupt:
-            unread.append(Unread(name, INTERRUPTED))
-            return

@@ -18,12 +18,12 @@ def is_subject(target: Target, picks: bool) -> bool:
 
 def is_idle(items: Sequence[Target | Document | Unread], picks: bool = False) -> bool:
     """Whether a source could be read and has nothing to judge. Examples do not count: no process reads them."""
+    if any(isinstance(item, Unread) and not item.minor for item in items):
+        return False
     targets = [item for item in items if isinstance(item, Target)]
     if any(is_subject(target, picks) for target in targets):
         return False
-    if any(target.kind is not Kind.EXAMPLE for target in targets):
-        return True
-    return not targets and not any(isinstance(item, Unread) and not item.minor for item in items)
+    return not targets or any(target.kind is not Kind.EXAMPLE for target in targets)
 
 
 def unknown_services(asked: Iterable[str], targets: Iterable[Target]) -> list[Unread]:

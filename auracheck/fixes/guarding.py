@@ -52,7 +52,7 @@ def guard(path: str) -> list[str]:
             raise WriteFailed(errno.EIO, f"{path} not changed: {found.reason}")
         if isinstance(found, Tracked):
             where = "in the last commit" if found.where == "HEAD" else "tracked by git"
-            raise EditRefused(f"{path} is {where}, which would keep the secret", untrack(path, found.where))
+            raise EditRefused(f"{path} is {where}, which would keep the secret", untrack(found))
         if isinstance(found, FileMode) and os.path.realpath(path) in _PLANNED.get():
             continue
         if isinstance(found, FileMode) and found.everyone_writes:

@@ -30,10 +30,10 @@ _WRITES, _ROTATES = regex(r"^auracheck generate .* --write "), " --rotate"
 
 
 class _Git(NamedTuple):
-    """What git says of a file that will contain a secret. ``where`` it is tracked, the ``line`` that would ignore it,
+    """What git says of a file that will contain a secret: that it is ``tracked``, the ``line`` that would ignore it,
     and the place of the ``negation`` that keeps it from being ignored; each is empty where nothing is to be done."""
 
-    where: str = ""
+    tracked: Tracked | None = None
     line: str = ""
     negation: str = ""
 
@@ -46,7 +46,7 @@ def without_kept(run: Run) -> tuple[JudgedTarget, ...]:
     git = _git(keepers, run, _manifests(run))
     return tuple(
         judged._replace(target=judged.target._replace(keeper=None))
-        if judged.target.keeper and git.get(judged.target.keeper.file or "", _Git()).where
+        if judged.target.keeper and git.get(judged.target.keeper.file or "", _Git()).tracked
         else judged
         for judged in run.targets
     )
@@ -101,7 +101,7 @@ def _with_needs(findings: Sequence[Finding], run: Run) -> list[Finding]:
         return list(findings)
     manifests = _manifests(run)
     git, modes = _git(files, run, manifests), _modes(files, manifests)
-    kept = {path for path, found in git.items() if found.where and path in manifests}
+    kept = {path for path, found in git.items() if found.tracked and path in manifests}
     commands: dict[tuple[str, str], Step] = {}
     findings = [each._replace(fix=tuple(_once(step, commands) for step in each.fix)) for each in findings]
     first = {path: tuple(_first(path, git.get(path, _Git()), modes)) for path in files if path not in kept}
@@ -186,8 +186,8 @@ def _first(path: str, git: _Git, modes: Mapping[str, Step]) -> Iterator[Step]:
     folder = os.path.dirname(path)
     if folder and not os.path.lexists(folder):
         yield RunStep(f"mkdir -p {quote(folder)}")
-    if git.where:
-        yield RunStep(untrack(path, git.where))
+    if git.tracked:
+        yield RunStep(untrack(git.tracked))
     if git.line:
         yield ignoring(path, git.line)
     if git.negation:
@@ -208,13 +208,13 @@ def _git(paths: Collection[str], run: Run, manifests: Container[str]) -> dict[st
         if unignored:
             found[path] = _Git(line="" if unignored.negation else unignored.line)
         elif tracked and path in manifests:  # of which no line is needed
-            found[path] = _Git(tracked.where)
+            found[path] = _Git(tracked)
     return found | _asked([path for path in paths if path not in found])
 
 
 def _asked(paths: Iterable[str]) -> dict[str, _Git]:
     """What git itself says of files that no probe looked up, or not in this detail."""
-    from auracheck.probes.git.program import Git, GitFailed, by_repository
+    from auracheck.probes.git.program import Git, GitFailed, by_repository, is_here
     from auracheck.probes.git.tracking import ignore_line, tracked, unignored
     from auracheck.probes.git_files import PATIENCE
 
@@ -222,12 +222,15 @@ def _asked(paths: Iterable[str]) -> dict[str, _Git]:
     try:
         for top, files in by_repository(paths).items():
             git = Git(top, patience=PATIENCE)
-            kept = dict(tracked(git, list(files)))
+            here, kept = is_here(top), dict(tracked(git, list(files)))
             free = {each.path: each for each in unignored(git, list(files))}
             lines = {inside: ignore_line(inside) for inside, each in free.items() if not each.where}
             for inside, given in files.items():
                 negation = free[inside].where if inside in free else ""
-                found.update((path, _Git(kept.get(inside, ""), lines.get(inside, ""), negation)) for path in given)
+                for path in given:
+                    where = kept.get(inside)
+                    known = Tracked(path, where, here) if where else None
+                    found[path] = _Git(known, lines.get(inside, ""), negation)
     except GitFailed:  # the check itself says so
         pass
     return found

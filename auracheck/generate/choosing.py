@@ -18,6 +18,10 @@ from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.systems.editor import BY_HAND, EditRefused
+from auracheck.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auracheck.judgement.urls import Url
 
 
 class FileState(Enum):
@@ -160,7 +164,8 @@ class Chooser:
         self._rotated[entry.name] = kept
 
     def _with_new_password(self, old: Secret) -> Secret | None:
-        """The URL with a new password, which other URLs of the same user get as well; None where it has no password."""
+        """The URL with a new password, that of other URLs of the same user or of the variable that had the old one;
+        None where it has no password."""
         from auracheck.judgement.urls import around_password, split  # late: most values are not URLs
 
         url, parts = split(old.reveal()), around_password(old.reveal())
@@ -168,8 +173,26 @@ class Chooser:
             return None
         drawn = plan(["password"], Recipe(), self._policy)[0].value
         assert drawn is not None
-        new = self._passwords.setdefault(url.account, drawn.reveal()) if url else drawn.reveal()
+        if url is None:
+            return Secret(drawn.reveal().join(parts))
+        new = self._passwords.setdefault(url.account, self._of_variable(url) or drawn.reveal())
         return Secret(new.join(parts))
+
+    def _of_variable(self, url: "Url") -> str:
+        """The new value of the one password that had that of the URL, of those that servers and clients of its service
+        have where there are some; empty where there is none that a URL can have as it is."""
+        from auracheck.generate.connected import password_names  # late: it asks the catalogue
+
+        had = {name: self._settings[name].reveal() for name in self._values if name in self._settings}
+        same = [name for name, old in had.items() if old == url.password and self._kind(name) == "password"]
+        of_service = password_names(url.family)
+        alike = [name for name in same if name in of_service] or same
+        value = self._values[alike[0]].reveal() if len(alike) == 1 else ""
+        return value if value.isalnum() else ""
+
+    def _kind(self, name: str) -> str:
+        entry = self._policy.secrets.get(name)
+        return entry.kind if entry else ""
 
     def _keep_previous(self, entry: Entry) -> str:
         """Move each value to the next name in the policy's `previous`, where the application still accepts it."""

@@ -15,12 +15,12 @@ class Login(NamedTuple):
     ``user``, ``password`` and ``database`` are names of variables and options, the first one that is set counts.
     ``default_user`` is the account where none of ``user`` is set, `*` any user; ``default_database`` the same for
     the database, where `{user}` is the user. ``also`` are databases that are always there, or ``*`` where it does
-    not matter. Files in the folder ``scripts`` may create other users and databases; ``others``: they exist in any
-    case. ``first_start``: the image reads the password only where it finds no data. Without a password the server
-    asks for none, if ``optional``: always, or under one of these conditions. ``unprotected`` are those under which
-    it accepts any. ``clients`` maps parts, and `host`, to the names that clients use. ``query`` is what a URL needs to
-    sign in with this account if it names a database. ``configuration`` is the file in which the image looks for options
-    unless its command names another.
+    not matter. Files in the folder ``scripts`` may create other users and databases; ``others``: they exist, always or
+    under one of these conditions. ``first_start``: the image reads the password only where it finds no data. Without a
+    password the server asks for none, if ``optional``: always, or under one of these conditions. ``unprotected`` are
+    those under which it accepts any. ``clients`` maps parts, and `host`, to the names that clients use. ``query`` is
+    what a URL needs to sign in with this account if it names a database. ``configuration`` is the file in which the
+    image looks for options unless its command names another.
     """
 
     user: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Login(NamedTuple):
     port: int = 0
     schemes: tuple[str, ...] = ()
     scripts: str = ""
-    others: bool = False
+    others: bool | Conditions = False
     first_start: bool = False
     optional: bool | Conditions = False
     unprotected: Mapping[str, str | tuple[str, ...]] = {}
@@ -65,7 +65,7 @@ KEYS: Mapping[str, Callable[[Any], bool]] = {
     "scripts": lambda value: isinstance(value, str),
     "configuration": lambda value: isinstance(value, str),
     "first_start": lambda value: isinstance(value, bool),
-    "others": lambda value: isinstance(value, bool),
+    "others": lambda value: isinstance(value, bool) or _is_table(value, _is_names),
     "optional": lambda value: isinstance(value, bool) or _is_table(value, _is_names),
     "unprotected": lambda value: _is_table(value, _is_names),
     "query": lambda value: isinstance(value, str),
@@ -93,7 +93,7 @@ def _login(table: Mapping[str, Any]) -> Login:
         port=table.get("port", 0),
         schemes=_names(table.get("schemes", ())),
         scripts=table.get("scripts", ""),
-        others=table.get("others", False),
+        others=_conditions(table.get("others", False)),
         first_start=table.get("first_start", False),
         optional=_conditions(table.get("optional", False)),
         unprotected=_conditions(table.get("unprotected", {})),

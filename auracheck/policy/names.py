@@ -54,7 +54,7 @@ _NUMBERED_WORDS = """
 _NUMBERED = frozenset(("", *_NUMBERED_WORDS.split()))
 """What may be in front of the number of one of several (`SMTP_PASSWORD_2`, `TOKEN_NODE1`)."""
 
-_OF_A_SHELL = frozenset(("PWD", "OLDPWD"))
+OF_A_SHELL = frozenset(("PWD", "OLDPWD"))
 """Working directories, which every shell exports."""
 
 _OPTIONS = frozenset(("-p", "-P", "-a", "-w", "-u", "--masterauth"))
@@ -78,7 +78,7 @@ _SHOWN = frozenset({"PUBLIC", "PUBLISHABLE", "ANON", "SITE"})
 _OF_DATA = """
     PRIMARY FOREIGN SORT PARTITION CACHE ROUTING HOT LOOKUP GROUP OBJECT INDEX UNIQUE IDEMPOTENCY REGISTRY SHARD
     SEARCH TRANSLATION LOCALE LOCK STORAGE CONFIG HASH MAP FIELD COLUMN LABEL TAG TOPIC QUEUE HEADER IDENTIFIER NAME
-    CLAIM PREFIX VALUE
+    CLAIM PREFIX VALUE TOPOLOGY TIME LEVEL CALLER MESSAGE STACKTRACE
 """
 _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
 """Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""
@@ -138,15 +138,20 @@ def guess_kind(name: str) -> str:
     if name in _OPTIONS or (name[:1] == "-" and of_several(name) in _OPTIONS):
         return "password"
     words = words_of(name)
-    if name in _OF_A_SHELL or (name[:2] == "--" and words and words[0] in _ACTIONS):
+    if name in OF_A_SHELL or (name[:2] == "--" and words and words[0] in _ACTIONS):
         return "setting"
-    if name.startswith(_PREFIXES) and "SECRET" not in words:
+    if is_shown(name):
         return "setting"
     kind = _kind_of(words)
     if kind == "setting" and _is_one_of_several(words):
         kind = _kind_of(words[:-1])
         return kind if kind in CREDENTIALS else "setting"
     return kind
+
+
+def is_shown(name: str) -> bool:
+    """Whether a frontend's build writes the variable into the code that every browser gets."""
+    return name.startswith(_PREFIXES) and "SECRET" not in words_of(name)
 
 
 def of_several(name: str) -> str:

@@ -10,7 +10,7 @@ from auracheck.regex import regex
 
 _PAIR = regex(r"(?:^|[,;\s])[\w.@-]+:([^:,;\s]+)")
 _LINE = regex(
-    r"^[ \t]*(?:- |export )?([\w.\[\]'\"-]+)[ \t]*(?:[:=]|=>)[ \t]*((?![\w.:]+[\[(])[^\s$#{%<|>][^\n#${}<>]*)$",
+    r"^[ \t]*(?:- |export )?([\w.\[\]'\"-]+)[ \t]*(?:[:=]|=>)[ \t]*((?!\(@|[\w.:]+[\[(])[^\s$#{%<|>][^\n#${}<>]*)$",
     MULTILINE,
 )
 """A line of settings with a value that is neither a reference nor code."""

@@ -28,12 +28,22 @@ _NUMBER = r"[+-]?\d{1,9}(?:\.\d+)?(?:ms|[smhdwMy]|min|/\w+|[;,])?"
 _LIMIT = r"\d{1,3}"
 """What a variable ending in AUTH may count (`RATELIMIT_AUTH=20`)."""
 
+_COUNTED_WORDS = """
+    ROUNDS ITERATIONS COST LENGTH MIN MAX MINIMUM MAXIMUM ATTEMPTS RETRIES TTL LIFETIME EXPIRY EXPIRES EXPIRATION
+    TIMEOUT LIMIT COUNT
+"""
+_COUNTED = frozenset(_COUNTED_WORDS.split())
+"""Words of what counts something about credentials (`SALT_ROUNDS_PASSWORD=12`)."""
+
 _PATH = (
     r"(?:~|\.{1,2}|[A-Za-z]:|%[\w.]+%)[/\\].*|/[a-z0-9_.@/-]+(?:\.[A-Za-z]+)?|file:.+|(?:[\w.-]+/)+[\w.-]+\.[a-z]{2,5}"
 )
 """In capitals and signs a text that begins with a slash may be base64."""
 
 _FILE = r"(?i:[\w.-]+\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|toml|ini|env))"
+
+_HEADER = r"(?i:x(?:-[a-z]{2,20}){1,5}|authorization)"
+"""The name of an HTTP header, in which a token is sent (`TOKEN_KEY=X-Shop-Token`)."""
 
 _PUBLIC = (
     r"-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-\S+ |age1"
@@ -60,7 +70,8 @@ _OBJECT = r"(?s)\{\s*(?:\"(?!.*PRIVATE KEY).*)?\}"
 
 
 def is_credential(kind: str, value: str, name: str = "") -> bool:
-    """Whether a value may be a credential of that kind at all: no flag, number, path, public key, object or method.
+    """Whether a value may be a credential of that kind at all: no flag, number, path, public key, object, method, or
+    name of a header.
 
     A password may be a number, and so may what is called a secret: `1234` is a bad password, not a port.
     """
@@ -72,11 +83,15 @@ def is_credential(kind: str, value: str, name: str = "") -> bool:
     words = words_of(name)
     if text.lower() in _FLAGS and not (text == "default" and words[-1:] == ["PASSWORD"]):
         return False
+    if kind != "password" and re.fullmatch(_HEADER, text):
+        return False
     if not _OF_GPG.isdisjoint(words) and re.fullmatch(_FINGERPRINT, text):
         return False
     if "VAPID" in words and re.fullmatch(_POINT, text):
         return False
     if words[-1:] == ["AUTH"]:
         return text.lower() not in _METHODS and not re.fullmatch(_LIMIT, text)
+    if not _COUNTED.isdisjoint(words) and re.fullmatch(_NUMBER, text):
+        return False
     is_secret = kind == "password" or any(word.endswith("SECRET") for word in words)
     return is_secret or not re.fullmatch(_NUMBER, text)

@@ -66,11 +66,11 @@ class GitFiles(Probe):
 def _looked_up(top: str, left: dict[str, list[str]]) -> Iterator[Tracked | Unignored]:
     """What git says of the files of one repository: path there → the paths as they were given. Those that it tracks are
     taken out of ``left``. Raises `GitFailed`, perhaps after some results."""
-    from auracheck.probes.git.program import Git
+    from auracheck.probes.git.program import Git, is_here
     from auracheck.probes.git.tracking import ignore_line, tracked, unignored
 
-    git = Git(top, patience=PATIENCE)
+    git, here = Git(top, patience=PATIENCE), is_here(top)
     for path, where in tracked(git, list(left)):
-        yield from (Tracked(given, where) for given in left.pop(path, ()))
+        yield from (Tracked(given, where, here) for given in left.pop(path, ()))
     for path, _, where in unignored(git, list(left)) if left else ():
         yield from (Unignored(given, ignore_line(path), where) for given in left[path])

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.listing import by_key, some
+from auracheck.model import NOTHING_CHECKED
 from auracheck.report import PolicyReport, Report, SecretState, TargetReport
 from auracheck.reporters.findings import MOST, QUIET, asked_beside, is_beside, title
 from auracheck.reporters.verdict import has_none
@@ -31,7 +32,7 @@ def remarks(report: Report) -> Iterator[str]:
     yield from (_to_require(policy) for policy in report.policies if policy.file and policy.requires_nothing_in)
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
-    if any(target.left_open for target in report.targets):
+    if any(target.left_open for target in report.targets) or _is_idle(report):
         yield _NOT_KNOWN + _own_policy(report.example)
     elif _may_be_another(built_in, report):
         yield _OTHER_APPLICATION + _own_policy(report.example)
@@ -48,6 +49,12 @@ def _not_given(report: Report) -> Iterator[str]:
         if names and target.noun == "file" and not is_example(os.path.basename(target.label)):
             sets = f"{target.label} sets {some(names, _MOST_OPTIONAL)}"
             yield f"{sets}: if Compose is given that file, check with --env-file {quote(target.label)}"
+
+
+def _is_idle(report: Report) -> bool:
+    """Whether nothing is judged of an application whose code or example is there, and which has no policy."""
+    idle = any(unread.reason.startswith(NOTHING_CHECKED) for unread in report.unread)
+    return idle and bool(report.example) and not any(policy.file for policy in report.policies)
 
 
 def _to_require(policy: PolicyReport) -> str:

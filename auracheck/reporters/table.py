@@ -1,4 +1,4 @@
-"""`-f table`: what people see. On a terminal rich draws it; in a pipe the same words come without colour and width."""
+"""`-f table`: what people see. A terminal has it in colours, the table drawn by rich; a pipe has the same words."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -235,7 +235,7 @@ def _outside(report: Report) -> list[tuple[str, str]]:
 
 def _unread(report: Report, last: Verdict, screen: Screen) -> None:
     """Each source that could not be read, unless it is the only one and the verdict says its reason."""
-    if len(report.unread) > 1 or not last.sentence.startswith("not checked"):
+    if len(report.unread) > 1 or any(unread.reason not in last.sentence for unread in report.unread):
         for line in unread_lines(report.unread):
             screen.line(line, "warning", mark=UNKNOWN)
 

@@ -1,29 +1,21 @@
-"""The table on a terminal: drawn by rich, in the width and the colours that this terminal has."""
+"""The report on a terminal: in the width and the colours that this terminal has, its tables drawn by rich."""
 
 import os
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, TextIO
 
 from auracheck.report import Severity
 from auracheck.reporters import fit
 from auracheck.reporters.findings import ABSENT, HEADS, Row, Section, place
 from auracheck.reporters.runs import MARK
 from auracheck.reporters.steps import ShownStep
+from auracheck.reporters.styled import Escapes, Line, Span, columns, divided, plain, stripped, writer
 from auracheck.reporters.table import GAP, Screen, Widths, cells, names_width, pad, widths_of
+from auracheck.typed import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from rich.style import Style
 
-_STYLES = {
-    "error": "bold red",
-    "warning": "yellow",
-    "note": "cyan",
-    "good": "green",
-    "dim": "dim",
-    "head": "bold",
-    "": "",
-}
 _INDENT = 1
 _LEAST_WHY = 24
 """In a narrower last column each word would be on its own line, so the rows are stacked."""
@@ -38,35 +30,28 @@ _NO_LINKS = ("linux", "dumb", "")
 
 
 class Terminal(Screen):
-    """Text from files is printable by now, and goes to rich as `Text` alone, which is never read as markup."""
+    """Text from files is printable by now, so that no escape sequence is in it."""
 
     width: int
     heads = HEADS[:3]
 
     def __init__(self, out: TextIO) -> None:
-        from rich.console import Console
-
-        class Honest(Console):
-            """Rich ends the process with 1 at a closed pipe, which would look like a finding."""
-
-            def on_broken_pipe(self) -> None:
-                raise  # inside rich's own handler, so this is the error it caught
-
-        super().__init__(lambda text: out.write(fit(text, out.encoding)))
+        write = writer(out)
+        super().__init__(lambda text: write(fit(text, out.encoding)))
         self.encoding = out.encoding
-        self.console = Honest(file=out, markup=False, emoji=False, highlight=False)
-        self.width = self.console.width = min(self.console.width, _WIDEST)
+        self.escapes = Escapes()
+        self.width = min(columns(), _WIDEST)
         self.drawn = 0
 
     def line(self, text: str, tone: str = "", *, mark: str = "", aside: str = "") -> None:
-        lead = self._text(f" {mark} " if mark else " ", tone)
-        line = self._text(text, tone)
-        beside = bool(aside) and cells(lead.plain) + cells(line.plain) + 1 + cells(aside) <= self.width
+        lead = self._span(f" {mark} " if mark else " ", tone)
+        line = [self._span(text, tone)]
+        beside = bool(aside) and cells(lead.text) + cells(line[0].text) + 1 + cells(aside) <= self.width
         if beside:
-            line = line.append(f" {aside}", style="dim")
-        self._hang(lead, line)
+            line.append(Span(f" {aside}", "dim"))
+        self._hang(lead, *line)
         if aside and not beside:
-            self._hang(self._text(" " * cells(lead.plain)), self._text(aside, "dim"))
+            self._hang(Span(" " * cells(lead.text)), self._span(aside, "dim"))
 
     def advice(self, words: str, command: str) -> None:
         """The command is never broken: it has a line of its own where it does not fit behind the words."""
@@ -75,15 +60,15 @@ class Terminal(Screen):
             return
         self.line(words, "dim")
         indent = "   " if cells(command) + 3 <= self.width else ""
-        self._print(self._text(f"{indent}{command}", "dim"))
+        self._print(self._span(f"{indent}{command}", "dim"))
 
     def section(self, section: Section, columns: Widths) -> None:
         self.drawn += 1
         if self.drawn > _MOST_TABLES:
             Screen(self.write).section(section, columns)
             return
-        said = f"{section.heading.removeprefix(section.title)}"
-        self._hang(self._text(" "), self._text(section.title, "head").append(fit(said, self.encoding)))
+        said = section.heading.removeprefix(section.title)
+        self._hang(Span(" "), self._span(section.title, "head"), self._span(said))
         self.gap()
         readable = [layout for layout in self._layouts(section, columns) if self._has_room(*layout)]
         if readable:
@@ -116,39 +101,42 @@ class Terminal(Screen):
         return sum(1 + sum(1 for _ in _breaks(row.why, self._rest(columns))) for row in rows)
 
     def _table(self, rows: Sequence[Row], columns: Widths) -> None:
+        for number, line in enumerate(self._drawn(rows, columns)):
+            self._print(Span(" "), *line)
+            if number == 0:  # the length of rich's own rule depends on its version
+                self._print(self._span(" " + "─" * (self.width - 2 * _INDENT), "dim"))
+
+    def _drawn(self, rows: Sequence[Row], columns: Widths) -> Iterator[Line]:
+        """The lines of a table, as rich lays them out."""
+        from rich.console import Console  # late: it takes half of the time of a check that has no table
+        from rich.style import Style
         from rich.table import Table
         from rich.text import Text
 
-        grid = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
-        rest = self._rest(columns)
-        for head, width in zip(HEADS, (*columns, rest), strict=True):
-            grid.add_column(head, width=width, overflow="fold")
+        def cell(span: Span) -> Text:
+            return Text(span.text, Style(link=span.link or None, meta={"tone": span.tone}))
+
+        grid = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0))
+        for head, width in zip(HEADS, (*columns, self._rest(columns)), strict=True):
+            grid.add_column(cell(self._span(head, "head")), width=width, overflow="fold")
         for row in rows:
-            marked = self._text(row.marked, _tone(row))
-            grid.add_row(self._text(row.secret), marked, self._where(row), self._text(row.why))
-        lines = self.console.render_lines(grid, self.console.options.update(width=self.width - _INDENT))
-        for number, line in enumerate(lines):
-            self._print(Text.assemble(" ", *((segment.text, segment.style or "") for segment in line)))
-            if number == 0:  # the length of rich's own rule depends on its version
-                self._print(self._text(" " + "─" * (self.width - 2 * _INDENT), "dim"))
+            before = self._span(row.secret), self._span(row.marked, _tone(row)), self._where(row)
+            grid.add_row(*map(cell, (*before, self._span(row.why))))
+        for line in Console(width=self.width - _INDENT).render_lines(grid):
+            yield [Span(each.text, _tone_of(each.style), (each.style and each.style.link) or "") for each in line]
 
     def _stacked(self, row: Row) -> None:
         """Two lines: what is wrong and where, and why."""
         mark, word = row.marked.split()
-        head = self._text(f"{word}  ", _tone(row)) + self._text(row.secret, "head")
+        head = [self._span(f"{word}  ", _tone(row)), self._span(row.secret, "head")]
         if row.where != ABSENT:
-            head += self._text("  ") + self._where(row)
-        self._hang(self._text(f" {mark} ", _tone(row)), head)
-        self._hang(self._text("   "), self._text(row.why))
+            head += Span("  "), self._where(row)
+        self._hang(self._span(f" {mark} ", _tone(row)), *head)
+        self._hang(Span("   "), self._span(row.why))
 
-    def _where(self, row: Row) -> "Text":
+    def _where(self, row: Row) -> Span:
         """The place, as a hyperlink to the file where the terminal takes one."""
-        from rich.style import Style
-        from rich.text import Text
-
-        shown = fit(row.where, self.encoding)
-        address = self._address(row)
-        return Text(shown, Style(link=address)) if address else Text(shown)
+        return self._span(row.where)._replace(link=self._address(row))
 
     def _address(self, row: Row) -> str:
         """The file's URL; empty for what is no file in a known folder, or has a masked path."""
@@ -169,47 +157,47 @@ class Terminal(Screen):
         for names, text in pairs:
             lead = f"   {pad(names, width)}   "
             if self.width - cells(lead) < _LEAST_WHY:
-                self._hang(self._text("   "), self._text(names))
-                self._hang(self._text("     "), self._text(text))
+                self._hang(Span("   "), self._span(names))
+                self._hang(Span("     "), self._span(text))
             else:
-                self._hang(self._text(lead), self._text(text))
+                self._hang(self._span(lead), self._span(text))
 
     def step(self, number: str, advice: ShownStep) -> None:
         """A line to copy stays one line; one that is longer than the terminal begins at its edge."""
-        lead = self._text(f" {number}  ", "head")
-        indent = cells(lead.plain)
+        lead = self._span(f" {number}  ", "head")
+        indent = cells(lead.text)
         if advice.kind != "run":
-            self._hang(lead, self._text(advice.text))
-            lead, indent = self._text(" " * (indent + 2)), indent + 2
+            self._hang(lead, self._span(advice.text))
+            indent += 2
+            lead = Span(" " * indent)
         for line in advice.lines:
             if indent + cells(line) > self.width:
                 if advice.kind == "run":
                     self._print(lead)
-                lead = self._text("")
-            self._print(lead + self._text(line, "head"))
-            lead = self._text(" " * indent)
+                lead = Span("")
+            self._print(lead, self._span(line, "head"))
+            lead = Span(" " * indent)
 
     def prefix(self, mark: str, tone: str) -> str:
-        with self.console.capture() as captured:
-            self.console.print(self._text(mark, tone), end="")
-        return captured.get()
+        return self.escapes.around(self._span(mark, tone))
 
-    def _text(self, text: str, tone: str = "") -> "Text":
-        from rich.text import Text
+    def _span(self, text: str, tone: str = "") -> Span:
+        return Span(fit(text, self.encoding), tone)
 
-        return Text().append(fit(text, self.encoding), style=_STYLES[tone] or None)
-
-    def _hang(self, lead: "Text", text: "Text") -> None:
+    def _hang(self, lead: Span, *line: Span) -> None:
         """Wrapped at words, everything behind the first line's lead; a word that is too long for a line is whole."""
-        indent = self._text(" " * cells(lead.plain))
-        room = max(self.width - cells(lead.plain), 1)
-        for number, line in enumerate(text.divide(_breaks(text.plain, room))):
-            self._print((indent if number else lead) + line)
+        indent = Span(" " * cells(lead.text))
+        room = max(self.width - cells(lead.text), 1)
+        for number, each in enumerate(divided(line, _breaks(plain(line), room))):
+            self._print(indent if number else lead, *each)
 
-    def _print(self, text: "Text") -> None:
+    def _print(self, *line: Span) -> None:
         """One line that fits, or that the terminal itself may fold."""
-        text.rstrip()
-        self.console.print(text, soft_wrap=True)
+        self.write("".join(map(self.escapes.around, stripped(line))) + "\n")
+
+
+def _tone_of(style: "Style | None") -> str:
+    return str(style.meta.get("tone", "")) if style else ""
 
 
 def _breaks(text: str, room: int) -> Iterator[int]:

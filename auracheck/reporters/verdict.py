@@ -1,9 +1,11 @@
 """The verdict in one line (ready or not, for which environment, who said so)."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.exit_codes import ExitCode
 from auracheck.listing import count, some
+from auracheck.model import NOTHING_CHECKED, NOTHING_TO_CHECK
 from auracheck.report import Finding, Report, Severity, TargetReport
 from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, distinct, is_beside, unread_line, unread_name
@@ -11,6 +13,7 @@ from auracheck.reporters.heading import noun_of, who_said
 from auracheck.typed import NamedTuple
 
 _MOST = 5
+_FIRST = 2
 _NOTHING = "nothing required"
 _NOTHING_BAD = "no bad credential found"
 _OWN_POLICY = "auraconnect"
@@ -44,6 +47,7 @@ def verdict(report: Report) -> Verdict:
     by_default = any(target.environment_from == "default" for target in judged)
     if code is ExitCode.INCOMPLETE and not failed:
         sentence = _incomplete(report) + (f"; {tally}" if tally else "")
+        others = others if judged else ""  # the reasons name them
     elif not judged:
         sentence = f"{tally or 'no findings'}; no process to check{f': {others}' if others else ''}"
         others = ""
@@ -54,7 +58,7 @@ def verdict(report: Report) -> Verdict:
             sentence = _values_alone(report, judged, tally)
             others = _services(t for t in report.targets if not t.judged and not t.unchecked)  # it has named these
         if report.unread:
-            sentence += f"; not checked completely: {some(distinct(map(unread_name, report.unread)), _MOST)}"
+            sentence += f"; {_unread_names(report)}"
         sentence += "." if by_default else ""
         others = others if tally else ""  # a sentence without numbers has named them
     beside = [f"not checked: {others}"] if others else []
@@ -93,11 +97,19 @@ def _mark(report: Report, failed: bool, counts: Mapping[Severity, int]) -> tuple
 
 
 def _incomplete(report: Report) -> str:
-    """With one reason, or the names of several sources: their reasons are above the verdict or in the report."""
-    reasons = list(map(unread_line, report.unread))
-    if len(reasons) > 1:
-        reasons = distinct(map(unread_name, report.unread))
-    return f"not checked completely: {some(reasons, _MOST)}"
+    """The one reason, or the names of several sources: their reasons are above the verdict or in the report."""
+    if len(report.unread) > 1:
+        return _unread_names(report)
+    [unread] = report.unread
+    if unread.reason.startswith((NOTHING_CHECKED, NOTHING_TO_CHECK)):
+        return unread.reason if unread.source == os.curdir else unread_line(unread)
+    return f"not checked completely: {unread_line(unread)}"
+
+
+def _unread_names(report: Report) -> str:
+    """All of a few, the first of many: the lines above the verdict have them."""
+    names = distinct(map(unread_name, report.unread))
+    return f"not checked completely: {some(names, _MOST if len(names) <= _MOST else _FIRST)}"
 
 
 def _tally(fail_on: Severity | None, counts: Mapping[Severity, int]) -> str:

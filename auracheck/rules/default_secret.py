@@ -80,11 +80,12 @@ class DefaultSecret(ValueRule):
             if is_there(judged, entry.name) or not policy.uses(entry) or _is_unresolved(target, entry.name):
                 continue
             if not policy.is_lifted(entry, target.depended_on()):
-                from auracheck.rules.linking.protecting import of_clients  # late: few targets have a server
+                from auracheck.rules.linking.protecting import as_its_server, of_clients  # late: few have a server
 
                 message, setting = BUILT_IN if entry.default else NO_PASSWORD, empty(judged, entry.name)
                 origin = setting.origin if setting else target.origin
-                steps = tuple(dict.fromkeys((*fix(judged, entry, origin), *of_clients(judged, entry, run))))
+                alone = (*fix(judged, entry, origin), *of_clients(judged, entry, run))
+                steps = as_its_server(judged, entry, run) or tuple(dict.fromkeys(alone))
                 yield from self.report(judged, entry.name, message, steps, origin)
 
 

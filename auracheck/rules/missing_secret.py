@@ -119,5 +119,5 @@ def _skipped(judged: JudgedTarget) -> str:
     lines = [str(origin.line) for origin in judged.target.dropped if origin.line]
     if not lines:
         return ""
-    reader = program_of(judged.target.consumer) or "the program that reads it"
+    reader = program_of(judged.target.consumer) or judged.target.consumer or "the program that reads it"
     return f"; line{'s' if len(lines) > 1 else ''} {listed(lines, DROPPED_SHOWN)} not parsed by {reader}"

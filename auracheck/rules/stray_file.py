@@ -45,5 +45,5 @@ class StrayFile(Rule):
             tracked = run.fact(Tracked, file)
             if tracked is not None:
                 message = "left behind by an interrupted write, tracked by git; rotate its secrets"
-                command += f" && {untrack(file, tracked.where)}"
+                command += f" && {untrack(tracked)}"
             yield Finding(self.name, self.severities.strict, None, message, (RunStep(command),), (Origin(file),), ())

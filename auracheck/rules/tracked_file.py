@@ -54,13 +54,11 @@ class TrackedFile(Rule):
                 among = " in plain text beside encrypted ones" if fact.file in encrypted else ""
                 labels = tuple(holding[fact.file])
                 message = f"{_who(fact)}, contains credentials{among}; rotate them"
-                yield self._finding(fact, self.severities, message, (RunStep(untrack(fact.file, fact.where)),), labels)
+                yield self._finding(fact, self.severities, message, (RunStep(untrack(fact)),), labels)
             elif fact.file not in encrypted:
                 labels = _readers(run, fact.file)
                 message = f"{_who(fact)}; a credential set there would be committed"
-                steps = do(
-                    f"remove the file from git before a credential goes into it: {untrack(fact.file, fact.where)}"
-                )
+                steps = do(f"remove the file from git before a credential goes into it: {untrack(fact)}")
                 yield self._finding(fact, self.lesser, message, steps, labels)
 
     def _finding(
@@ -97,12 +95,9 @@ _MESSAGE = "-m 'no env file in git'"
 """Without a message git opens an editor, which would swallow the lines pasted after it."""
 
 
-def untrack(path: str, where: str) -> str:
-    """The command for a file that is in git's `index`, or only in `HEAD` because it was removed from the index.
-
-    It works in any directory, also outside the file's repository.
-    """
-    folder, name = os.path.split(path)
+def untrack(tracked: Tracked) -> str:
+    """The command for a file that is in git's `index`, or only in `HEAD` because it was removed from the index."""
+    folder, name = ("", tracked.file) if tracked.here else os.path.split(tracked.file)
     git = f"git -C {quote(folder)}" if folder else "git"
     commit = f"{git} commit {_MESSAGE}"
-    return f"{git} rm --cached {quote(name)} && {commit}" if where == "index" else commit
+    return f"{git} rm --cached {quote(name)} && {commit}" if tracked.where == "index" else commit

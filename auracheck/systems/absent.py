@@ -13,9 +13,10 @@ def no_file(path: str) -> str:
 
 
 def example_of(path: str) -> str | None:
-    """The example beside a file; None where there is none."""
+    """The example beside a file; None where there is none. That of the `.env` is one of `.env.production`, too."""
     folder, name = os.path.split(path)
-    found = (os.path.join(folder, each) for each in examples_of(name))
+    names = (*examples_of(name), *(examples_of(".env") if name.startswith(".env.") else ()))
+    found = (os.path.join(folder, each) for each in names)
     return next(filter(os.path.isfile, found), None) if name else None
 
 

@@ -1,5 +1,5 @@
 """What a command line says of servers: options with a value (`--db.host=VALUE`, `-Ddb.host=VALUE`) and variables that
-it sets, the short options of clients of databases, addresses with a login, MinIO's `mc alias set`, and what it waits
+it sets, the short options of clients of databases, addresses of servers, MinIO's `mc alias set`, and what it waits
 for."""
 
 import re
@@ -20,7 +20,11 @@ _OPTION = regex(r"-(?:D|-)([A-Za-z][\w.-]*)")
 _SHORT = regex(r"-([a-z][\w.-]+)")
 """An option of Go's flag package, or of Flyway, where its value is in the same word."""
 _SET = regex(r"([A-Z][A-Z0-9_]*)=(.+)", re.DOTALL)
-_ADDRESS = regex(r"(?:([A-Z][A-Z0-9_]*)=)?([a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@[^\s@]+)")
+_ADDRESS = regex(
+    r"(?:([A-Z][A-Z0-9_]*)=)?((?:[a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@"
+    r"|(?!https?:|wss?:|tcp:)[a-z][a-z0-9+.-]*://(?=[A-Za-z]))[^\s@]+)"
+)
+"""One with a login, or with a scheme that is not also that of other addresses."""
 _NODE = regex(r"[A-Za-z][\w.-]*:\d{2,5}")
 _WAITS = regex(r"wait[\w-]*(?:\.sh)?|dockerize")
 """Programs that wait until a server can be reached."""
@@ -59,7 +63,7 @@ def of_command(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[CommandS
 
 
 def _address(word: str, place: Place) -> CommandSetting[Place] | None:
-    """The address with a login that a word is, or that it gives to a variable (`export DB_URL=postgres://u:p@db`)."""
+    """The address of a server that a word is, or that it gives to a variable (`export DB_URL=postgres://u:p@db`)."""
     found = _ADDRESS.fullmatch(word)
     return (found[1] or ADDRESS, found[2], place) if found else None
 
@@ -87,7 +91,7 @@ def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSettin
 
 
 def _waited_for(words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place]]:
-    """The servers that the first of some words waits for (`wait-for-it.sh db:5432`, `nc -z db 5432`)."""
+    """The servers that the first of some words waits for (`wait-for-it.sh db:5432`, `wait.sh db 5432`)."""
     first, place = words[0]
     if socket := _OF_SOCKET.search(first):
         yield f"{socket[1]}:{socket[2]}", place
@@ -95,7 +99,7 @@ def _waited_for(words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place
     after = list(takewhile(lambda word: word[0] not in SEPARATORS and word[0] != "--", words[1:]))
     if _WAITS.fullmatch(program):
         yield from ((found[1], place) for word, place in after if (found := _WAITED_FOR.fullmatch(word)))
-    elif program in ("nc", "netcat", "ncat"):
+    if _WAITS.fullmatch(program) or program in ("nc", "netcat", "ncat"):
         pairs = pairwise(after)
         yield from (
             (f"{host}:{port}", at) for (host, at), (port, _) in pairs if host[:1].isalpha() and port.isdecimal()

@@ -4,9 +4,10 @@ and lines with braces (HOCON, Hjson). They say where its servers are and how it 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import Configuration, Origin, Secret, Setting
+from auracheck.model import EXTERNAL, Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import OF_REPLICA, of_command
+from auracheck.systems.externals import is_external
 from auracheck.systems.files import too_deep, too_many
 from auracheck.systems.options import are_options
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents, keys
@@ -38,8 +39,8 @@ _FIRST = regex(r"\[\s*[\"']?([^\"',\]]+)")
 _COMMENT = regex(r"\s(?:#|//).*")
 _YAML = regex(r"(?:\s*#[^\n]*\n)*\s*[A-Za-z][\w.-]{0,100}:(?:[ \t]+\S[^\n]*)?\n\s*\S")
 """The beginning of a mapping of several lines."""
-_SPACED = regex(r"([A-Za-z][\w-]{0,50}(?:\.[\w-]{1,50}){1,10})[ \t]+(\S+)")
-"""A line of properties without a sign between name and value (spark-defaults.conf)."""
+_SPACED = regex(r"([A-Za-z][\w-]{0,50}(?:\.[\w-]{1,50}){1,10}|hosts?|port|user|password)[ \t]+(\S+)")
+"""A line without a sign between name and value (spark-defaults.conf, fluent.conf)."""
 _OF_SENTINEL = {"monitor": "master.host", "auth-user": "master.user", "auth-pass": "master.auth"}
 """Settings of Redis' Sentinel, each with the name of a master before the value."""
 _COMMENTS = ("#", ";", "//", "--")
@@ -93,8 +94,13 @@ def _configuration(found: Iterable[tuple[str, str, Origin]]) -> Configuration:
     kept: dict[str, Setting] = {}
     for name, text, origin in found:
         if text and len(text) <= LONGEST and is_plain(name):
-            kept.setdefault(name, Setting(name, Secret(text), origin))
+            kept.setdefault(name, Setting(name, EXTERNAL if _is_encrypted(text) else Secret(text), origin))
     return tuple(kept.values())
+
+
+def _is_encrypted(text: str) -> bool:
+    """Whether a value is cipher text that another program decrypts: Spring Cloud Config, Jasypt, sops and others."""
+    return text.startswith(("{cipher}", "ENC(")) or is_external(text)
 
 
 def _of_node(root: Node) -> Iterator[tuple[str, str, int]]:

@@ -17,7 +17,8 @@ _ANY, _ENDING = "|".join(_COPIED), "|".join(_WORDS)
 _EXAMPLE = regex(
     rf"\.(?:{_ANY}|dist)(?:\.|$)"
     rf"|(?:^|[._-])env(?:rc)?(?:[._-].*)?[._-](?:{_ENDING})(?:\.|$)"  # other files may be called "default"
-    rf"|^(?:{_ANY})\.env(?:rc)?(?:[._-]|$)",
+    rf"|^(?:{_ANY})\.env(?:rc)?(?:[._-]|$)"
+    rf"|(?:^|[._-])env(?:[._-].*)?[._-](?:{_ANY})[_-]",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -38,6 +39,17 @@ def examples_of(name: str) -> Iterator[str]:
     if name.startswith("."):
         yield from (f"{name[1:]}.{each}" for each in ENDINGS)
         yield from (f"{dot}{each}{name}" for each in _COPIED for dot in ("", "."))
+
+
+_WORD = regex(rf"[._-]?(?:{'|'.join(ENDINGS)})(?=\.|$)", re.IGNORECASE)
+
+
+def copy_of(path: str) -> str:
+    """The path of the file that an example is copied to; empty where its name does not say that."""
+    folder, name = os.path.split(path)
+    bare = _WORD.sub("", name)
+    named = (copy for copy in (f".{bare}" if bare == "env" else bare, f".{bare}") if name in examples_of(copy))
+    return next((os.path.join(folder, copy) for copy in named), "")
 
 
 NAMES = (*examples_of(".env"), ".env")

@@ -18,7 +18,8 @@ MAX_PLACES, MAX_NAMES, MAX_DEPTH = 1_000, 500, 6
 MAX_LINE = 400
 
 _ENDINGS = (".py", ".js", ".mjs", ".cjs", ".ts", ".go", ".php", ".rb", ".java", ".kt", ".cs", ".rs", ".ex", ".exs")
-_OTHER_FILES = regex(r"(?i).*(?:test|spec|mock|example|fixture).*|.*\.d\.ts|.*\.min\.js")
+_OTHER_FILES = regex(r"(?i).*(?:test|spec|mock|example|fixture).*|.*\.d\.ts|.*\.min\.js|.*\.config\.[cm]?[jt]s")
+"""Files that are not what a program runs: the last are for the tools that make it."""
 _OTHER_FOLDERS = frozenset((
     "__tests__", "assets", "bin", "build", "coverage", "dist", "doc", "docs", "e2e", "example", "examples", "fixtures",
     "locales", "migrations", "node_modules", "obj", "spec", "static", "target", "test", "tests", "vendor",
@@ -40,6 +41,10 @@ _FOR_A_HOST = regex(
     r"(?i)(?:host(?:s|name)?|server|addr(?:ess)?|endpoint|broker|connect(?:ion)?|mysqli\w*|client|redis|factory)\W{0,8}\Z"
 )
 """A word after which a name is that of a host."""
+_SERVERS = regex(
+    r"mysql|mariadb|postgres|pg|mongo|redis|valkey|rabbit|elastic|minio|clickhouse|influx|nats|memcache|smtp|mail|ldap"
+)
+"""Words for servers in the names of variables and hosts."""
 _SAYS_A_HOST = regex(r"HOST|URL|URI|DSN|SERVER|ADDR")
 
 
@@ -73,18 +78,24 @@ def any_of(hosts: Iterable[str]) -> "re.Pattern[str]":
 def servers_in(path: str, text: str, hosts: "re.Pattern[str]", given: Collection[str]) -> Iterator[Configuration]:
     """Each server that a file leads to, beside the variables that are ``given``. Where one of these says in the same
     file where a server is, a literal without a variable does not count: it may be what is there without it."""
-    is_given = any(_SAYS_A_HOST.search(name) and name in text for name in given)
+    names = [name for name in given if _SAYS_A_HOST.search(name) and name in text]
     for number, found in enumerate(hosts.finditer(text)):
         start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
         before, after = text[start : found.start()], text[found.end() : end if end >= 0 else len(text)]
         at = max(map(before.rfind, _QUOTES))
         variable = _VARIABLE.search(before[:at]) if at >= 0 else None
         value = _address(before, at, found[0], after)
-        if value and (variable or not is_given):
+        if value and (variable or not any(_may_be_of(name, found[0]) for name in names)):
             name = variable[1] if variable else f"source{number}.{'url' if '://' in value else 'host'}"
             default = f"${{{name}:-{value}}}" if variable else value
             place = Origin(path, text.count("\n", 0, start) + 1)
             yield without_logins((Setting(name, Secret(default), place),), given)
+
+
+def _may_be_of(name: str, host: str) -> bool:
+    """Whether a variable may say where the server with that host is: not where each is called after another server."""
+    named, own = (_SERVERS.findall(each.lower()) for each in (name, host))
+    return not named or not own or not set(named).isdisjoint(own)
 
 
 def _address(before: str, at: int, host: str, after: str) -> str:
@@ -96,5 +107,6 @@ def _address(before: str, at: int, host: str, after: str) -> str:
         return host + port
     if not _ADDRESS.fullmatch(inner):
         return ""
-    is_alone = after[len(port) :].startswith(before[at]) and (_FOR_A_HOST.search(left) or _VARIABLE.search(left))
+    says_host = port or _FOR_A_HOST.search(left) or _VARIABLE.search(left)
+    is_alone = says_host and after[len(port) :].startswith(before[at])
     return inner + host + port if inner or is_alone else ""

@@ -14,6 +14,8 @@ MAX_FOLDERS = 64
 """Most names of a folder in whose folders such files are looked for."""
 
 _NAMES = ("settings", "settings/base", "settings/production", "config", "core/config", "celeryconfig", "main", "app")
+_SETTINGS = regex(r"\w*(?:config|settings)\w*\.py")
+"""The name of a file of settings that is mounted by itself (superset_config.py)."""
 _DATABASES = ("NAME", "DB", "DATABASE")
 _VARIABLE = regex(
     rb"""(?:os\.)?(?:environ\.get|getenv|\benv(?:\.\w+)?|\bconfig)\(\s*['"](\w+)['"]"""
@@ -34,6 +36,11 @@ def python_files(folder: str) -> Iterator[str]:
     places = [folder, *(os.path.join(folder, name) for name in inner)]
     paths = (os.path.join(place, f"{name}{ENDING}") for place in places for name in _NAMES)
     return (path for path in paths if is_regular(path))
+
+
+def is_settings(path: str) -> bool:
+    """Whether a file has a program's settings, by its name."""
+    return _SETTINGS.fullmatch(os.path.basename(path)) is not None and is_regular(path)
 
 
 def as_lines(content: bytes) -> bytes:

@@ -12,7 +12,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.configuration import is_configuration
-from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.files import is_regular, read_file, readable_names
 from auracheck.systems.python_source import ENDING, python_files, without_logins
 
 _PROFILES = (
@@ -52,6 +52,11 @@ _OF_ASSETS = "package.json"
 """What a program of another language has as well, for what runs in a browser."""
 _IGNORED = ".dockerignore"
 
+_OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|\.git")
+"""Names in a folder that is a project."""
+MAX_NAMES = 500
+"""Most names of a folder that are looked at."""
+
 
 def profiles_of(settings: Iterable[Setting], start: str) -> Set[str]:
     """The profiles with which a program starts, by its variables and its command."""
@@ -88,6 +93,11 @@ def is_source(folder: str) -> bool:
     return os.path.isdir(folder) and any(os.path.isfile(os.path.join(folder, name)) for name in _MANIFESTS)
 
 
+def is_project(folder: str) -> bool:
+    """Whether a folder has all of a project, of which a program may be a part."""
+    return any(map(_OF_PROJECT.fullmatch, readable_names(folder, MAX_NAMES)))
+
+
 def _is_source_of(folder: str, words: Set[str]) -> bool:
     """Whether a folder has the source of a program in one of these languages, not of one in another language whose
     assets they make."""
@@ -117,7 +127,13 @@ def without_ignored(context: str, files: Sequence[str]) -> list[str]:
 
 def _in_folder(folder: str, profiles: Set[str], env_file: str) -> Iterator[str]:
     ends = ("", *(f"-{profile}" for profile in sorted(profiles)))
-    names = [f"{place}/application{end}{ending}" for end in ends for place in _RESOURCES for ending in _ENDINGS]
+    names = [
+        f"{place}/{name}{end}{ending}"
+        for name in ("bootstrap", "application")
+        for end in ends
+        for place in _RESOURCES
+        for ending in _ENDINGS
+    ]
     names += (f"config/{name}" for name in _OF_RAILS)
     names += (
         f"config/{name}{ending}" for name in ("default", *sorted(profiles)) for ending in (".json", ".yaml", ".yml")

@@ -194,6 +194,11 @@ class System(ABC):
         line, whose texts these are; nothing for what is not written line by line."""
         return {}
 
+    def reading_instead(self, path: str, content: bytes, file: str, instead: str) -> "Iterator[EditStep]":
+        """The edits of a document of this system, after which its programs read the env file ``instead`` of another
+        one in the same folder; none where no line of it names that."""
+        return iter(())
+
     def own_lines(self, lines: "Sequence[bytes]", number: int, name: str) -> "Sequence[int]":
         """The lines of a document of this system that set the variable of that name at that line, and can be deleted;
         none where they have anything else."""

@@ -36,7 +36,7 @@ MAX_EXPANDED = 1_000_000
 
 MAX_DEPTH = 200
 
-TEMPLATE = "template not rendered (render it first: helm template, kustomize build)"
+TEMPLATE = "template not rendered (render it first, for example with helm template or Ansible)"
 
 _TEMPLATE = regex(r"^\s*(?:\{\{|\{%|<%)|[:-]\s+(?:\{\{|\{%)")
 _TAB = regex(r"^ *\t")

@@ -84,7 +84,7 @@ def startup() -> Iterator[Pair]:
     yield Pair("check good.env --format json", [*check, "--format", "json"], click, 1.0)
     yield Pair("check good.env -q", [*check, "-q"], click, 1.0)
     yield Pair("check good.env (table, pipe)", check, rich, 0.8)
-    yield Pair("check good.env (table, terminal)", check, rich, 1.1, on_terminal=True)
+    yield Pair("check good.env (table, terminal)", check, rich, 0.85, on_terminal=True)
     bad = [AURACHECK, "check", "bad.env", "--fail-on", "never"]
     yield Pair("check bad.env (table, terminal)", bad, rich, 1.25, on_terminal=True)
     yield Pair("generate jwt", [AURACHECK, "generate", "jwt"], python("import click, secrets"), 0.9)

@@ -171,9 +171,10 @@ def test_a_program_that_runs_from_a_mounted_source_reads_its_env_file(name: str,
     [
         ("image: 'nginx:1'", {"shop/package.json": "{}"}),
         ("image: 'node:20'", {"shop/README": ""}),
+        ("image: 'node:20'", {"shop/README": "", "shop/.env": "DATABASE_URL=postgres://shop:ONE@db/shop\n"}),
         ("build: ./docker", {"shop/package.json": "{}", "docker/Dockerfile": "FROM node AS build\nFROM nginx\n"}),
     ],
-    ids=["of a proxy", "that is no source", "of a proxy that is built"],
+    ids=["of a proxy", "that is no source", "with an env file", "of a proxy that is built"],
 )
 def test_another_mounted_folder_is_not_searched(app: str, files: dict[str, str], tmp_path: Path) -> None:
     project = PROJECT.format(build="./app", given="{}").replace("build: ./app", f"{app}\n    volumes: ['./shop:/app']")
@@ -191,6 +192,13 @@ def test_who_makes_the_assets_of_a_mounted_program_does_not_read_its_env_file(
     assert [client for client, *_ in listed(found)] == clients
 
 
+def test_a_file_of_settings_in_python_may_be_mounted_by_itself(tmp_path: Path) -> None:
+    mounted = "image: local/app\n    volumes: ['./shop_config.py:/app/shop_config.py']"
+    project = PROJECT.format(build="./app", given="{DB_USER: shop, DB_PASSWORD: ONE}").replace("build: ./app", mounted)
+    files = {"shop_config.py": "import os\nCACHE = {\n    'DB_HOST': 'db',\n    'DB_PORT': 5432,\n}\n"}
+    assert [(c, s, state) for c, _, s, state in listed(report(tmp_path, project, files))] == [("app", "db", "match")]
+
+
 def test_an_env_file_that_others_are_given_is_not_read_from_a_mounted_source(tmp_path: Path) -> None:
     project = """
 services:
@@ -200,6 +208,16 @@ services:
 """
     found = report(tmp_path, project, {"shop/package.json": "{}"} | ENV)
     assert [(c, s) for c, _, s, _ in listed(found)] == [("api", "db")]
+
+
+def test_an_env_file_that_only_servers_are_given_is_read_from_a_mounted_source(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {build: ./app, volumes: ['./shop:/app']}
+  db: {image: 'postgres:16', env_file: shop/.env, environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE}}
+"""
+    files = {"shop/requirements.txt": "", "app/Dockerfile": "FROM python:3\nCMD python app.py\n"} | ENV
+    assert [(c, s, state) for c, _, s, state in listed(report(tmp_path, project, files))] == [("app", "db", "match")]
 
 
 def test_an_address_of_redis_may_have_options_and_no_port(tmp_path: Path) -> None:
@@ -263,6 +281,64 @@ services:
              "cache/Dockerfile": "ARG V=7\nFROM redis:${V}\nCOPY redis.conf /etc/\n"}  # fmt: skip
     found = [(client, server, state) for client, _, server, state in listed(report(tmp_path, project, files))]
     assert found == [("app", "db", "match"), ("app", "cache", "unknown")]
+
+
+@pytest.mark.parametrize("given", ["", "      args: {IMAGE: 'mariadb:11'}\n", "      args: [IMAGE=mariadb:11]\n"])
+def test_the_image_that_a_server_is_built_from_may_be_an_argument(given: str, tmp_path: Path) -> None:
+    project = f"""
+services:
+  app: {{image: local/app, environment: {{DB_HOST: db, DB_USER: shop, DB_PASSWORD: OTHER}}}}
+  db:
+    build:
+      context: ./db
+{given}    environment: {{MYSQL_USER: shop, MYSQL_PASSWORD: ONE, MYSQL_DATABASE: shop, OTHER_PASSWORD: ONE}}
+"""
+    default = "" if given else "=mysql:8"
+    files = {"db/Dockerfile": f"ARG IMAGE{default}\nFROM ${{IMAGE}}\nCOPY my.cnf /etc/mysql/\n"}
+    assert listed(report(tmp_path, project, files)) == [["app", "DB_PASSWORD", "db", "mismatch"]]
+
+
+SERVED = """
+services:
+  config:
+    build: ./config
+    volumes: ['./served:/served']
+  app:
+    build: ./app
+    environment: {SPRING_PROFILES_ACTIVE: docker}
+  db:
+    image: postgres:16
+    environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE}
+"""
+
+
+def test_a_password_that_another_program_decrypts_is_not_known(tmp_path: Path) -> None:
+    for password, state in (("ONE", "match"), ("'{cipher}a7f3'", "unknown"), ("ENC(a7f3=)", "unknown")):
+        text = f"spring.datasource: {{url: 'jdbc:postgresql://db/shop', username: shop, password: {password}}}\n"
+        files = {"app/Dockerfile": JAR, "app/src/main/resources/application.yml": text}
+        found = listed(report(tmp_path, PROJECT.format(build="./app", given="{}"), files))
+        assert [(client, server, at) for client, _, server, at in found] == [("app", "db", state)]
+
+
+@pytest.mark.parametrize("folder", ["served", "config/src/main/resources/shared"])
+@pytest.mark.parametrize(
+    "asked", ["spring.cloud.config.uri: 'http://${HOST}:8888'", "spring.config.import: 'optional:configserver:'"]
+)
+def test_a_program_of_the_project_may_serve_the_configuration_of_another(
+    folder: str, asked: str, tmp_path: Path
+) -> None:
+    files = {
+        "config/Dockerfile": JAR,
+        "config/src/main/resources/application.yml": "spring.cloud.config.server.git.uri: file:/served\n",
+        "app/Dockerfile": JAR,
+        "app/src/main/resources/bootstrap.yml": f"spring.application.name: shop\n{asked}\n",
+        f"{folder}/application.yml": "spring.datasource: {username: shop, password: ONE}\n",
+        f"{folder}/shop.yml": "spring.datasource.url: jdbc:postgresql://localhost/shop\n---\n"
+        "spring.profiles: docker\nspring.datasource.url: jdbc:postgresql://db/shop\n",
+        f"{folder}/other.yml": "spring.datasource.url: jdbc:postgresql://other/shop\n",
+    }
+    found = listed(report(tmp_path, SERVED, files))
+    assert [(client, server, state) for client, _, server, state in found] == [("app", "db", "match")]
 
 
 def test_a_login_in_the_source_of_a_program_is_not_compared(tmp_path: Path) -> None:

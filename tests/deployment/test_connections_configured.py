@@ -426,6 +426,27 @@ def test_a_replica_of_redis_without_a_password(tmp_path: Path) -> None:
         assert listed(found) == [["app", "master.host", "db", state]]
 
 
+@pytest.mark.parametrize(
+    ("image", "server", "client"),
+    [
+        ("bitnami/redis:7", "REDIS_PASSWORD", "REDIS_MASTER_PASSWORD"),
+        ("bitnami/mariadb:11", "MARIADB_ROOT_PASSWORD", "MARIADB_MASTER_ROOT_PASSWORD"),
+    ],
+)
+def test_a_replica_in_an_image_of_bitnami_signs_in_to_its_master(
+    image: str, server: str, client: str, tmp_path: Path
+) -> None:
+    host = f"{client.partition('_MASTER')[0]}_MASTER_HOST"
+    for password, state in (("ONE", "match"), ("OTHER", "mismatch")):
+        project = f"""
+services:
+  db: {{image: '{image}', environment: {{{server}: ONE}}}}
+  app: {{image: '{image}', environment: {{{server}: ONE, {host}: db, {client}: {password}}}}}
+"""
+        found = report(tmp_path, project)
+        assert [(c, s, at) for c, _, s, at in listed(found)] == [("app", "db", state)]
+
+
 @pytest.mark.parametrize("command", ["psql -h db -U shop shop", "pg_basebackup -h db -U shop -D /data"])
 def test_an_image_of_a_server_that_runs_its_client_is_no_server(command: str, tmp_path: Path) -> None:
     maintenance = (
@@ -474,3 +495,49 @@ services:
     for given, state in (("ONE", "match"), ("OTHER", "mismatch")):
         found = listed(report(tmp_path, compose, {name: text.replace("GIVEN", given)}))
         assert [(c, s, how) for c, _, s, how in found] == [("app", "db", state)]
+
+
+def test_users_of_redis_in_a_file_are_not_known(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {image: local/app, environment: {REDIS_URL: 'redis://shop:ONE@cache:6379'}}
+  cache: {image: 'redis:7', GIVEN}
+"""
+    for given in ("command: redis-server --aclfile /etc/users.acl",
+                  "command: redis-server /etc/redis.conf, volumes: ['./redis.conf:/etc/redis.conf']"):  # fmt: skip
+        found = report(tmp_path, project.replace("GIVEN", given), {"redis.conf": "port 6379\naclfile /etc/users.acl\n"})
+        assert [state for *_, state in listed(found)] == ["unknown"]
+
+
+def test_a_line_of_fluentd_says_where_its_server_is(tmp_path: Path) -> None:
+    project = """
+services:
+  logs: {image: local/fluentd, volumes: ['./fluentd:/fluentd/etc']}
+  search: {image: 'elasticsearch:8.14.0', environment: {ELASTIC_PASSWORD: ONE}}
+"""
+    conf = "<match **>\n  @type elasticsearch\n  host search\n  port 9200\n  user elastic\n  password ONE\n</match>\n"
+    for text, state in ((conf, "match"), (conf.replace("user elastic", "").replace("password ONE", ""), "unknown")):
+        found = report(tmp_path, project, {"fluentd/fluent.conf": text})
+        assert [(c, s, at) for c, _, s, at in listed(found)] == [("logs", "search", state)]
+
+
+RABBIT = """
+services:
+  app: {image: local/app, environment: {AMQP_URL: 'amqp://shop:ONE@mq:5672/'}}
+  mq: {image: 'rabbitmq:3', volumes: ['./mq:/etc/rabbitmq']}
+"""
+
+
+@pytest.mark.parametrize(
+    ("conf", "state"),
+    [
+        ("default_user = shop\ndefault_pass = ONE\n", "match"),
+        ("default_user = shop\ndefault_pass = OTHER\n", "mismatch"),
+        ("listeners.tcp.default = 5672\n", "mismatch"),
+        ("load_definitions = /etc/rabbitmq/definitions.json\n", "unknown"),
+        ("management.load_definitions = /etc/rabbitmq/definitions.json\n", "unknown"),
+    ],
+)
+def test_the_first_user_of_rabbitmq_may_be_in_its_configuration(conf: str, state: str, tmp_path: Path) -> None:
+    found = report(tmp_path, RABBIT, {"mq/rabbitmq.conf": conf})
+    assert listed(found) == [["app", "AMQP_URL", "mq", state]]

@@ -1,12 +1,13 @@
 """Ends of connections in forms that few projects have, found first in public ones."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
-from tests.deployment.projects import MONGO, ONE, POSTGRES, RABBIT, group, listed, manifests, report, states
+from tests.deployment.projects import MONGO, ONE, POSTGRES, RABBIT, group, listed, manifests, mismatches, report, states
 
 MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
 BUCKETS = {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}
@@ -307,12 +308,93 @@ def test_the_address_in_a_command_leads_to_a_server(command: str, tmp_path: Path
         assert [(c, s, at) for c, _, s, at in listed(report(tmp_path, project))] == [("app", "db", state)]
 
 
+@pytest.mark.parametrize(
+    ("image", "command", "clients"),
+    [
+        ("redis:7", "celery -A shop -b redis://db:6379/0 worker", ["app"]),
+        ("nats:2", "nats -s nats://db:4222 server ping", ["app"]),
+        ("rabbitmq:3", "serve http://db:15672", []),
+    ],
+)
+def test_the_address_of_a_server_in_a_command_needs_no_login(
+    image: str, command: str, clients: list[str], tmp_path: Path
+) -> None:
+    project = group(image, {"TZ": "UTC"}, {"TZ": "UTC"}).replace("local/app", f"local/app\n    command: {command}")
+    assert [client for client, *_ in listed(report(tmp_path, project))] == clients
+
+
+def test_an_image_with_the_word_of_a_server_is_none_where_its_command_leads_to_one(tmp_path: Path) -> None:
+    project = group("nats:2", {"TZ": "UTC"}, {"TZ": "UTC"})
+    project = project.replace("local/app", "natsio/nats-surveyor\n    command: [-s, 'nats://db:4222']")
+    assert [(client, server) for client, _, server, _ in listed(report(tmp_path, project))] == [("app", "db")]
+
+
+def test_the_proxy_of_a_broker_signs_in_nowhere_itself(tmp_path: Path) -> None:
+    project = group("rabbitmq:3", {"TZ": "UTC"}, RABBIT)
+    project = project.replace("local/app", "cloudamqp/amqproxy\n    command: amqp://db:5672")
+    assert not listed(report(tmp_path, project))
+
+
+@pytest.mark.parametrize("names", [("SERVER", "USER", "PASSWORD", "DATABASE"), ("HOST", "USERNAME", "PASS", "DB")])
+def test_the_word_for_a_part_may_be_in_front_of_what_a_group_is_for(names: Sequence[str], tmp_path: Path) -> None:
+    values = ("db", "shop", "OTHER", "shop")
+    client = {f"{name}_mainDb": value for name, value in zip(names, values, strict=True)} | {"SERVER_NAME": "shop"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert states(found) == {("app", f"{names[2]}_mainDb"): ("db", "mismatch")}
+
+
 @pytest.mark.parametrize("hosts", ["db:6379,cache2:6379", "db,cache2"])
 def test_a_list_of_addresses_leads_to_its_servers(hosts: str, tmp_path: Path) -> None:
     for password, state in (("ONE", "match"), ("OTHER", "mismatch")):
         client = {"REDIS_NODES": f"'{hosts}'", "REDIS_PASSWORD": password}
         found = report(tmp_path, group("redis:7", client, {"REDIS_ARGS": "--requirepass ONE"}))
         assert states(found) == {("app", "REDIS_PASSWORD"): ("db", state)}
+
+
+@pytest.mark.parametrize("program", ["psql -h db -U shop", "pg_dump -h db -U shop"])
+def test_a_client_program_leads_to_a_server_in_an_own_image(program: str, tmp_path: Path) -> None:
+    project = group("local/shop-data", {"PGPASSWORD": "ONE"}, POSTGRES)
+    found = report(tmp_path, project.replace("local/app", f"local/app\n    command: {program}"))
+    assert [(client, server) for client, _, server, _ in listed(found)] == [("app", "db")]
+
+
+@pytest.mark.parametrize("word", ["SERVER_READ", "HOST_WRITE", "HOST_RO"])
+def test_a_word_for_what_a_host_is_used_may_follow_it(word: str, tmp_path: Path) -> None:
+    client = {f"SHOP_DB{word}": "db", "SHOP_DBUSER": "shop", "SHOP_DBPASS": "OTHER", "SHOP_DBNAME": "shop"}
+    found = report(tmp_path, group("postgres:16", client, POSTGRES))
+    assert states(found) == {("app", "SHOP_DBPASS"): ("db", "mismatch")}
+
+
+def test_a_user_that_is_called_twice_so_is_the_user(tmp_path: Path) -> None:
+    client = {"SHOP_DB_HOST": "db", "SHOP_DB_USER_USERNAME": "shop", "SHOP_DB_USER_PASSWORD": "ONE"}
+    found = report(tmp_path, group("postgres:16", client, {"POSTGRES_PASSWORD": "OTHER"}))
+    (mismatch,) = mismatches(found)
+    assert "user" in mismatch.message
+
+
+WAITING = """
+services:
+  app: {{image: local/app, environment: {{{given}}}, depends_on: [{waits}]}}
+  db: {{image: 'postgres:16', environment: {{POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE, POSTGRES_DB: shop}}}}
+  cache: {{image: 'redis:7'}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "waits", "connections"),
+    [
+        ("POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE", "db", [["app", "POSTGRES_PASSWORD", "db", "match"]]),
+        ("POSTGRES_USER: shop, POSTGRES_PASSWORD: OTHER", "cache, db", [["app", "POSTGRES_PASSWORD", "db", "unknown"]]),
+        ("POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE", "cache", []),
+        ("POSTGRES_USER: shop", "db", []),
+        ("DATABASE_URL: 'postgres://shop:ONE@db/shop', POSTGRES_PASSWORD: OTHER", "db",
+         [["app", "DATABASE_URL", "db", "match"]]),
+    ],
+)  # fmt: skip
+def test_who_waits_for_a_server_and_is_given_its_password_by_its_name_is_its_client(
+    given: str, waits: str, connections: list[list[str]], tmp_path: Path
+) -> None:
+    assert listed(report(tmp_path, WAITING.format(given=given, waits=waits))) == connections
 
 
 def test_a_host_that_a_program_has_built_in(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ PROGRAMS = {
     "a property": ("config/db.ts", "export const db = { host: `db`, port: 5432 };\n"),
     "an argument": ("index.php", '<?php\n$db = new mysqli("db", "shop", "ONE");\n'),
     "an address with a port": ("main.go", 'redis.Options{Addr: "db:5432"}\n'),
+    "an address alone": ("shop.py", "client = Client(\n    'db:5432',\n    secure=False,\n)\n"),
     "an address": ("app.js", "connect('postgres://shop:OTHER@db:5432/shop')\n"),
     "the address of a data source": ("Db.php", "<?php\n$db = new PDO('pgsql:host=db;dbname=shop', 'shop');\n"),
     "a connection string": ("main.go", 'gorm.Open("host=db user=shop password=OTHER")\n'),
@@ -54,6 +55,14 @@ def test_a_variable_goes_over_the_text_of_a_program(path: str, text: str, tmp_pa
     assert not found(tmp_path, "  app: {build: ./app, environment: {DB_HOST: db.example}}\n", files)
 
 
+def test_a_variable_for_another_server_says_nothing_of_a_literal(tmp_path: Path) -> None:
+    for name, servers in (("redis-cache", ["redis-cache"]), ("mysql-cache", [])):
+        app = f"  app: {{build: ./app, environment: {{MYSQL_HOST: db.example}}}}\n  {name}: {{image: 'redis:7'}}\n"
+        text = f"<?php\n$h = getenv('MYSQL_HOST');\n$c = ['{name}:6379'];\n"
+        files = {"app/Dockerfile": DOCKERFILE, "app/Settings.php": text}
+        assert [server for _, server, _ in found(tmp_path, app, files)] == servers
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
@@ -63,11 +72,33 @@ def test_a_variable_goes_over_the_text_of_a_program(path: str, text: str, tmp_pa
         ("tests/app.js", "const host = 'db';\n"),
         ("app.test.js", "const host = 'db';\n"),
         ("node_modules/a/app.js", "const host = 'db';\n"),
+        ("vite.config.ts", "proxy: {'/db': 'http://db:5432'}\n"),
         ("README.md", "const host = 'db';\n"),
     ],
 )
 def test_other_text_leads_nowhere(path: str, text: str, tmp_path: Path) -> None:
     assert not found(tmp_path, "  app: {build: ./app}\n", {"app/Dockerfile": DOCKERFILE, f"app/{path}": text})
+
+
+def test_a_file_with_the_text_of_a_program_may_be_mounted_by_itself(tmp_path: Path) -> None:
+    app = "  app: {image: 'local/app', volumes: ['./Params.php:/var/www/Params.php']}\n"
+    files = {"Params.php": "<?php\ndefine('SHOP_LOGIN', 'shop');\ndefine('SHOP_SERVER', 'db');\n"}
+    assert [(client, server) for client, server, _ in found(tmp_path, app, files)] == [("app", "db")]
+
+
+@pytest.mark.parametrize(("image", "clients"), [("local/spark", ["app"]), ("nginx:1", [])])
+def test_a_mounted_folder_of_scripts_has_the_text_of_a_program(image: str, clients: list[str], tmp_path: Path) -> None:
+    app = f"  app: {{image: '{image}', volumes: ['./jobs:/opt/jobs']}}\n"
+    files = {"jobs/flows/shop.py": "DB_HOST = 'db'\nconnect(DB_HOST)\n"}
+    assert [client for client, *_ in found(tmp_path, app, files)] == clients
+
+
+def test_the_name_in_a_text_may_be_an_alias_of_the_server(tmp_path: Path) -> None:
+    files = {"app/Dockerfile": DOCKERFILE, "app/shop.py": "connect(host='store')\n"}
+    app = "  app: {build: ./app, environment: {DB_USER: shop, DB_PASSWORD: ONE}}\n"
+    aliased = f"{app}{DB}    networks: {{default: {{aliases: [store]}}}}\n"
+    clients = listed(report(tmp_path, f"services:\n{aliased}", files))
+    assert [(client, server) for client, _, server, _ in clients] == [("app", "db")]
 
 
 TWO = "  app: {build: {context: ., dockerfile: APP}}\n  web: {build: {context: ., dockerfile: WEB}}\n"

@@ -220,3 +220,16 @@ def test_a_proxy_signs_in_nowhere(tmp_path: Path) -> None:
     client = {"s3.example_REVERSE_PROXY_HOST": "http://db:9000"}
     project = group("minio/minio", client, {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"})
     assert not states(report(tmp_path, project.replace("local/app", "bunkerity/bunkerweb-all-in-one:1.6")))
+
+
+def test_options_in_an_env_file_of_all_services_are_for_those_who_wait_for_the_server(tmp_path: Path) -> None:
+    project = """
+services:
+  session: {image: local/session, env_file: all.env, depends_on: [db]}
+  app: {image: local/app, env_file: all.env, depends_on: [cache]}
+  db: {image: 'mongo:7', env_file: all.env}
+  cache: {image: 'redis:7', env_file: all.env}
+"""
+    options = "SESSION_JAVA_OPTS=-Dspring.data.mongodb.uri=mongodb://db/session\n"
+    found = report(tmp_path, project, {"all.env": f"REDIS_URL=redis://cache:6379\n{options}"})
+    assert [(client, server) for client, _, server, _ in listed(found)] == [("session", "db"), ("app", "cache")]

@@ -150,6 +150,12 @@ def test_servers_of_the_catalogue_are_compared_with_their_clients(
     assert states(report(tmp_path, group(image, same, server))) == {("app", secret): ("db", "match")}
 
 
+def test_whether_an_emulator_asks_for_a_key_is_not_known(tmp_path: Path) -> None:
+    client = {"BUCKET_ENDPOINT": "http://db:4566", "BUCKET_KEY": "shop", "BUCKET_SECRET": "ONE"}
+    found = report(tmp_path, group("localstack/localstack", client, {"SERVICES": "s3"}))
+    assert states(found) == {("app", "BUCKET_ENDPOINT"): ("db", "unknown")}
+
+
 def test_who_leads_to_an_etcd_is_its_client_and_nothing_says_whether_it_asks(tmp_path: Path) -> None:
     found = report(tmp_path, group("quay.io/coreos/etcd", {"ETCD_ENDPOINTS": "db:2379"}, {"ETCD_NAME": "one"}))
     assert states(found) == {("app", "ETCD_ENDPOINTS"): ("db", "unknown")}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from auracheck.draft.kinds import guessed, own_words
+from auracheck.draft.kinds import guessed
+from auracheck.draft.words import own_words
 from tests.draft.conftest import Draw
 
 ISSUED = """
@@ -16,7 +17,9 @@ ISSUED = """
     SHOP_APPSTORE_TOKEN token / CLOUDFRONT_PRIVATE_KEY key / GRAFANA_SERVICE_ACCOUNT_TOKEN token / SENTRY_DSN url
     SUPABASE_SERVICE_ROLE token / APPLICATIONINSIGHTS_CONNECTION_STRING url / EDGE_CONFIG url
     TEAMS_APP_PASSWORD password / DJANGO_RAVEN_CONFIG_DSN url / UPLOADTHING_SECRET token
-    SEARCHBOX_SSL_URL url
+    SEARCHBOX_SSL_URL url / API_KEYS_GITHUB token / SHOP_BOT_TOKEN token / KUBECONFIG_BASE64 token / MAILPASS password
+    GMAIL_APP_PASSWORD password / GITHUB_INTEGRATION_PEM key / TELEGRAM_API_HASH token
+    WORKER_SES_PASS password
 """
 MADE = """
     SECRET_KEY key / SESSION_SECRET key / GOOGLE_TOKEN_ENCRYPTION_KEY key / API_KEY_SALT key / IDP_OIDC_PRIVATE_KEY key
@@ -29,12 +32,14 @@ MADE = """
     AUTO_LOGIN_PASSWORD password / IMG_PROXY_SECRET key / SHOP_SESSION_PASSWORD key
     MCP_TOKEN_SECRET key / MESSENGER_DSN_EMAIL url / GUARDIAN_SECRET_KEY key / ED25519_PRIVATE_KEY_HEX key
     SHOP_CTL_SECRET key / APP_HEALTH_CHECK_TOKEN token / OIDC_COOKIE_KEYS key / VAULT_KEK key / RELIABILITY_DSN url
+    TLS_KEY_DATA key / SSL_KEY_PEM key / WG_PRIVATE_KEY_SEED key / CELERY_RESULT_BACKEND url
+    UNSUBSCRIBE_SECRET_BASE key / AUTO_IMPORT_SECRET key / TWILIO_CALLBACK_SECRET key / REDIS_REDIRECT_URI url
     HONEYPOT_SECRET key / DATASOURCES_DEFAULT_URL url / JUPYTER_TOKEN token / HTTP_API_KEY key
 """
 SETTINGS = """
     API_KEY_ROTATION_DAYS / ACCESS_TOKEN_LIFETIME / CLIENT_SECRET_FILE / PASSWORD_MIN_LENGTH / NEXT_PUBLIC_POSTHOG_KEY
     SLACK_WEBHOOK_CHANNEL / SECRET_KEY_ROTATION_ENABLED / AUTH_LOCAL / PUBLIC_URL / GOOGLE_APPLICATION_CREDENTIALS
-    JWT_PUBLIC_KEYSET / QUERY_STRING / LDAP_EMAIL_KEY
+    JWT_PUBLIC_KEYSET / QUERY_STRING / LDAP_EMAIL_KEY / SSL_KEY / TLS_CERT_DATA / COMPASS
 """
 
 
@@ -73,6 +78,17 @@ def test_who_has_a_database_and_sessions_of_its_own_is_the_application() -> None
 def test_the_own_api_key_of_an_application_is_made_here() -> None:
     own = own_words("LocalAI", ["LOCALAI_API_KEY"])
     assert [guessed(f"{name}_API_KEY", "", own).issued for name in ("LOCALAI", "OPENAI")] == [False, True]
+
+
+def test_the_own_webhooks_of_an_application_have_a_secret_that_is_made_here() -> None:
+    names = ("SHIPPER_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET")
+    assert [guessed(name, "", own_words("shipper", names)).issued for name in names] == [False, True]
+
+
+def test_what_the_name_of_an_application_says_that_it_uses_is_somebody_elses() -> None:
+    own = own_words("next-stripe-starter", ["STRIPE_API_KEY", "DATABASE_URL"])
+    assert guessed("STRIPE_API_KEY", "", own).issued
+    assert not guessed("SENTRY_API_KEY", "", own_words("sentry", ["SENTRY_API_KEY"])).issued
 
 
 CODE = """import os

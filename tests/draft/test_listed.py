@@ -216,9 +216,9 @@ def test_the_env_file_that_symfony_loads_has_the_defaults(drafted: Draw, place: 
     (place / "composer.json").write_text('{"require": {"symfony/runtime": "^7"}}')
     (place / "compose.yaml").write_text("services: {db: {image: mysql, environment: {MYSQL_DATABASE: $NAME}}}\n")
     (place / "config").mkdir()
-    (place / "config" / "services.yaml").write_text("a: '%env(MAIL_PASSWORD)%'\nb: '%env(PAY_TOKEN)%'\n")
+    (place / "config" / "services.yaml").write_text("a: '%env(MAIL_PASSWORD)%'\nb: '%env(SIGNING_KEY)%'\n")
     made = drafted(".env", "APP_SECRET=not-a-secret\nMAIL_PASSWORD=null\n", ".")
-    assert made.required == {"APP_SECRET", "PAY_TOKEN"}
+    assert made.required == {"APP_SECRET", "SIGNING_KEY"}
 
 
 def test_an_env_file_that_compose_fills_in_nothing_from_is_the_program_s(drafted: Draw, place: Path) -> None:

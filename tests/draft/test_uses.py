@@ -98,6 +98,17 @@ def test_the_bucket_beside_a_secret_says_that_a_storage_issues_it(drafted: Draw)
     assert "auracheck generate MINIO_SECRET" in text
 
 
+def test_the_names_beside_a_credential_say_whose_it_is(drafted: Draw) -> None:
+    of_azure = drafted(".env.example", "STORAGE_ACCESS_KEY=\nSTORAGE_ACCOUNT_NAME=\n")
+    assert of_azure.kinds["STORAGE_ACCESS_KEY"] == "token"
+    signed = drafted(".env.example", "ACCESS_TOKEN_SECRET=\nREFRESH_TOKEN_SECRET=\nX_ACCESS_TOKEN_SECRET=\n")
+    assert signed.kinds == {
+        "ACCESS_TOKEN_SECRET": "key",
+        "REFRESH_TOKEN_SECRET": "key",
+        "X_ACCESS_TOKEN_SECRET": "token",
+    }
+
+
 MIXED_IN = """from pydantic import BaseModel
 from pydantic_settings import BaseSettings
 

@@ -51,8 +51,9 @@ PLAIN = "services:\n  {name}: {{image: shop/web, environment: {{LEVEL: info}}}}\
     [
         (["compose.yaml"], "compose.yaml", "no credential in web; next: auracheck check compose.yaml --service web"),
         (["compose.yaml"], ".", "no credential in web; next: auracheck check . --service web"),
-        (["tests/compose.a.yml", "compose.b.yml"], ".",
-         "no credential here; next: auracheck check compose.b.yml tests/compose.a.yml, or --service NAME"),
+        (["tests/compose.a.yml", "compose.b.yml", "compose.c.yml"], ".",
+         "no credential here; next: auracheck check compose.b.yml compose.c.yml tests/compose.a.yml, "
+         "or --service NAME"),
     ],
 )  # fmt: skip
 def test_the_reason_has_the_command_that_works(
@@ -66,6 +67,17 @@ def test_the_reason_has_the_command_that_works(
     command = reason.partition("auracheck ")[2].removesuffix(", or --service NAME")
     assert run(*command.split()).code in (0, 3)
     assert ("web" in run(*command.split(), "-f", "json").out) is True
+
+
+def test_of_many_services_the_user_chooses_one_or_drafts_a_policy(run: Run, place: Path) -> None:
+    services = "".join(f"  s{number}: {{image: shop/web}}\n" for number in range(7))
+    (place / "compose.yaml").write_text(f"services:\n{services}")
+    reason = "no credential in s0, s1, s2, s3, s4 and 2 more; next: auracheck check . --service NAME"
+    assert unread(run, ".") == (3, [(".", f"nothing checked: {reason}")])
+    draft = " to say what is required: auracheck generate policy > auracheck.toml\n"
+    assert run("check", ".").out == f"{draft} ? nothing checked: {reason}\n"
+    (place / "auracheck.toml").write_text('extends = []\n\n[secrets.SHOP_KEY]\nkind = "key"\n')
+    assert run("check", ".").out == f" ? nothing checked: {reason} (policy auracheck.toml)\n"
 
 
 def test_without_an_env_file_the_example_is_to_be_copied(run: Run, place: Path) -> None:

@@ -394,6 +394,12 @@ def test_a_container_is_auraconnects_by_its_example_or_by_its_own_key(run: Run, 
     }
 
 
+def test_the_working_directory_and_what_every_browser_gets_are_no_credentials(run: Run, place: Path) -> None:
+    environment = "{HOST_PWD: '${PWD}', VITE_APP_KEY: '${APP_KEY}', DB_PASSWORD: '${DB_PWD}'}"
+    (place / "compose.yaml").write_text(f"services:\n  a:\n    image: acme\n    environment: {environment}\n")
+    assert errors(report(run, "compose.yaml")) == [("DB_PASSWORD", "unresolved-reference")]
+
+
 def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Path) -> None:
     (place / "compose.yaml").write_text(
         "services:\n  s:\n    image: snipe/snipe-it\n    environment:\n      APP_KEY: changeme\n"

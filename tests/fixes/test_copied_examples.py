@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tests.fixes.following import follow
 from tests.fixes.test_projects import follow_all, is_valid, report, write
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
@@ -140,3 +141,46 @@ def test_fix_makes_no_copy_for_what_a_person_sets(place: Path, run: Run) -> None
     write({"compose.yaml": compose, ".env.example": "STRIPE_API_KEY=your_api_key\n"}, place)
     run("check", "compose.yaml", "--env", "production", "--fix")
     assert not (place / ".env").exists()
+
+
+READING = """services:
+  app:
+    image: shop
+    env_file: .env.example
+  db:
+    image: postgres:17
+    env_file:
+      - ./.env.example  # all
+"""
+READ = "# kept\nPOSTGRES_PASSWORD=changeme\nSECRET_KEY=changeme\nDATABASE_URL=postgres://postgres:changeme@db/shop\n"
+
+
+def test_services_that_read_the_example_itself_read_a_copy_with_new_values(place: Path, run: Run) -> None:
+    write({"compose.yaml": READING, ".env.example": READ}, place)
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    once = [step for number, step in enumerate(steps) if step not in steps[:number] and step["step"] != "do"]
+    assert once[0] == {"step": "run", "command": COPY, "needs": []}
+    follow(once, place)
+    is_valid(place / "compose.yaml")
+    assert (place / ".env.example").read_text() == READ
+    assert (place / "compose.yaml").read_text() == READING.replace(".env.example", ".env")
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_a_copy_that_is_there_already_is_read_and_kept(place: Path, run: Run) -> None:
+    write({"compose.yaml": READING, ".env.example": READ, ".env": "A=b\n"}, place)
+    (place / ".env").chmod(0o600)
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    assert {(step["step"], step.get("file"), step.get("line")) for step in steps} == {
+        ("edit", "compose.yaml", 4),
+        ("edit", "compose.yaml", 8),
+    }
+
+
+def test_fix_lets_a_service_read_a_copy_of_the_example(place: Path, run: Run) -> None:
+    compose = "services:\n  app:\n    image: shop\n    env_file: [example.env]\n"
+    write({"compose.yaml": compose, "example.env": "SECRET_KEY=changeme\n"}, place)
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    assert (place / "compose.yaml").read_text() == compose.replace("example.env", ".env")
+    assert (place / "example.env").read_text() == "SECRET_KEY=changeme\n"
+    assert (place / ".env").stat().st_mode & 0o777 == 0o600

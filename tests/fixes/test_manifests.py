@@ -2,6 +2,7 @@
 nothing else of the manifest has changed."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -173,12 +174,12 @@ def test_one_password_of_two_containers_is_made_in_the_cluster_as_that_of_one_is
     assert {each["secret"] for each in found} == {"POSTGRES_PASSWORD", "DATABASE_URL"}
     commands = {step["command"] for each in found for step in each["fix"] if step["step"] == "run"}
     assert commands == {
-        'v="$(auracheck generate POSTGRES_PASSWORD)" && printf %s "$v" | kubectl create secret generic db-credentials '
-        "-n shop --from-file=POSTGRES_PASSWORD=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -"
+        'v="$(auracheck generate POSTGRES_PASSWORD)" && printf %s "$v" | kubectl create secret generic db-postgres-'
+        "password -n shop --from-file=POSTGRES_PASSWORD=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -"
     }
     follow_all(found, place)
     _, db, web = yaml.safe_load_all((place / "shop.yaml").read_text())
-    key = {"secretKeyRef": {"name": "db-credentials", "key": "POSTGRES_PASSWORD"}}
+    key = {"secretKeyRef": {"name": "db-postgres-password", "key": "POSTGRES_PASSWORD"}}
     containers = [each["spec"]["template"]["spec"]["containers"][0]["env"] for each in (db, web)]
     assert containers == [
         [{"name": "POSTGRES_PASSWORD", "valueFrom": key}],
@@ -189,7 +190,7 @@ def test_one_password_of_two_containers_is_made_in_the_cluster_as_that_of_one_is
     ]
     after = run("check", "shop.yaml", "--env", "production", "-f", "json").report["findings"]
     assert {each["message"] for each in after} == {
-        "not verified (key POSTGRES_PASSWORD of Secret db-credentials is not in these manifests)"
+        "not verified (key POSTGRES_PASSWORD of Secret db-postgres-password is not in these manifests)"
     }
 
 
@@ -198,6 +199,28 @@ def deployment(name: str, rest: str) -> str:
         f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  template:\n"
         f"    metadata: {{labels: {{app: {name}}}}}\n    spec:\n      containers:\n{rest}---\n"
     )
+
+
+def container(image: str, **variables: str) -> str:
+    env = "".join(f"        - {{name: {name}, value: {value}}}\n" for name, value in variables.items())
+    return f"      - name: app\n        image: {image}\n        env:\n{env}"
+
+
+def test_each_password_of_a_server_is_in_a_secret_of_its_own(place: Path, run: Run) -> None:
+    """`kubectl apply` takes from a Secret the key that only the command before had."""
+    db = container("mysql:8", MYSQL_USER="shop", MYSQL_PASSWORD="changeme", MYSQL_ROOT_PASSWORD="rootchangeme")
+    web = container("shop", DB_HOST="db", DB_USER="shop", DB_PASSWORD="changeme")
+    admin = container("shop", DB_HOST="db", DB_USER="root", DB_PASSWORD="rootchangeme")
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}}\n"
+    ends = (deployment(name, rest) for name, rest in (("db", db), ("web", web), ("admin", admin)))
+    (place / "shop.yaml").write_text("".join(ends) + service)
+    found = run("check", "shop.yaml", "--env", "production", "-f", "json").report["findings"]
+    commands = {step["command"] for each in found for step in each["fix"] if step["step"] == "run"}
+    secrets = sorted(re.findall(r"secret generic (\S+) .*--from-file=(\S+)=", "\n".join(commands)))
+    assert secrets == [
+        ("db-app-mysql-password", "MYSQL_PASSWORD"),
+        ("db-app-mysql-root-password", "MYSQL_ROOT_PASSWORD"),
+    ]
 
 
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}}\n---\n"

@@ -182,6 +182,17 @@ def test_what_makes_a_server_accept_any_password_is_deleted(place: Path, run: Ru
     assert [(step["step"], step["action"], step["line"]) for step in finding["fix"]] == [("edit", "delete", 11)]
 
 
+@pytest.mark.parametrize("password", ["${DB_PASSWORD:-}", "''"])
+def test_a_client_with_an_empty_password_gets_the_servers_own_variable(password: str, place: Path, run: Run) -> None:
+    lines = f"      DB_HOST: db\n      DB_USER: postgres\n      DB_PASSWORD: {password}\n      DB_NAME: postgres\n"
+    server = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_HOST_AUTH_METHOD: trust\n"
+    write({"compose.yaml": f"services:\n  app:\n    image: shop\n    environment:\n{lines}{server}"}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert (place / "compose.yaml").read_text().count("${POSTGRES_PASSWORD}") == 2
+    assert report(run, "compose.yaml")["findings"] == []
+
+
 def test_where_it_has_no_password_yet_the_step_for_that_follows(place: Path, run: Run) -> None:
     compose = "services:\n  app:\n    image: shop\n    environment:\n      ES_URL: http://search:9200\n"
     server = "  search:\n    image: elasticsearch:9.1.0\n    environment:\n      A: b\n"

@@ -612,3 +612,43 @@ def test_a_remark_behind_an_entry_stays_unless_a_password_may_be_in_it(place: Pa
     assert report(run, "compose.yaml")["findings"] == []
     write({"compose.yaml": REMARKED.replace("CHANGEME", f"was {STRONG}"), ".env": "TZ=UTC\n"}, place)
     assert STRONG not in run("check", "compose.yaml", "--env", "production", "-f", "json").out
+
+
+MILVUS = """services:
+  minio:
+    image: minio/minio
+    environment:
+      MINIO_{user}: minioadmin
+      MINIO_{password}
+  milvus:
+    image: milvusdb/milvus:v2.6.11
+    environment:
+      ETCD_ENDPOINTS: etcd:2379
+      MINIO_ADDRESS: minio:9000
+    volumes:
+      - ./volumes/milvus:/var/lib/milvus
+"""
+
+
+@pytest.mark.parametrize(
+    ("server", "variable"),
+    [
+        ("ACCESS_KEY SECRET_KEY: minioadmin", "MINIO_SECRET_KEY"),
+        ("ROOT_USER ROOT_PASSWORD: minioadmin", "MINIO_ROOT_PASSWORD"),
+        ("ROOT_USER ROOT_PASSWORD: ${STORE}", "STORE"),
+    ],
+)
+def test_a_client_with_a_built_in_password_takes_that_of_its_server(
+    server: str, variable: str, place: Path, run: Run
+) -> None:
+    user, password = server.split(" ", 1)
+    write({"compose.yaml": MILVUS.format(user=user, password=password)}, place)
+    if variable == "STORE":
+        (place / ".env").write_text(f"STORE={STRONG}\n")
+        (place / ".env").chmod(0o600)
+    follow_all(report(run, "compose.yaml"), place)
+    is_valid(place / "compose.yaml")
+    assert f"\n      MINIO_SECRET_ACCESS_KEY: ${{{variable}}}\n" in (place / "compose.yaml").read_text()
+    after = report(run, "compose.yaml")
+    assert [each for each in after["findings"] if each["severity"] == "error"] == []
+    assert [each["state"] for each in after["connections"] if each["kind"] == "minio"] == ["match"]

@@ -133,7 +133,7 @@ def test_a_list_of_whole_numbers_is_one_in_json(text: str, taken: bool) -> None:
         ("{query}", "http://fetch:8080/?id=7&token=one#top", ["one"]),
         ("{query}", "postgresql://db/shop?user=app&password=one&sslmode=require", ["one"]),
         ("{query}", "https://maps.example.com/?key=theme&page=token&token=true", []),
-        ("{lines}", "password=$(cat file)\npassword: ${X}\npassword: {{ x }}\n", []),
+        ("{lines}", "password=$(cat file)\npassword: ${X}\npassword: {{ x }}\npassword: (@= x @)\n", []),
     ],
 )
 def test_a_value_may_have_several_credentials(form: str, value: str, found: list[str]) -> None:

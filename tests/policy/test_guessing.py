@@ -46,7 +46,7 @@ MORE = {
     "username": "MINIO_ACCESS_KEY S3_ACCESS_KEY",
     "setting": "VITE_PUSHER_APP_KEY REACT_APP_API_TOKEN PRIMARY_KEY CACHE_KEY JWT_TTL TOKEN_LIMIT PASSWORD_HASH_ALGO "
     "AUTH_PASSWORD_TIMEOUT GF_USERS_PASSWORD_HINT POSTGRES_HOST_AUTH_METHOD --password-file "
-    "COMPASS BYPASS CORS_ALLOW_CREDENTIALS HASH_KEY TOKEN_ID REDIS_PREFIX_KEY "
+    "COMPASS BYPASS topologyKey timeKey levelKey messageKey CORS_ALLOW_CREDENTIALS HASH_KEY TOKEN_ID REDIS_PREFIX_KEY "
     "--generate-keys --skip-password INDEX_SK COOKIE QUARKUS_CONSUL_CONFIG_PROPERTIES_VALUE_KEYS "
     "ETCD_INITIAL_CLUSTER_TOKEN --initial-cluster-token SPRING_MAIL_PROPERTIES_MAIL_SMTP_AUTH MAIL_IMAP_AUTH",
 }
@@ -86,8 +86,15 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
     ("name", "value", "is_one"),
     [
         ("REDIS_AUTH", "20260101", True),
+        ("SALT_ROUNDS_PASSWORD", "15", False),
+        ("MIN_LENGTH_PASSWORD", "8", False),
+        ("MAX_ATTEMPTS_SECRET", "3", False),
+        ("ROUNDS_PASSWORD", "changeme", True),
         ("RATELIMIT_AUTH", "20", False),
         ("REGISTRY_AUTH", "htpasswd", False),
+        ("TOKEN_KEY", "X-SHOP-TOKEN", False),
+        ("AUTH_TOKEN_KEY", "Authorization", False),
+        ("TOKEN_KEY", "x-dd41c8", True),
         (
             "FCM_VAPID_KEY",
             "BGu6MWbYqOI5lGUGEyfjYhOpV4uXyFkX0vVXkOvTCYXrWkA7BHEqZPnTgwB1gbYvPpYd0JpVbQd3xqk1yRZ9nS4",

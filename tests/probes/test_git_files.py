@@ -22,6 +22,10 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     return made
 
 
+def kept(path: str, where: str = "index", *, here: bool = True) -> Tracked:
+    return Tracked(path, where, here)
+
+
 def asked(*paths: str, kind: str = "env file", **options: object) -> list[Fact | Unread]:
     documents = tuple(Document(path, kind, "dotenv", b"") for path in paths)
     return observed("git-files", run_of({}, documents=documents), **options)
@@ -30,10 +34,10 @@ def asked(*paths: str, kind: str = "env file", **options: object) -> list[Fact |
 def test_a_file_in_the_index_or_in_head_alone_is_tracked(repository: Repository) -> None:
     repository.write(".env", "A=1")
     repository.git("add", ".env")
-    assert asked(".env") == [Tracked(".env", "index")]
+    assert asked(".env") == [kept(".env")]
     repository.git("commit", "-q", "-m", "x")
     repository.git("rm", "-q", "--cached", ".env")
-    assert asked(".env") == [Tracked(".env", "HEAD")]
+    assert asked(".env") == [kept(".env", "HEAD")]
     repository.git("commit", "-q", "-m", "gone")
     assert asked(".env") == [Unignored(".env", "/.env")]
 
@@ -44,7 +48,7 @@ def test_what_an_interrupted_write_has_left_is_looked_up_too(repository: Reposit
     repository.git("add", ".")
     run = run_of({}, documents=(Document(".env", "unit", "systemd", b""),))
     run.add(Stray(".env.auracheck-new.local"))
-    assert observed("git-files", run) == [Tracked(".env.auracheck-new.local", "index")]
+    assert observed("git-files", run) == [kept(".env.auracheck-new.local")]
 
 
 def test_the_path_is_told_as_it_was_given(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,8 +56,8 @@ def test_the_path_is_told_as_it_was_given(repository: Repository, monkeypatch: p
     repository.git("add", "a/.env")
     monkeypatch.chdir(repository.folder / "a")
     whole = str(repository.folder / "a" / ".env")
-    assert asked(".env", whole) == [Tracked(".env", "index"), Tracked(whole, "index")]
-    assert asked("../a/.env") == [Tracked("../a/.env", "index")]
+    assert asked(".env", whole) == [kept(".env"), kept(whole)]
+    assert asked("../a/.env") == [kept("../a/.env")]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +101,7 @@ def test_the_line_keeps_just_this_file_out_whatever_its_name(repository: Reposit
     assert asked(name) == []
     assert len(asked("other.env")) == 1
     repository.git("add", "-f", "--", f"./{name}")
-    assert asked(name) == [Tracked(name, "index")]
+    assert asked(name) == [kept(name)]
 
 
 def test_a_link_is_followed_to_what_git_keeps(repository: Repository) -> None:
@@ -106,14 +110,14 @@ def test_a_link_is_followed_to_what_git_keeps(repository: Repository) -> None:
     Path("out.env").symlink_to(repository.home / "outside.env")
     (repository.home / "outside.env").write_text("")
     repository.git("add", "-A")
-    assert asked("link.env", "out.env") == [Tracked("link.env", "index")]
+    assert asked("link.env", "out.env") == [kept("link.env")]
 
 
 def test_the_nearest_repository_counts(repository: Repository) -> None:
     inner = Repository(repository.folder / "inner")
     inner.write(".env", "A=1")
     inner.git("add", ".env")
-    assert asked("inner/.env") == [Tracked("inner/.env", "index")]
+    assert asked("inner/.env") == [kept("inner/.env", here=False)]
 
 
 def test_a_work_tree_that_was_added_has_an_index_of_its_own(repository: Repository) -> None:
@@ -121,7 +125,7 @@ def test_a_work_tree_that_was_added_has_an_index_of_its_own(repository: Reposito
     repository.git("worktree", "add", "-q", "../beside")
     (repository.folder.parent / "beside" / ".env").write_text("A=1")
     repository.git("-C", "../beside", "add", ".env")
-    assert asked("../beside/.env") == [Tracked("../beside/.env", "index")]
+    assert asked("../beside/.env") == [kept("../beside/.env", here=False)]
 
 
 @pytest.mark.parametrize("kind", ["example", "Compose", "unit"])
@@ -132,7 +136,7 @@ def test_examples_and_what_is_made_to_be_committed_are_not_asked_about(repositor
 
 def test_a_manifest_is_asked_about_for_the_secrets_in_it(repository: Repository) -> None:
     repository.commit("k8s.yaml", "kind: Secret")
-    assert asked("k8s.yaml", kind="manifest") == [Tracked("k8s.yaml", "index")]
+    assert asked("k8s.yaml", kind="manifest") == [kept("k8s.yaml")]
 
 
 def test_no_git_is_started_where_nobody_asks(

@@ -119,6 +119,17 @@ def test_a_sentence_about_a_servers_data_names_no_clients():
     assert [advice.text for advice in steps([fixed(*do(text, "volume"), secret="DATABASE_URL")])] == [text]
 
 
+def test_the_passwords_of_one_volume_are_one_step():
+    text = "if the volume of {} has data already, change the password there too: {} is only read at the first start"
+    ends = (("db", "ROOT_PASSWORD"), ("db", "PASSWORD"), ("cache", "PASSWORD"), ("db", "ROOT_PASSWORD"))
+    found = [fixed(*do(text.format(*end), "volume"), secret=end[1]) for end in ends]
+    assert [advice.text for advice in steps(found)] == [
+        "if the volume of db has data already, change the passwords there too: "
+        "ROOT_PASSWORD and PASSWORD are only read at the first start",
+        text.format("cache", "PASSWORD"),
+    ]
+
+
 def test_the_worst_comes_first_and_nothing_is_said_without_a_fix():
     found = [
         finding("weak-secret", Severity.WARNING, "A", "weak", "later", Origin(), on="x"),

@@ -110,15 +110,17 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch):
     assert coloured(Terminal())
 
 
-def test_a_pipe_needs_no_rich():
+@pytest.mark.parametrize(("forced", "sample"), [("", "services"), ("1", "healthy_file")])
+def test_neither_a_pipe_nor_a_screen_without_a_table_needs_rich(forced, sample, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", forced)
     code = (
         "import sys\nfrom tests.reporters.sample_reports import SAMPLES\nfrom auracheck.reporters import reporter\n"
-        "reporter('table').write(SAMPLES['services'](), sys.stdout)\nassert 'rich' not in sys.modules"
+        f"reporter('table').write(SAMPLES['{sample}'](), sys.stdout)\nassert 'rich' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE)
 
 
-def test_a_closed_pipe_is_not_an_exit_of_rich(monkeypatch):
+def test_a_closed_pipe_is_an_error_of_the_stream():
     class Closed(Terminal):
         def write(self, text):
             raise BrokenPipeError

@@ -100,6 +100,20 @@ def test_a_scheme_alone_is_a_source():
     assert line_of(report) == "? not checked completely: env: nothing to check"
 
 
+def test_a_reason_that_says_that_nothing_was_checked_is_not_introduced():
+    jobs = tuple(target(f"ci.yml: {name}", "ci.yml")._replace(judged=False) for name in ("lint", "test"))
+    reason = "nothing checked: no credential in lint, test; next: auracheck check . --service lint"
+    assert line_of(Report(jobs, (), (Unread(".", reason),))) == f"? {reason}"
+    assert line_of(Report(jobs, (), (Unread("a.yaml", reason),))) == f"? a.yaml: {reason}"
+
+
+def test_of_many_files_that_could_not_be_read_the_first_are_named():
+    unread = tuple(Unread(f"{letter}.yaml", "broken") for letter in "abcdefg")
+    assert line_of(Report((), (), unread[:5])) == "? not checked completely: a.yaml, b.yaml, c.yaml, d.yaml, e.yaml"
+    assert line_of(Report((), (), unread)) == "? not checked completely: a.yaml, b.yaml and 5 more"
+    assert line_of(Report((target(".env", ".env"),), (), unread)).endswith(": a.yaml, b.yaml and 5 more")
+
+
 def test_what_fails_development_is_not_ok():
     one = target(".env", ".env", environment="development")
     found = (missing("JWT_SECRET_KEY", ".env", file=".env", severity=Severity.WARNING),)

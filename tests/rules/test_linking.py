@@ -278,6 +278,13 @@ def test_the_command_of_a_client_gets_the_new_password_of_its_server(tmp_path: P
     assert not defaults(report(tmp_path, after))
 
 
+def test_the_command_of_a_client_follows_the_server_where_another_client_has_its_password_too(tmp_path: Path) -> None:
+    app = "  app:\n    image: local/app\n    environment:\n      AWS_SECRET_ACCESS_KEY: minioadmin\n"
+    paste(defaults(report(tmp_path, BUCKETS + app))["--secret-key"], tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert "set store http://minio:9000 shop ${MINIO_ROOT_PASSWORD}; do\n" in after
+
+
 def test_a_command_with_a_value_of_two_services_is_left_to_a_person(tmp_path: Path) -> None:
     other = "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: minioadmin\n"
     steps = defaults(report(tmp_path, BUCKETS + other))["--secret-key"]

@@ -68,6 +68,11 @@ def test_the_command_stands_any_name(path: str, help: str) -> None:
     assert finding.help == help.format(COMMIT.removeprefix("git "))
 
 
+def test_in_the_repository_of_the_working_directory_git_takes_the_path_as_it_is() -> None:
+    [finding] = judged(setting("JWT_SECRET_KEY", KEY, file="app/.env"), fact=Tracked("app/.env", here=True))
+    assert finding.help == f"git rm --cached app/.env && {COMMIT}"
+
+
 def test_a_manifest_is_embedded_secret_s_affair() -> None:
     assert judged(CREDENTIAL, kind="manifest") == []
 

@@ -71,7 +71,7 @@ def test_a_variable_that_compose_requires_comes_with_the_command_that_sets_it(
     assert unread["reason"] == f"required variable {variable} has no value{how}"
     if "auracheck" in how:
         assert run(*how.split()[2:-1], how.split()[-1].removesuffix(")")).code == 0
-        assert "required" not in run("check", "compose.yaml").out
+        assert "required variable" not in run("check", "compose.yaml").out
 
 
 def test_several_env_files_of_a_project_are_copied_by_one_line(place: Path, run: Run) -> None:

@@ -25,6 +25,7 @@ from auracheck.deployment.connections.fitting import (
 from auracheck.deployment.connections.making import without_made
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
+from auracheck.deployment.connections.waiting import not_refused, waiting_clients
 from auracheck.judgement.urls import is_loopback
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "Graph"]
@@ -59,6 +60,7 @@ class _Graph:
         self._reached: dict[tuple[int, str], Server | None] = {}
         self._clients = {key: list(clients(each)) for key, each in self._variables.items()}
         self._env_files = SharedEnvFiles(self._clients)
+        self._named = {judged.target.own_name: id(judged) for judged in targets}
 
     def connections(self) -> list[Connection]:
         found = [each for variables in self._variables.values() for each in distinct(self._of_target(variables))]
@@ -74,6 +76,10 @@ class _Graph:
             for each in self._of(configured, clients(configured)):
                 if each.inside and adds(each, found):
                     found.append(each)
+        if container and container.waits_for and id(variables.judged) not in self.servers:
+            named = ((name, self.servers.get(self._named.get(name, 0))) for name in container.waits_for)
+            servers = [(name, server) for name, server in named if server]
+            found += [not_refused(self._to_server(*each)) for each in waiting_clients(variables, servers, found)]
         return found
 
     def _of(self, variables: Variables, every: Iterable[Client]) -> Iterator[Connection]:
@@ -125,14 +131,14 @@ class _Graph:
         if found is not None:
             return found
         if not client.family:
-            return self._named(judged, client)
+            return self._by_name(judged, client)
         key = id(judged), client.family
         if key not in self._reached:
             reached = reached_as(self._variables[id(judged)], key[1])
             self._reached[key] = None if reached is None or self._leads_on(judged, key[1]) else reached
         return self._reached[key]
 
-    def _named(self, judged: JudgedTarget, client: Client) -> Server | None:
+    def _by_name(self, judged: JudgedTarget, client: Client) -> Server | None:
         """The same for a client without a scheme, by the name of its variable."""
         variables = self._variables[id(judged)]
         program = reached_by_name(variables, client.setting.name)

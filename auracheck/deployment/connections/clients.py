@@ -8,6 +8,7 @@ from auracheck.deployment.connections.groups import (
     HOST_WORDS,
     SERVERS,
     beside,
+    first_word,
     groups,
     host_word,
     name_of,
@@ -144,6 +145,8 @@ def clients(variables: Variables) -> Iterator[Client]:
             yield _of_url(variables, name, setting, url)
         elif (end := host_word(name)) and (found := _of_hosts(variables, setting, value, _port(variables, name, end))):
             yield found if found.password else _with_siblings(found, name, end)
+        elif (end := first_word(name)) and (found := _of_hosts(variables, setting, value, _port(variables, name, end))):
+            yield from (each for each in (_with_siblings(found, name, end),) if each.password)
 
 
 def _of_hosts(variables: Variables, setting: Setting, value: str, port: str | None) -> Client | None:

@@ -22,11 +22,13 @@ _SHOWS = frozenset(("assets", "frontend", "vite", "webpack", "webpacker"))
 _MANY = 3
 """How many variables of a program show what its variables begin with: the catalogue has not all of them."""
 
-_PASSES_ON = frozenset((
-    "bunkerweb", "caddy", "envoy", "filebeat", "fluentbit", "fluentd", "haproxy", "httpd", "nginx", "openresty",
-    "promtail", "traefik", "varnish", "vector",
-))  # fmt: skip
-"""Words in the names of images that pass requests or logs on, and sign in nowhere themselves."""
+_SHIPS = frozenset(("filebeat", "fluentbit", "fluentd", "promtail", "vector"))
+"""Words in the names of images that ship logs: their own configuration says to which server."""
+
+_PASSES_ON = _SHIPS | {
+    "amqproxy", "bunkerweb", "caddy", "envoy", "haproxy", "httpd", "nginx", "openresty", "traefik", "varnish",
+}  # fmt: skip
+"""Words in the names of images that pass requests or logs on, and read no env file of others."""
 
 
 class SharedEnvFiles:
@@ -180,11 +182,11 @@ def is_named(client: Client, setting: Setting) -> bool:
 
 def _file(setting: Setting, client: Client) -> str:
     """The env file with a setting; empty where that is set for the target alone."""
-    file = setting.origin.file
-    if not file or not setting.scheme or file == client.variables.judged.target.origin.file:
-        return ""
-    variables = client.variables
+    variables, given = client.variables, setting
     if isinstance(variables, Configured) and variables.has_in_configuration(setting):
+        given = variables.variable_with(setting) or setting._replace(scheme="")
+    file = given.origin.file
+    if not file or not given.scheme or file == variables.judged.target.origin.file:
         return ""
     return "" if is_named(client, setting) else file
 
@@ -210,7 +212,9 @@ def _program(target: Target) -> str:
 
 def only_passes_on(client: Client) -> bool:
     """Whether it is a proxy, which leads on without a password."""
-    return client.password is None and _passes_on(_image(client.variables.judged.target))
+    image = _image(client.variables.judged.target)
+    ships = isinstance(client.variables, Configured) and not _SHIPS.isdisjoint(_words(product(image)))
+    return client.password is None and _passes_on(image) and not ships
 
 
 def reads_no_such_password(client: Client) -> bool:

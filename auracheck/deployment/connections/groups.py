@@ -14,13 +14,17 @@ HOST_WORDS = (
 )  # fmt: skip
 """Ends of the name of a variable that says where a server is, longer ones first."""
 
+_FIRST_WORDS = ("SERVER_", "HOST_", "HOSTNAME_")
+"""The same in front of what a group is for (`SERVER_shop`, `PASSWORD_shop`)."""
+
 SERVERS = frozenset(("DB", "MARIADB", "MONGO", "MONGODB", "MYSQL", "PG", "POSTGRES", "RABBITMQ", "REDIS"))
 """Names of variables that say where a server is by a word for it alone (`DB=db`), or have another meaning."""
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "user": (
-        "USER", "USERNAME", "USER_NAME", "USR", "LOGIN", "ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY", "ACCESSKEYID",
-        "ADMINUSERNAME", "DB_USER", "DB_USERNAME", "DATABASE_USER", "DATABASE_USERNAME",
+        "USER", "USERNAME", "USER_NAME", "USER_USERNAME", "USR", "LOGIN",
+        "ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY", "ACCESSKEYID", "ADMINUSERNAME",
+        "DB_USER", "DB_USERNAME", "DATABASE_USER", "DATABASE_USERNAME",
         "BIND_DN", "BINDDN", "BIND_USER", "LOOKUP_BIND_DN", "SEARCH_BIND_DN", "DN",
     ),
     "password": (
@@ -51,10 +55,22 @@ _DISTINGUISHED = regex(r"(?i)(?:cn|uid)=(.+?)(?:,\s*(?:ou|dc|o)=.*)?")
 """The name of a user of a directory, before the units that it is in (RFC 4514)."""
 
 
+_USES = ("_READ", "_WRITE", "_RO", "_RW")
+"""Ends behind such a word that say what the server is used for (`DB_HOST_READ`)."""
+
+
 @lru_cache(1 << 14)
 def host_word(name: str) -> str:
     """The end of a name by which it says where a server is; empty for any other name."""
-    return next((word for word in HOST_WORDS if name.endswith(word) and _begins_a_word(name, word)), "")
+    use = next((each for each in _USES if name.endswith(each)), "")
+    name = name.removesuffix(use)
+    word = next((word for word in HOST_WORDS if name.endswith(word) and _begins_a_word(name, word)), "")
+    return word and word + use
+
+
+def first_word(name: str) -> str:
+    """The beginning of such a name; empty for any other."""
+    return next(filter(name.startswith, _FIRST_WORDS), "") if name.startswith(_FIRST_WORDS) else ""
 
 
 def _begins_a_word(name: str, end: str) -> bool:
@@ -111,6 +127,9 @@ def beside(variables: Variables, name: str, end: str, part: str) -> Iterator[End
 
 def names_beside(name: str, end: str, part: str) -> Iterator[str]:
     """The names that these may have."""
+    if end in _FIRST_WORDS:
+        yield from (f"{word}_{name.removeprefix(end)}" for word in _WORDS[part])
+        return
     for beginning in _beginnings(name, end):
         for word in _WORDS[part] if beginning else _ALONE.get(part, ()):
             yield beginning + word

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import clients
-from auracheck.deployment.connections.variables import EndPart, Variables
+from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.matching import by_image, index, policy_of, product
 from auracheck.judgement.urls import family
 from auracheck.model import Secret
@@ -32,8 +32,8 @@ _OF_WORD = {
     "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis",
 }  # fmt: skip
 """Words for a server of the catalogue, besides the names of its entries."""
-_OF_VARIABLE = {**_OF_WORD, "pg": "postgres"}
-"""The same in the names of variables."""
+_OF_VARIABLE = {**_OF_WORD, "pg": "postgres", "psql": "postgres", "mongosh": "mongo"}
+"""The same in the names of variables, and of what the options of clients say."""
 
 
 class ServerAccount(NamedTuple):
@@ -180,12 +180,21 @@ def _of_unknown(variables: Variables, by_word: str) -> str:
     if it leads nowhere and has no other credential, as an application with the same env file has."""
     target, of_password = variables.judged.target, next(_by_password(variables), "")
     if by_word:
-        return by_word if of_password or not any(clients(variables)) else ""
+        return by_word if of_password or not _leads_on(variables, by_word) else ""
     if target.image or target.container is None or not of_password:
         return ""
     known = policy_of(of_password).secrets
     is_alone = all(setting.name in known for entry, setting in variables.judged.valued if entry.is_credential)
     return of_password if is_alone and not any(clients(variables)) else ""
+
+
+def _leads_on(variables: Variables, program: str) -> bool:
+    """Whether it is a client by its variables, or of such a server by its command or configuration."""
+    container = variables.judged.target.container
+    configured = (Configured(variables, each) for each in (container.configurations if container else ()))
+    return any(clients(variables)) or any(
+        client.family in _families(program) for each in configured for client in clients(each)
+    )
 
 
 def _by_password(variables: Variables) -> Iterator[str]:
@@ -209,18 +218,19 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
         variables.part(*login.database),
         optional=_is_optional(login, variables),
         unprotected=_holds(login.unprotected, variables),
-        others=not sure or login.others or _has_scripts(login, variables),
+        others=not sure or _holds(login.others, variables) or _has_scripts(login, variables),
         default_password=(entry and entry.default) or "",
         form=entry.form if entry else (),
     )
 
 
 def _is_optional(login: Login, variables: Variables) -> bool:
-    """Whether nobody asks for a password where none is set: an image that is built here may have one."""
+    """Whether nobody asks for a password where none is set: an image that is built here, or other users, may have
+    one."""
     container = variables.judged.target.container
-    if container and container.base:
+    if (container and container.base) or _holds(login.others, variables):
         return False
-    return login.optional if isinstance(login.optional, bool) else _holds(login.optional, variables)
+    return _holds(login.optional, variables)
 
 
 def _within(part: EndPart, entry: Entry) -> EndPart:
@@ -229,8 +239,10 @@ def _within(part: EndPart, entry: Entry) -> EndPart:
     return part._replace(value=Secret(found[0])) if len(found) == 1 else part
 
 
-def _holds(conditions: Conditions, variables: Variables) -> bool:
+def _holds(conditions: bool | Conditions, variables: Variables) -> bool:
     """Whether one of the conditions is met by a variable, or by an option or line of configuration (`--name`)."""
+    if isinstance(conditions, bool):
+        return conditions
     values = {setting.name: setting.value for setting in variables.settings.values()} if conditions else {}
     options = {name: part.value for name in conditions if name[0] == "-" and (part := variables.part(name))}
     return any_given(conditions, values | options)

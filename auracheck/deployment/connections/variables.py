@@ -105,6 +105,10 @@ class Variables:
         return self._configured(name.removeprefix("--"))
 
     def _configured(self, name: str) -> EndPart | None:
+        container = self.judged.target.container
+        for configuration in container.configurations if container else ():
+            if found := next((each for each in configuration if each.name == name), None):
+                return self.of(found, found.value)
         for path, setting in self._files.items():
             if path.endswith(".conf"):
                 if not isinstance(setting.value, Secret):
@@ -140,6 +144,12 @@ class Configured(Variables):
     def has_in_configuration(self, setting: Setting) -> bool:
         """Whether a setting is the configuration's own, and no variable that goes over one."""
         return all(setting is not each for each in self._variables.values())
+
+    def variable_with(self, setting: Setting) -> Setting | None:
+        """The variable that has a setting of the configuration among others (options, JSON); None for one in a file or
+        a command."""
+        found = (each for each in self._variables.values() if each.origin == setting.origin)
+        return next((each for each in found if setting.reveal() in each.reveal() != setting.reveal()), None)
 
     def _given(self, variable: Setting | None, setting: Setting) -> Setting:
         """The setting, or the variable that goes over it: one of the same place is the setting, as far as rules may

@@ -23,7 +23,7 @@ from auracheck.draft.files import Code
 from auracheck.draft.kinds import guessed
 from auracheck.draft.literal.after import is_compared, is_refused
 from auracheck.draft.literal.bound import bound, with_sections
-from auracheck.draft.literal.configurations import SPRING
+from auracheck.draft.literal.configurations import CONFEX, SPRING, SYMFONY
 from auracheck.draft.literal.configured import configured
 from auracheck.draft.literal.constants import constant_patterns, constants
 from auracheck.draft.literal.go_fields import filled
@@ -179,6 +179,8 @@ def _is_one_of_several(file: Code, near: int, found: re.Match[bytes]) -> bool:
 def _is_lazy(file: Code, pattern: Pattern, at: int, start: int, name: str) -> bool:
     """Whether the absence of what is read is noticed where it is used: in a function, or by who takes a setting of
     Spring's; ``start`` is where its line begins."""
+    if pattern in (*SYMFONY, *CONFEX):  # a service takes it, which what somebody issues is for
+        return guessed(name).issued
     if pattern in SPRING:
         return not file.path.endswith(".conf") and (is_left_as_written(file, start) or not _is_credential(name))
     return pattern.weight is Weight.READ and is_in_a_function(file, at)

@@ -11,6 +11,9 @@ SYMFONY = (
     read_pattern(r"%env\((?:(?!default:)[a-z_-]+:)*<NAME>\)%", True),
     read_pattern(r"%env\((?:[a-z_-]*:)*default:[\w.]*:(?:[a-z_-]+:)*<NAME>\)%", False),
 )
+_SYSTEM = r"\{:system,\s*(?::\w+,\s*|\{[^{}\n]{1,60}\},\s*)?<'NAME'>"
+CONFEX = (read_pattern(rf"{_SYSTEM}\s*\}}", True), read_pattern(rf"{_SYSTEM}\s*,\s*<TEXT>", False))
+"""Confex's README, "Usage"."""
 OMEGACONF = (
     read_pattern(r"\$\{oc\.env:<NAME>\}", True, Weight.DECLARED),
     read_pattern(r"\$\{oc\.env:<NAME>\s*,\s*(?P<default>[^}\n]*)\}", False, Weight.DECLARED),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auracheck.draft.evidence import MAKING, Evidence, Weight, is_name
 from auracheck.draft.files import Code
-from auracheck.draft.literal.patterns import is_start
+from auracheck.draft.tasks import is_start
 
 MADE_HERE = "made at the start where it is not set"
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from auracheck.draft.evidence import CREDENTIAL, Weight
 from auracheck.draft.files import Code, is_configuration, is_resource, is_spring
 from auracheck.draft.literal.configurations import (
+    CONFEX,
     GO_TEMPLATE,
     HOCON,
     KTOR,
@@ -24,6 +25,7 @@ from auracheck.draft.literal.configurations import (
 from auracheck.draft.literal.jvm import JAVA, KOTLIN, SCALA
 from auracheck.draft.literal.languages import FILES, LANGUAGES
 from auracheck.draft.literal.pattern import Pattern, read_pattern
+from auracheck.draft.tasks import is_start
 
 
 def _with_colons(key: str) -> str:
@@ -153,7 +155,7 @@ _ELIXIR = (
     _pattern(r"<'NAME'>\s*\|>\s*System\.fetch_env!\(\)", True),
     _pattern(r"<'NAME'>\s*\|>\s*System\.get_env\(\s*\)", None),
     _pattern(r"<'NAME'>\s*\|>\s*System\.get_env\(\s*(?!\))<TEXT>", False),
-    _pattern(r"\{:system,\s*<'NAME'>", None),
+    *CONFEX,
     _pattern(r"\bos_env:\s*<'NAME'>(?=[^\n]*\brequired: true)", True),
     _pattern(r"\bos_env:\s*<'NAME'>", None),
     _pattern(r"\b\w*env\[<'NAME'>\](?:\s*\|\|\s*<TEXT>)?", None),
@@ -213,14 +215,6 @@ _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     "conf": HOCON, "properties": (), "xml": (*SYMFONY, *XML),
 }  # fmt: skip
 """By the end of a file's name."""
-
-
-_STARTS = re.compile(r"(?:.*[-_.])?(?:entrypoint|start|run|boot|init|launch)(?:[-_.].*)?")
-
-
-def is_start(name: str) -> bool:
-    """Whether a script runs whenever the program starts, by its name; one that installs it runs once, and elsewhere."""
-    return _STARTS.fullmatch(name) is not None
 
 
 def patterns_of(file: Code) -> tuple[Pattern, ...]:

@@ -10,9 +10,9 @@ from auracheck.draft.files import Code
 from auracheck.model import Unread
 
 if TYPE_CHECKING:
+    from auracheck.draft.python.calls import Wrapper
     from auracheck.draft.python.needs import Needs, Parsed
     from auracheck.draft.python.settings import SettingsClasses
-    from auracheck.draft.python.wrappers import Wrapper
 
 MAX_BYTES = 8 << 20
 """Maximum size of all parsed files in bytes; files that do not read the environment are not parsed."""
@@ -40,6 +40,7 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
     from auracheck.draft.python.guards import checks_in
     from auracheck.draft.python.keyed import prefixes as keys_below
     from auracheck.draft.python.keyed import users
+    from auracheck.draft.python.modules import settings_modules
     from auracheck.draft.python.needs import needs
     from auracheck.draft.python.settings import BASES, models_elsewhere, settings_classes
     from auracheck.draft.python.starting import started
@@ -52,7 +53,7 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
     for _ in range(LEVELS):
         news: dict[str, Wrapper] = {}
         for each in parsed.values():
-            news.update((one.name, one) for one in wrappers(each.scope, known) if one.name not in known)
+            news.update((one.name, one) for one in wrappers(each, known) if one.name not in known)
         if not news:
             break
         known.update(news)
@@ -76,8 +77,9 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
     settings = settings_classes(each.scope for each in every)
     checks = checks_in(each.scope for each in every)
     project = PythonProject(known, settings, prefixes, needs(every, checks, at_start))
+    chosen = settings_modules(modules)
     for module in every:
-        yield from _named(spec, module, project)
+        yield from map(chosen.conditioned, _named(spec, module, project))
 
 
 class PythonProject(NamedTuple):

@@ -18,7 +18,7 @@ _MOST = 200
 
 _DEPLOYED = re.compile(r"(?i)(?:.*_)?(?:prod|production|deployed)(?:_.*)?")
 _AT_HAND = re.compile(
-    r"(?i)(?:.*_)?(?:debug|dev|devel|development|local|test|tests|testing|pytest|ci|interactive)(?:_.*)?"
+    r"(?i)(?:.*_)?(?:debug|dev|devel|develop|development|local|test|tests|testing|pytest|ci|interactive)(?:_.*)?"
 )
 """Words of conditions and values of a deployment, and of a developer's machine or a test."""
 
@@ -138,7 +138,7 @@ def of_environment(test: ast.expr) -> bool | None:
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         is_equal = isinstance(test.ops[0], ast.Eq | ast.In | ast.Is)
         said = set(map(_said, _texts(test.comparators[0])))
-        if isinstance(test.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn) and said and None not in said:
+        if isinstance(test.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn) and said - {None}:
             return (True in said) == is_equal
         return of_environment(test.left) if is_equal and _is_true(test.comparators[0]) else None
     return _said(_last_word(test))

@@ -22,6 +22,7 @@ from auracheck.draft.script.checks import checked, is_parsed_later, refused_memb
 from auracheck.draft.script.children import GIVEN, given_to_children
 from auracheck.draft.script.configs import members, users, uses
 from auracheck.draft.script.decorators import decorated
+from auracheck.draft.script.defaults import given_where_unset
 from auracheck.draft.script.fields import field, is_compared
 from auracheck.draft.script.libraries import library_reads
 from auracheck.draft.script.module import ScriptModule, ScriptProject
@@ -139,6 +140,7 @@ def _named(
     for each in _declarations(module):
         yield from _declared(module, each)
     yield from runtime_config(module)
+    yield from given_where_unset(module)
     for read in (*script_reads(module, known), *library_reads(module, known)):
         yield from _read(module, read, known, asked)
 

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from auracheck.draft.files import Code
 from auracheck.draft.kinds import guessed
 from auracheck.draft.script.context import placed
-from auracheck.draft.script.holders import settings_path
-from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.holders import end_of_scope, is_path, settings_path
+from auracheck.draft.script.module import VARIABLE, ScriptModule
 from auracheck.draft.script.outcomes import ReadOutcome, at_use, is_lazy, outcome
 from auracheck.draft.script.reads import ScriptWrappers, object_at, script_reads
+from auracheck.draft.script.stops import FAR
 
 MAX_MEMBERS = 100
 """Maximum number of members that are looked for."""
@@ -23,6 +24,11 @@ class Member(NamedTuple):
     name: str
     above: str
     word: str
+
+    @property
+    def is_named_so(self) -> bool:
+        """Whether the member has the name of its variable, which nothing else has."""
+        return self.word == self.name and VARIABLE.fullmatch(self.name) is not None
 
 
 def members(modules: Iterable[ScriptModule], known: ScriptWrappers) -> list[Member]:
@@ -40,7 +46,8 @@ def members(modules: Iterable[ScriptModule], known: ScriptWrappers) -> list[Memb
 def users(found: Sequence[Member], files: Iterable[Code]) -> list[Code]:
     """The files that use one of them."""
     words = {each.word.encode() for each in found}
-    pairs = b"|".join(re.escape(f"{each.above}.{each.word}").encode().replace(b"\\.", rb"\??\.") for each in found)
+    ways = (each.word if each.is_named_so else f"{each.above}.{each.word}" for each in found)
+    pairs = b"|".join(re.escape(way).encode().replace(b"\\.", rb"\??\.") for way in ways)
     used = re.compile(rb"\b(?:%s)\b" % pairs)
     return [file for file in files if any(word in file.content for word in words) and used.search(file.content)]
 
@@ -70,8 +77,23 @@ def _at(module: ScriptModule, at: int, member: Member) -> Iterator[ReadOutcome]:
         elif module.is_sign(open_ - 1, ">"):  # `get<string>("jwt.secret")`
             name = next((here for here in range(open_ - 2, max(open_ - 8, 0), -1) if module.is_sign(here, "<")), 0) - 1
             yield from _in_get(module, open_, name)
-    elif module.is_sign(at - 1, ".", "?.") and module.is_name(at - 2, member.above):
+    elif module.is_sign(at - 1, ".", "?.") and (
+        module.is_name(at - 2, member.above) or (member.is_named_so and not module.is_name(at - 2, "env"))
+    ):  # what a schema gives is asked for by `refused_member`
         yield at_use(module, object_at(module, at), at + 1)
+    elif member.is_named_so and (close := _taken_apart(module, at)) > 0:
+        yield from (
+            at_use(module, here, here + 1)
+            for here in range(close, min(end_of_scope(module, close), close + FAR))
+            if is_path(module, here, [member.word])
+        )
+
+
+def _taken_apart(module: ScriptModule, at: int) -> int:
+    """The end of the braces in which a name takes a member, `const { NAME } = settings()`; -1 where it does not."""
+    close = module.brackets.close.get(module.brackets.around[at], -1)
+    is_taken = module.is_sign(at - 1, "{", ",") and module.is_sign(close, "}") and module.is_sign(close + 1, "=")
+    return close if is_taken else -1
 
 
 def _in_get(module: ScriptModule, open_: int, name: int = -1) -> Iterator[ReadOutcome]:

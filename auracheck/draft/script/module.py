@@ -129,6 +129,8 @@ class ScriptModule(ScriptCode):
             self._import(at)
         elif token.text == "function":
             self.functions += function_at(self, at)
+        elif self.is_sign(at + 1, "=") and self._is_whole(at + 2):  # `(env = process.env) => …`
+            self.aliases.add(token.text)
         elif token.text == "of" and self.token(at - 1).kind == "name":
             if self.token(at + 1).kind == "name" or self.is_sign(at + 1, "["):
                 self._loop(self.token(at - 1).text, at + 1)

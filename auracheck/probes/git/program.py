@@ -239,6 +239,15 @@ def repository_of(path: str) -> tuple[str, str] | None:
     return _held(path, _located)
 
 
+def is_here(top: str) -> bool:
+    """Whether the working directory is in the repository with that top folder, and in none within it."""
+    try:
+        found = repository_of("any")
+    except OSError:  # the working directory has gone
+        return False
+    return found is not None and found[0] == top
+
+
 def _held(path: str, located: Callable[[str], tuple[str, str | None]]) -> tuple[str, str] | None:
     if is_handed_over(path):
         return None

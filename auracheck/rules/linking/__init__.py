@@ -215,22 +215,15 @@ def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin,
         for place in places if steps else ():
             shared[place] = tuple(dict.fromkeys((*shared.get(place, ()), *steps, *more)))
         if not steps and len(places) > 1:
-            shared.setdefault(connection.client.named.origin, _of_server(connection))
+            from auracheck.rules.linking.two_files import of_client  # late: most ends refer to one variable
+
+            shared.setdefault(connection.client.named.origin, of_client(connection, run))
     return shared
 
 
 def _is_taken(setting: Setting | None) -> bool:
     """Whether other containers have the same value from there, each of which is changed."""
     return setting is not None and setting.kept_in == "ConfigMap"
-
-
-def _of_server(connection: "Connection") -> Steps:
-    """The words for a client that no command can give the server's new password, so that it gets none of its own."""
-    server, part = other_end(connection)
-    named, where = connection.client.named, f" of {server.own_name}" if server else ""
-    is_whole = named.setting is None or named.setting.value is named.value
-    what = named.name if is_whole else f"the password in {named.name}"
-    return do(f"set {what} to the new {part.name if part else 'password'}{where}", "value")
 
 
 def _places(connection: "Connection") -> Iterator[Origin]:

@@ -34,6 +34,7 @@ def link_of(connection: "Connection", server: Target, part: "EndPart | None", na
         documents=run.contents,
         user=account.user.setting if account and account.user else None,
         query=account.login.query if account else "",
+        beside=client.named.name if client.has_built_in else "",
     )
 
 

@@ -149,6 +149,7 @@ def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], bes
             shared.setdefault(setting.origin, (*steps, *besides.get(setting.origin, ())))
             continue
         same = _same(judged, setting, valued, alone=id(judged) in serving)
+        same = [each for each in same if id(each.judged) in serving] or same  # other clients have the server's
         is_alone = not same and id(judged) not in serving and setting.origin not in ends
         if is_alone and (steps := _own_variable(judged, setting, run)):
             shared.setdefault(setting.origin, steps)

@@ -7,9 +7,10 @@ from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names as words_of
 from auracheck.listing import listed
 from auracheck.policy.entry import BY_NAME, Entry
-from auracheck.policy.names import is_variable
+from auracheck.policy.names import is_option, is_variable
 from auracheck.rules.commands import makes
 from auracheck.rules.fixing import first_user, fix, logins
+from auracheck.rules.linking import one_password
 from auracheck.rules.linking.ends import has_built_in, link_of, of_volume
 from auracheck.rules.linking.one_value import Steps, link_steps
 from auracheck.steps import EditStep, RunStep, do
@@ -29,6 +30,14 @@ def of_clients(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
     server = judged.target.own_name if judged.target.container else f"the server of {entry.name}"
     words = do(f"give the services that connect to {server} the same user and password", "clients")
     return first_password(clients, run) or words
+
+
+def as_its_server(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
+    """The steps that give a client, whose program has a built-in password, a variable with that of its server, which is
+    made anew where it is the same."""
+    mine = (each for each in run.connections() if each.client.variables.judged is judged and each.client.has_built_in)
+    found = next((each for each in mine if each.client.named.name == entry.name), None)
+    return one_password(found, run, anew=found.state == "match") if found and found.account else ()
 
 
 def as_their_server(connections: "Sequence[Connection]", run: Run) -> Steps:
@@ -94,7 +103,7 @@ def _link(connection: "Connection", run: Run) -> Link | None:
         return None  # the password has no place
     empty = client.variables.judged.target.winners().get(beside) if beside else None
     setting, first = empty or client.named.setting or client.setting, account.login.password[0]
-    takes_it = empty or client.password  # else the variable has the host
+    takes_it = (empty or client.password) and is_option(first)  # else the variable has the host, or the server its own
     own = setting.variable if takes_it and "://" not in setting.reveal() else ""
     name = next(filter(is_variable, (own, *account.names_of_password)), "")
     if not name:

@@ -62,10 +62,13 @@ class ComposeSystem(System):
         return Recognized("compose", Certainty.GUESS) if "services" in head.keys else None
 
     def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged]:
-        """The project that Compose finds by itself; a file of another name is used only when it is named, also one
-        whose name does not say that it is Compose's, and one of tests is not deployed."""
-        project = next((name for name in DEFAULT_FILES if name in folder.files), None)
-        for name in folder.of("compose"):
+        """The project that Compose finds by itself, or the only one that is named here (`docker-compose.prod.yml`). Of
+        several such a file is used only when it is named, also one whose name does not say that it is Compose's, and
+        one of tests is not deployed."""
+        named = list(folder.of("compose"))
+        only = named[0] if len(named) == 1 and ".override." not in named[0] else None
+        project = next((name for name in DEFAULT_FILES if name in folder.files), only)
+        for name in named:
             if name == project and not folder.is_of_tests:
                 yield Deployed("compose", (folder.join(name),))
             elif project is None or ".override." not in name:
@@ -104,6 +107,15 @@ class ComposeSystem(System):
         from auracheck.systems.compose.linking import steps  # late: only a mismatch needs it
 
         return steps(ends)
+
+    def reading_instead(self, path: str, content: bytes, file: str, instead: str) -> Iterator[EditStep]:
+        from auracheck.systems.compose.env_files import named_instead  # late: only who reads an example needs it
+
+        folder = os.path.dirname(path)
+        mentioned = {each.path for each in _mentions(content.decode("utf-8", "surrogateescape"))}
+        for written in sorted(mentioned):
+            if os.path.normpath(os.path.join(folder, written)) == os.path.normpath(file):
+                yield from named_instead(path, content, written, instead)
 
     def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
         from auracheck.systems import own_lines  # late: only a line that is deleted needs it

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
-from auracheck.regex import regex
 from auracheck.systems.command_line import of_command
 from auracheck.systems.compose.command_settings import start_words
 from auracheck.systems.compose.environment import within
@@ -15,7 +14,7 @@ from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
 from auracheck.systems.files import Budget, is_regular, read_file, readable_names, too_large
-from auracheck.systems.source_files import is_source
+from auracheck.systems.source_files import is_project, is_source
 
 MAX_ALL = 8 << 20
 """Most bytes of all configurations of a project."""
@@ -25,8 +24,8 @@ MAX_NAMES = 64
 _OF_SYSTEM = "/etc/"
 """Where a container has folders of configurations in folders (`/etc/grafana/provisioning`)."""
 
-_OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|\.git")
-"""Names in a folder that is a project, of which this one may be a part."""
+_OF_SOURCE = ".env"
+"""What a program reads where it runs: in a mounted folder without its source that is another one's."""
 
 
 class ServiceConfigurations:
@@ -54,6 +53,8 @@ class ServiceConfigurations:
         for path, given in objects.items():
             yield from self._of_object(path, given)
         for path, there in mounts.items():
+            if there in self._sources.served_folders:  # they are for the others
+                continue
             for name, file in _files(path, there):
                 yield from self._of_file(name, file)
 
@@ -98,8 +99,9 @@ def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
         yield path, there
     elif there and os.path.isdir(there):
         names = readable_names(there, MAX_NAMES)
-        if not any(map(_OF_PROJECT.fullmatch, names)) and not is_source(there):
-            yield from ((name, os.path.join(there, name)) for name in names if is_configuration(name))
+        if not is_project(there) and not is_source(there):
+            own = (name for name in names if is_configuration(name) and name != _OF_SOURCE)
+            yield from ((name, os.path.join(there, name)) for name in own)
             if path.startswith(_OF_SYSTEM):
                 folders = (os.path.join(there, name) for name in names if "." not in name)
                 inner = ((each, os.path.join(at, each)) for at in folders for each in readable_names(at, MAX_NAMES))

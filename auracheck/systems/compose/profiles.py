@@ -42,22 +42,29 @@ class Inactive(NamedTuple):
 
 
 def inactive(model: TreeMap, started: Services, check: Check) -> dict[str, Inactive]:
-    """The services that are not started. Each is checked with what its profile would start, as `--profile` does."""
+    """The services that are not started. Each is checked with what its profile would start, as `--profile` does, and
+    where that needs services of other profiles, with all of these."""
     others = {name: service for name, service in model.mappings("services") if name not in started}
     members: dict[str, dict[str, TreeMap]] = {}
     for name, service in others.items():
         for profile in names(service):
             members.setdefault(profile, {})[name] = service
-    faults = {profile: _fault(services, started, check) for profile, services in members.items()}
+    every = ChainMap(others, started)
+    faults = {profile: _fault(services, started, every, check) for profile, services in members.items()}
     return {name: Inactive(one, _of_all([faults[p] for p in names(one)])) for name, one in others.items()}
 
 
-def _fault(services: Services, started: Services, check: Check) -> ComposeError | None:
-    try:
-        check(services, ChainMap(services, started))
-    except ComposeError as error:
-        return error
-    return None
+def _fault(services: Services, started: Services, every: Mapping[str, TreeMap], check: Check) -> ComposeError | None:
+    """Why Compose starts the services of a profile neither by themselves nor with those of all profiles."""
+    first: ComposeError | None = None
+    for others in (ChainMap(services, started), every):
+        try:
+            check(services, others)
+        except ComposeError as error:
+            first = first or error
+        else:
+            return None
+    return first
 
 
 def _of_all(faults: list[ComposeError | None]) -> ComposeError | None:

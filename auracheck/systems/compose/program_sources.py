@@ -13,17 +13,20 @@ from auracheck.regex import regex
 from auracheck.systems.command_line import of_command
 from auracheck.systems.compose.command_settings import start_words
 from auracheck.systems.compose.environment import env_files
+from auracheck.systems.compose.mounts import bind_mounts
+from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.project import Project
-from auracheck.systems.compose.tree import TreeMap
+from auracheck.systems.compose.tree import TreeMap, pairs
 from auracheck.systems.configuration import MAX_BYTES, is_plain, settings_of
 from auracheck.systems.docker.image import BuiltImage, built_image
 from auracheck.systems.files import is_regular, read_file
 from auracheck.systems.program_text import MAX_BYTES as MAX_TEXT
 from auracheck.systems.program_text import any_of, servers_in, text_files
-from auracheck.systems.python_source import ENDING, as_lines
+from auracheck.systems.python_source import ENDING, as_lines, is_settings
 from auracheck.systems.source_files import (
     active,
     files_of,
+    is_project,
     is_source,
     merged,
     mounted_sources,
@@ -31,6 +34,7 @@ from auracheck.systems.source_files import (
     sources,
     without_ignored,
 )
+from auracheck.systems.spring_cloud import application, asks, folders_of, served_files, serves
 from auracheck.systems.start_scripts import commands_in, env_example, scripts_of
 
 _OF_MAVEN = regex(rb"(?m)(:[ \t]+)@[\w.-]+@")
@@ -46,10 +50,10 @@ class ProgramSources:
 
     def __init__(self, project: Project, timeout: float) -> None:
         self._timeout = timeout
-        self._given = {path for service in project.services.values() for path in env_files(service)}
         self._read: dict[str, list[Configuration]] = {}
-        self._images: dict[tuple[str, str], BuiltImage | None] = {}
+        self._images: dict[tuple[object, ...], BuiltImage | None] = {}
         self._services = project.services
+        self._network = ProjectNetwork(project)
         self._texts: dict[str, str] = {}
         self._called: dict[tuple[str | None, str], str] = {}
 
@@ -71,13 +75,40 @@ class ProgramSources:
         files = files_of(running, profiles, start, example or ".env")
         if dockerfile and not files:
             files = without_ignored(context, files_of(copied, profiles, start, example or ".env"))
+        files = [*files, *filter(is_settings, mounted)]
         own = (path for path in files if path not in self._given)  # what others are given, it would be given, too
         given = {each.name for each in (*image.settings, *settings)}
         documents = [active(path, found, profiles, given) for path in own for found in self._settings(path)]
-        yield merged((*documents, image.settings), profiles)
+        documents += self._served((*merged(documents, profiles), *image.settings, *settings), profiles)
+        if own_settings := merged((*documents, image.settings), profiles):
+            yield own_settings
         for path, found in commands.items():
             yield from said_in(path, found)
-        yield from self._in_text([*dict.fromkeys((*copied, *running))], dockerfile, given)
+        others = (path for path in mounted if not is_source(path) and not is_project(path))
+        yield from self._in_text([*dict.fromkeys((*copied, *running, *others))], dockerfile, given)
+
+    @cached_property
+    def _given(self) -> set[str]:
+        """The env files of the programs that are no servers."""
+        programs = (service for service in self._services.values() if not self._is_server(service))
+        return {path for service in programs for path in env_files(service)}
+
+    def _served(self, settings: Sequence[Setting], profiles: Set[str]) -> Sequence[Configuration]:
+        """What another service serves to a program with these settings."""
+        folders = self.served_folders if asks(settings) else ()
+        files = served_files(folders, application(settings), profiles) if folders else ()
+        return [found for path in files for found in self._settings(path)]
+
+    @cached_property
+    def served_folders(self) -> Sequence[str]:
+        """The folders of the service that serves the configuration of others."""
+        for service in self._services.values():
+            context, dockerfile = self._source(service)
+            image = self._image(service, dockerfile) or _elsewhere(service, context)
+            copied = sources(context, dockerfile, image.copied)
+            if any(serves(found) for path in files_of(copied, frozenset(), "") for found in self._settings(path)):
+                return folders_of((there for _, there in bind_mounts(service) if there), copied)
+        return ()
 
     def _in_text(self, places: Sequence[str], dockerfile: str, given: Set[str]) -> Iterator[Configuration]:
         """Where the text of a program says that its servers are, in the places that no other build takes."""
@@ -90,14 +121,9 @@ class ProgramSources:
     @cached_property
     def _hosts(self) -> "re.Pattern[str] | None":
         """What finds the names of the project's servers."""
-        names = [
-            name
-            for key, service in self._services.items()
-            if self._is_server(service)
-            for name in (key, service.text("container_name") or "")
-            if name
-        ]
-        return any_of(names) if names else None
+        servers = [key for key, service in self._services.items() if self._is_server(service)]
+        names = {name for key in servers for name in (key, *(host for _, host in self._network.of(key).hosts))}
+        return any_of(sorted(names)) if names else None
 
     def _is_server(self, service: TreeMap) -> bool:
         program = by_image(self.base(service) or service.text("image") or "")
@@ -141,12 +167,13 @@ class ProgramSources:
 
     def _image(self, service: TreeMap, dockerfile: str) -> BuiltImage | None:
         """The image of a stage of a Dockerfile; None where that is not here."""
-        target = service.mapping("build").text("target") or ""
-        key = dockerfile, target
+        build = service.mapping("build")
+        target, given = build.text("target") or "", _arguments(build)
+        key = dockerfile, target, tuple(given)
         if key not in self._images:
             try:
                 is_there = dockerfile and is_regular(dockerfile)
-                self._images[key] = built_image(dockerfile, self._timeout, target) if is_there else None
+                self._images[key] = built_image(dockerfile, self._timeout, target, dict(given)) if is_there else None
             except Unreadable:
                 self._images[key] = None
         return self._images[key]
@@ -179,6 +206,12 @@ def _elsewhere(service: TreeMap, context: str) -> BuiltImage:
     """The image of a service that is not built by a Dockerfile here, with all of the folder that is its source."""
     is_all = context and "build" not in service.entries
     return BuiltImage(service.text("image") or "", copied=(".",) if is_all else ())
+
+
+def _arguments(build: TreeMap) -> Sequence[tuple[str, str]]:
+    """The arguments that a build is given."""
+    words = (str(leaf.value).partition("=") for leaf in pairs(build.entries.get("args")))
+    return [(name, value) for name, equals, value in words if equals]
 
 
 def _folder_called(file: str | None, image: str) -> str:

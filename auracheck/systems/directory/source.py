@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from auracheck.deployment.asking import is_named
 from auracheck.errors import Unreadable, UsageError, internal
-from auracheck.model import Kind, LinesOfFile, Origin, Target, Unread
+from auracheck.model import NOTHING_TO_CHECK, Kind, LinesOfFile, Origin, Target, Unread
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammars, source_of, systems
 from auracheck.systems.directory.walking import NAMES_EACH, Unseen, walk
@@ -18,7 +18,7 @@ PIPE = "named pipe (name it as a source to read it)"
 SOCKET = "socket, not a file"
 DEVICE = IS_DEVICE
 
-NOTHING = "nothing to check: no env file, unit, Compose file, manifest or pipeline in this directory or below"
+NOTHING = f"{NOTHING_TO_CHECK}no env file, unit, Compose file, manifest or pipeline in this directory or below"
 
 
 class DirectorySource(Source):

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from auracheck.errors import Unreadable, internal
+from auracheck.regex import regex
 from auracheck.systems import by_name, systems
 from auracheck.systems.files import reason_of, too_deep, too_many
 from auracheck.systems.source import MAX_FILES, of_name_and_text
@@ -19,6 +20,7 @@ OTHERS = frozenset({"node_modules", "bower_components", "vendor", "third_party",
 """Folders of third-party code and of generated files."""
 
 _TESTS = frozenset({"test", "tests", "testing", "__tests__", "testdata", "e2e", "integration", "acceptance"})
+_ARE_TESTS = regex(r"(?:^|.*[_-])(?:tests|e2e)")
 _VENV = "pyvenv.cfg"
 _WORKFLOWS = ".github"
 
@@ -49,7 +51,7 @@ def walk(top: str, asked: Iterable[System] = (), most: int = NAMES_EACH * MAX_FI
         except Unreadable as error:
             yield Unseen(path, error.reason)
             continue
-        folder = folder._replace(is_of_tests=not _TESTS.isdisjoint(os.path.relpath(path, top).split(os.sep)))
+        folder = folder._replace(is_of_tests=any(map(_is_of_tests, os.path.relpath(path, top).split(os.sep))))
         left -= len(folder.files) + len(folder.folders)
         if left < 0:
             yield Unseen(path, f"{too_many('names in the directory tree', most)} (the rest is not checked)")
@@ -64,6 +66,10 @@ def walk(top: str, asked: Iterable[System] = (), most: int = NAMES_EACH * MAX_FI
             yield Unseen(path, f"{too_deep('directories', MAX_DEPTH)} (the rest is not checked)")
             continue
         waiting += [(folder.join(name), depth + 1) for name in reversed(below)]
+
+
+def _is_of_tests(name: str) -> bool:
+    return name in _TESTS or _ARE_TESTS.fullmatch(name) is not None
 
 
 def _discovered(system: System, folder: Folder) -> Iterator[Deployed | Unjudged | NotRead]:

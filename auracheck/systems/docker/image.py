@@ -8,7 +8,7 @@ from typing import NamedTuple
 from auracheck.model import Setting
 from auracheck.regex import regex
 from auracheck.systems.docker.instructions import Dockerfile, arguments, expanded, pairs, parsed, words
-from auracheck.systems.docker.source import base_of, settings_of, until_stage
+from auracheck.systems.docker.source import base_of, settings_of, until_stage, with_arguments
 from auracheck.systems.files import decoded, read_file
 
 MAX_COPIED = 64
@@ -28,9 +28,11 @@ class BuiltImage(NamedTuple):
     steps: tuple[str, ...] = ()
 
 
-def built_image(path: str, timeout: float, target: str = "") -> BuiltImage:
-    """The image of a stage of a Dockerfile, of the last one where ``target`` is empty. Raises `Unreadable`."""
-    file = until_stage(parsed(decoded(read_file(path, timeout=timeout), "docker build")), target)
+def built_image(path: str, timeout: float, target: str = "", given: Mapping[str, str] = {}) -> BuiltImage:
+    """The image of a stage of a Dockerfile, of the last one where ``target`` is empty. ``given`` are the arguments of
+    the build. Raises `Unreadable`."""
+    file = parsed(decoded(read_file(path, timeout=timeout), "docker build"))
+    file = until_stage(with_arguments(file, given), target)
     start = " ".join(each.rest for each in file.instructions if each.name in ("ENTRYPOINT", "CMD"))
     steps = tuple(each.rest for each in file.instructions if each.name == "RUN")
     return BuiltImage(base_of(file), tuple(_copied(file))[:MAX_COPIED], tuple(settings_of(file, path)), start, steps)

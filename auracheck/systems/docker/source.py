@@ -2,7 +2,7 @@
 
 import os
 from collections import ChainMap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.deployment.matching import repository
@@ -10,7 +10,15 @@ from auracheck.model import EXTERNAL, Document, Kind, Origin, Secret, Setting, T
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.regex import regex
-from auracheck.systems.docker.instructions import MAX_VALUES, Dockerfile, Instruction, arguments, pairs, parsed
+from auracheck.systems.docker.instructions import (
+    MAX_VALUES,
+    Dockerfile,
+    Instruction,
+    arguments,
+    expanded,
+    pairs,
+    parsed,
+)
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import Budget, decoded, read_file
 from auracheck.systems.source import Context, Item, Source
@@ -20,6 +28,7 @@ NO_STAGE = "{} before the first FROM: docker build refuses the file"
 _OF_A_STAGE = frozenset(
     {"ADD", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "LABEL", "RUN", "USER", "VOLUME", "WORKDIR"}
 )
+_PLAIN = regex(r"[\w./:@+-]+")
 _FROM = regex(r"(?:--\S+\s+)*(\S+)(?:\s+[aA][sS]\s+(\S+))?")
 
 
@@ -70,7 +79,7 @@ class DockerfileSource(Source):
             names=(os.path.basename(path),),
             partial=True,
             noun="file",
-            image=_base(stages),
+            image=_base(file, stages),
         )
 
 
@@ -97,7 +106,18 @@ def settings_of(file: Dockerfile, path: str) -> Iterator[Setting]:
 
 def base_of(file: Dockerfile) -> str:
     """The image from outside that the last stage is built from; empty where that is not known."""
-    return _base(list(_stages(file)))
+    return _base(file, list(_stages(file)))
+
+
+def with_arguments(file: Dockerfile, given: Mapping[str, str]) -> Dockerfile:
+    """A file with the values that a build is given for its arguments (`--build-arg`), those of plain words."""
+    return file._replace(instructions=tuple(_given(each, given) for each in file.instructions))
+
+
+def _given(instruction: Instruction, given: Mapping[str, str]) -> Instruction:
+    name = instruction.rest.partition("=")[0].strip() if instruction.name == "ARG" else ""
+    value = given.get(name, "")
+    return instruction._replace(rest=f"{name}={value}") if _PLAIN.fullmatch(value) else instruction
 
 
 def until_stage(file: Dockerfile, name: str) -> Dockerfile:
@@ -144,18 +164,24 @@ def _chain(stages: Sequence[_Stage]) -> list[int]:
     return chain[::-1]
 
 
-def _base(stages: Sequence[_Stage]) -> str:
-    """The image from outside that the last stage is built from; empty where a variable names it, and not its tag
-    alone."""
+def _base(file: Dockerfile, stages: Sequence[_Stage]) -> str:
+    """The image from outside that the last stage is built from; empty where an argument without a value names it, and
+    not its tag alone."""
     base = stages[_chain(stages)[0]].base if stages else ""
+    base = (expanded(base, file.escape, _before(file, stages)) or base) if "$" in base else base
     return "" if "$" in repository(base) else base
+
+
+def _before(file: Dockerfile, stages: Sequence[_Stage]) -> dict[str, str | None]:
+    """The arguments before the first stage, with their defaults."""
+    first = stages[0].at if stages else 0
+    before = (each for each in file.instructions[:first] if each.name == "ARG")
+    return {name: value for each in before for name, value in arguments(each.rest, file.escape, {})}
 
 
 def _settings(file: Dockerfile, stages: Sequence[_Stage], path: str) -> Iterator[Setting]:
     """What ENV sets in the stages of the image, in order: of several with one name the last counts."""
-    first = stages[0].at if stages else 0
-    before = {name: value for each in file.instructions[:first] if each.name == "ARG"
-              for name, value in arguments(each.rest, file.escape, {})}  # fmt: skip
+    before = _before(file, stages)
     values: dict[str, str | None] = {}
     declared: dict[str, str | None] = {}  # a stage inherits the arguments of the one that it is built from
     known = ChainMap(values, declared)

@@ -60,13 +60,12 @@ def _is_plain(setting: Setting | None) -> bool:
 
 
 def _new_secret(link: Link) -> tuple[KeyOfSecret, Step]:
-    """A Secret of its own, and the command that makes it in the cluster. A first password in a variable is in that of
-    the server's own fix."""
+    """A Secret of its own, since `kubectl apply` takes all keys from one that it does not get again, and the
+    command that makes it in the cluster. A first password in a variable is in that of the server's own fix."""
     server = link.server_target
-    of_server = f"{server.names[0]}-credentials"
     name, key = object_and_key(link.name)
     if is_option(link.first) or not link.first:
-        name = re.sub(r"[^a-z0-9]+", "-", of_server.lower()).strip("-")
+        name, _ = object_and_key(f"{server.names[0]}-{link.name}")
     return KeyOfSecret(name, key), secret_of(f"{MADE_HERE}{link.name}", name, key, server.namespace)
 
 

@@ -74,6 +74,8 @@ class UnitEnvironment:
             handler = self._handlers.get(directive.key)
             if handler:
                 handler(directive)
+            elif "env" in directive.key.lower() and not directive.key.startswith("X-"):  # no other directive has that
+                self._drop(directive.origin())
 
     def take_manager(self, directives: Iterable[Directive]) -> None:
         """The same for the manager's own configuration (systemd-system.conf(5))."""

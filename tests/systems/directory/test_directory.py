@@ -220,6 +220,14 @@ def test_a_compose_project_is_taken_once_with_its_override_and_its_env_files(pla
     assert {"JWT_SECRET_KEY", "SESSION_SECRET"} <= set(backend.effective())
 
 
+def test_the_only_compose_file_is_the_project_under_any_name_and_of_several_none_is(place: Path) -> None:
+    project = "services:\n  web:\n    image: x\n    environment:\n      SESSION_SECRET: x\n"
+    write(place, **{"docker-compose.prod.yml": project})
+    assert judged(read()) == {"docker-compose.prod.yml: web": True}
+    write(place, **{"docker-compose.dev.yml": project})
+    assert judged(read()) == {"docker-compose.dev.yml": False, "docker-compose.prod.yml": False}
+
+
 def test_a_compose_file_whose_name_does_not_say_it_is_named_and_not_judged(place: Path) -> None:
     project = "# the services\nservices:\n  web:\n    image: x\n"
     texts = {"docker/default.yml": project, "docker/other.yml": "services: [a]\n", "a/compose.yml": project}
@@ -450,7 +458,7 @@ def test_what_a_script_may_set_does_not_make_it_the_applications(place: Path, li
 
 
 def test_an_env_file_of_tests_is_not_deployed(place: Path, run: Run) -> None:
-    for name in (".env", "tests/.env", "core/test/DB_PASSWORD.env"):
+    for name in (".env", "tests/.env", "core/test/DB_PASSWORD.env", "web/e2e_tests/.env", "web-e2e/.env"):
         path = place / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("DB_PASSWORD=changeme\n")

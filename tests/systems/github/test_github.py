@@ -205,9 +205,12 @@ def test_a_reusable_workflow_has_what_it_is_handed_and_the_rest_is_elsewhere() -
     assert called["deploy"].winners()["DATABASE_URL"].origin == Origin("w.yml", 10, 5)
 
 
-def test_secrets_inherit_makes_only_a_deployment_the_applications() -> None:
-    called = jobs(CALLS)
-    assert {name: target.judged for name, target in called.items()} == {"named": True, "lint": False, "deploy": True}
+def test_secrets_inherit_makes_only_a_deployment_that_of_a_policys_application() -> None:
+    judged = {name: target.judged for name, target in jobs(CALLS).items()}
+    assert judged == {"named": True, "lint": False, "deploy": False}  # any application's deployment hands on all
+    own = Context({}, builtin()._replace(path="auracheck.toml"))
+    targets = [t for t in GithubSource("github:w.yml", "w.yml", own).items(CALLS.encode()) if isinstance(t, Target)]
+    assert [target.judged for target in targets] == [True, False, True]
 
 
 @pytest.mark.parametrize(
@@ -257,6 +260,16 @@ def test_which_jobs_are_judged() -> None:
     text = "on: x\njobs: {a: {env: {JWT_SECRET_KEY: x}}, b: {env: {session-secret: x}}, c: {env: {PORT: 1}}}"
     assert {name: target.judged for name, target in jobs(text).items()} == {"a": True, "b": True, "c": False}
     assert {name: target.judged for name, target in jobs(text, ("c",)).items()} == {"a": False, "b": False, "c": True}
+
+
+def test_a_job_with_no_secret_that_an_own_policy_asks_for_does_not_start_the_application() -> None:
+    """It reports what it built: TWILIO_AUTH_TOKEN is optional."""
+    own = Context({}, builtin()._replace(path="auracheck.toml"))
+    text = "on: x\njobs: {a: {env: {TWILIO_AUTH_TOKEN: x}}, b: {env: {TWILIO_AUTH_TOKEN: x, REDIS_URL: y}}}"
+    found = [
+        each for each in GithubSource("github:w.yml", "w.yml", own).items(text.encode()) if isinstance(each, Target)
+    ]
+    assert [each.judged for each in found] == [False, True]
 
 
 def test_anchors_are_followed() -> None:

@@ -232,6 +232,14 @@ def test_links_stay_within_the_root(tmp_path: Path) -> None:
 # --- what cannot be known ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("key", ["EnviromentFile", "environmentfile", "Enviroment", "EnvironmentFiles"])
+def test_a_mistyped_directive_is_a_line_that_systemd_ignores(key: str, tmp_path: Path) -> None:
+    write(tmp_path, {"x.service": f"[Service]\n{key}=/etc/e\nX-Env=1\nEnvironment=B=2\n"})
+    found = target(read(f"systemd:{tmp_path}/x.service"))
+    assert plain(found) == {"B": "2"}
+    assert found.dropped == (Origin(f"{tmp_path}/x.service", 2),)
+
+
 def test_our_own_environment_never_vouches_for_a_unit(tmp_path: Path) -> None:
     write(tmp_path, {"x.service": "[Service]\nPassEnvironment=A B\nEnvironment=B=2\n"})
     assert plain(target(read(f"systemd:{tmp_path}/x.service", environ={"A": "ours", "B": "ours"}))) == {

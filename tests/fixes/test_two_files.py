@@ -1,0 +1,54 @@
+"""Two ends of a connection with an env file each, on one machine: one password is made for both."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.fixes.following import follow
+from tests.fixes.test_projects import report, write
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
+
+UNITS = {
+    "db.container": "[Container]\nImage=docker.io/postgres:17\nContainerName=db\nNetwork=a.network\n"
+    "EnvironmentFile=./db.env\n",
+    "app.container": "[Container]\nImage=shop\nNetwork=a.network\nEnvironmentFile=./app.env\n",
+    "db.env": "POSTGRES_USER=shop\nPOSTGRES_PASSWORD=changeme\n",
+}
+CLIENTS = {
+    "a URL": "TZ=UTC\nDATABASE_URL=postgresql://shop:changeme@db:5432/shop?sslmode=disable\n",
+    "a password": "DB_HOST=db\nDB_USER=shop\nDB_PASSWORD=changeme\nDB_NAME=shop\n",
+}
+
+
+def made(client: str, place: Path) -> None:
+    write({**UNITS, "app.env": client}, place)
+    for each in ("db.env", "app.env"):
+        (place / each).chmod(0o600)
+
+
+@pytest.mark.parametrize("client", CLIENTS.values(), ids=CLIENTS)
+def test_the_client_gets_what_is_made_in_the_servers_file(client: str, place: Path, run: Run) -> None:
+    made(client, place)
+    steps = [step for each in report(run, ".")["findings"] for step in each["fix"]]
+    once = [step for number, step in enumerate(steps) if step not in steps[:number] and step["step"] != "do"]
+    follow(once, place)
+    after = report(run, ".")
+    assert after["findings"] == []
+    assert [each["state"] for each in after["connections"]] == ["match"]
+
+
+@pytest.mark.parametrize(
+    "client",
+    [
+        CLIENTS["a URL"].removesuffix("\n"),
+        "DATABASE_URL=postgresql://shop:changeme@db:5432/my%20shop\n",
+    ],
+    ids=["no line end", "a sign of printf"],
+)
+def test_another_notation_is_a_persons(client: str, place: Path, run: Run) -> None:
+    made(client, place)
+    [fix] = [each["fix"] for each in report(run, ".")["findings"] if each["secret"] == "DATABASE_URL"]
+    assert [step["step"] for step in fix] == ["do"]
