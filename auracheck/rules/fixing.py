@@ -63,11 +63,10 @@ class Later(NamedTuple):
     """In place of the steps that give a value to a name which is asked for beside others: they are made where it is not
     joined with these, a twelfth of the time over thousands of files."""
 
-    judged: JudgedTarget
     entry: Entry
 
-    def steps(self) -> tuple[Step, ...]:
-        return fix(self.judged, self.entry, self.judged.target.origin)
+    def steps(self, judged: JudgedTarget) -> tuple[Step, ...]:
+        return fix(judged, self.entry, judged.target.origin)
 
 
 def define(

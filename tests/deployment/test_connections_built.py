@@ -210,6 +210,16 @@ services:
     assert [(c, s) for c, _, s, _ in listed(found)] == [("api", "db")]
 
 
+def test_an_env_file_that_only_servers_are_given_is_read_from_a_mounted_source(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {build: ./app, volumes: ['./shop:/app']}
+  db: {image: 'postgres:16', env_file: shop/.env, environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE}}
+"""
+    files = {"shop/requirements.txt": "", "app/Dockerfile": "FROM python:3\nCMD python app.py\n"} | ENV
+    assert [(c, s, state) for c, _, s, state in listed(report(tmp_path, project, files))] == [("app", "db", "match")]
+
+
 def test_an_address_of_redis_may_have_options_and_no_port(tmp_path: Path) -> None:
     project = group("redis:7", {"CACHE": '"db,ssl=False,abortConnect=False"'}, {"TZ": "UTC"})
     assert [(c, s) for c, _, s, _ in listed(report(tmp_path, project))] == [("app", "db")]

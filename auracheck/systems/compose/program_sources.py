@@ -50,7 +50,6 @@ class ProgramSources:
 
     def __init__(self, project: Project, timeout: float) -> None:
         self._timeout = timeout
-        self._given = {path for service in project.services.values() for path in env_files(service)}
         self._read: dict[str, list[Configuration]] = {}
         self._images: dict[tuple[object, ...], BuiltImage | None] = {}
         self._services = project.services
@@ -87,6 +86,12 @@ class ProgramSources:
             yield from said_in(path, found)
         others = (path for path in mounted if not is_source(path) and not is_project(path))
         yield from self._in_text([*dict.fromkeys((*copied, *running, *others))], dockerfile, given)
+
+    @cached_property
+    def _given(self) -> set[str]:
+        """The env files of the programs that are no servers."""
+        programs = (service for service in self._services.values() if not self._is_server(service))
+        return {path for service in programs for path in env_files(service)}
 
     def _served(self, settings: Sequence[Setting], profiles: Set[str]) -> Sequence[Configuration]:
         """What another service serves to a program with these settings."""
