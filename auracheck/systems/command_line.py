@@ -91,7 +91,7 @@ def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSettin
 
 
 def _waited_for(words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place]]:
-    """The servers that the first of some words waits for (`wait-for-it.sh db:5432`, `nc -z db 5432`)."""
+    """The servers that the first of some words waits for (`wait-for-it.sh db:5432`, `wait.sh db 5432`)."""
     first, place = words[0]
     if socket := _OF_SOCKET.search(first):
         yield f"{socket[1]}:{socket[2]}", place
@@ -99,7 +99,7 @@ def _waited_for(words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place
     after = list(takewhile(lambda word: word[0] not in SEPARATORS and word[0] != "--", words[1:]))
     if _WAITS.fullmatch(program):
         yield from ((found[1], place) for word, place in after if (found := _WAITED_FOR.fullmatch(word)))
-    elif program in ("nc", "netcat", "ncat"):
+    if _WAITS.fullmatch(program) or program in ("nc", "netcat", "ncat"):
         pairs = pairwise(after)
         yield from (
             (f"{host}:{port}", at) for (host, at), (port, _) in pairs if host[:1].isalpha() and port.isdecimal()

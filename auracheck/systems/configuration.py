@@ -4,9 +4,10 @@ and lines with braces (HOCON, Hjson). They say where its servers are and how it 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import Configuration, Origin, Secret, Setting
+from auracheck.model import EXTERNAL, Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import OF_REPLICA, of_command
+from auracheck.systems.externals import is_external
 from auracheck.systems.files import too_deep, too_many
 from auracheck.systems.options import are_options
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents, keys
@@ -93,8 +94,13 @@ def _configuration(found: Iterable[tuple[str, str, Origin]]) -> Configuration:
     kept: dict[str, Setting] = {}
     for name, text, origin in found:
         if text and len(text) <= LONGEST and is_plain(name):
-            kept.setdefault(name, Setting(name, Secret(text), origin))
+            kept.setdefault(name, Setting(name, EXTERNAL if _is_encrypted(text) else Secret(text), origin))
     return tuple(kept.values())
+
+
+def _is_encrypted(text: str) -> bool:
+    """Whether a value is cipher text that another program decrypts: Spring Cloud Config, Jasypt, sops and others."""
+    return text.startswith(("{cipher}", "ENC(")) or is_external(text)
 
 
 def _of_node(root: Node) -> Iterator[tuple[str, str, int]]:

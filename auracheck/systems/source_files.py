@@ -127,7 +127,13 @@ def without_ignored(context: str, files: Sequence[str]) -> list[str]:
 
 def _in_folder(folder: str, profiles: Set[str], env_file: str) -> Iterator[str]:
     ends = ("", *(f"-{profile}" for profile in sorted(profiles)))
-    names = [f"{place}/application{end}{ending}" for end in ends for place in _RESOURCES for ending in _ENDINGS]
+    names = [
+        f"{place}/{name}{end}{ending}"
+        for name in ("bootstrap", "application")
+        for end in ends
+        for place in _RESOURCES
+        for ending in _ENDINGS
+    ]
     names += (f"config/{name}" for name in _OF_RAILS)
     names += (
         f"config/{name}{ending}" for name in ("default", *sorted(profiles)) for ending in (".json", ".yaml", ".yml")

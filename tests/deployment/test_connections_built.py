@@ -210,6 +210,16 @@ services:
     assert [(c, s) for c, _, s, _ in listed(found)] == [("api", "db")]
 
 
+def test_an_env_file_that_only_servers_are_given_is_read_from_a_mounted_source(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {build: ./app, volumes: ['./shop:/app']}
+  db: {image: 'postgres:16', env_file: shop/.env, environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE}}
+"""
+    files = {"shop/requirements.txt": "", "app/Dockerfile": "FROM python:3\nCMD python app.py\n"} | ENV
+    assert [(c, s, state) for c, _, s, state in listed(report(tmp_path, project, files))] == [("app", "db", "match")]
+
+
 def test_an_address_of_redis_may_have_options_and_no_port(tmp_path: Path) -> None:
     project = group("redis:7", {"CACHE": '"db,ssl=False,abortConnect=False"'}, {"TZ": "UTC"})
     assert [(c, s) for c, _, s, _ in listed(report(tmp_path, project))] == [("app", "db")]
@@ -286,6 +296,49 @@ services:
     default = "" if given else "=mysql:8"
     files = {"db/Dockerfile": f"ARG IMAGE{default}\nFROM ${{IMAGE}}\nCOPY my.cnf /etc/mysql/\n"}
     assert listed(report(tmp_path, project, files)) == [["app", "DB_PASSWORD", "db", "mismatch"]]
+
+
+SERVED = """
+services:
+  config:
+    build: ./config
+    volumes: ['./served:/served']
+  app:
+    build: ./app
+    environment: {SPRING_PROFILES_ACTIVE: docker}
+  db:
+    image: postgres:16
+    environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE}
+"""
+
+
+def test_a_password_that_another_program_decrypts_is_not_known(tmp_path: Path) -> None:
+    for password, state in (("ONE", "match"), ("'{cipher}a7f3'", "unknown"), ("ENC(a7f3=)", "unknown")):
+        text = f"spring.datasource: {{url: 'jdbc:postgresql://db/shop', username: shop, password: {password}}}\n"
+        files = {"app/Dockerfile": JAR, "app/src/main/resources/application.yml": text}
+        found = listed(report(tmp_path, PROJECT.format(build="./app", given="{}"), files))
+        assert [(client, server, at) for client, _, server, at in found] == [("app", "db", state)]
+
+
+@pytest.mark.parametrize("folder", ["served", "config/src/main/resources/shared"])
+@pytest.mark.parametrize(
+    "asked", ["spring.cloud.config.uri: 'http://${HOST}:8888'", "spring.config.import: 'optional:configserver:'"]
+)
+def test_a_program_of_the_project_may_serve_the_configuration_of_another(
+    folder: str, asked: str, tmp_path: Path
+) -> None:
+    files = {
+        "config/Dockerfile": JAR,
+        "config/src/main/resources/application.yml": "spring.cloud.config.server.git.uri: file:/served\n",
+        "app/Dockerfile": JAR,
+        "app/src/main/resources/bootstrap.yml": f"spring.application.name: shop\n{asked}\n",
+        f"{folder}/application.yml": "spring.datasource: {username: shop, password: ONE}\n",
+        f"{folder}/shop.yml": "spring.datasource.url: jdbc:postgresql://localhost/shop\n---\n"
+        "spring.profiles: docker\nspring.datasource.url: jdbc:postgresql://db/shop\n",
+        f"{folder}/other.yml": "spring.datasource.url: jdbc:postgresql://other/shop\n",
+    }
+    found = listed(report(tmp_path, SERVED, files))
+    assert [(client, server, state) for client, _, server, state in found] == [("app", "db", "match")]
 
 
 def test_a_login_in_the_source_of_a_program_is_not_compared(tmp_path: Path) -> None:

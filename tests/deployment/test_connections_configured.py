@@ -426,6 +426,27 @@ def test_a_replica_of_redis_without_a_password(tmp_path: Path) -> None:
         assert listed(found) == [["app", "master.host", "db", state]]
 
 
+@pytest.mark.parametrize(
+    ("image", "server", "client"),
+    [
+        ("bitnami/redis:7", "REDIS_PASSWORD", "REDIS_MASTER_PASSWORD"),
+        ("bitnami/mariadb:11", "MARIADB_ROOT_PASSWORD", "MARIADB_MASTER_ROOT_PASSWORD"),
+    ],
+)
+def test_a_replica_in_an_image_of_bitnami_signs_in_to_its_master(
+    image: str, server: str, client: str, tmp_path: Path
+) -> None:
+    host = f"{client.partition('_MASTER')[0]}_MASTER_HOST"
+    for password, state in (("ONE", "match"), ("OTHER", "mismatch")):
+        project = f"""
+services:
+  db: {{image: '{image}', environment: {{{server}: ONE}}}}
+  app: {{image: '{image}', environment: {{{server}: ONE, {host}: db, {client}: {password}}}}}
+"""
+        found = report(tmp_path, project)
+        assert [(c, s, at) for c, _, s, at in listed(found)] == [("app", "db", state)]
+
+
 @pytest.mark.parametrize("command", ["psql -h db -U shop shop", "pg_basebackup -h db -U shop -D /data"])
 def test_an_image_of_a_server_that_runs_its_client_is_no_server(command: str, tmp_path: Path) -> None:
     maintenance = (

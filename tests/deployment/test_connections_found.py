@@ -323,6 +323,12 @@ def test_the_address_of_a_server_in_a_command_needs_no_login(
     assert [client for client, *_ in listed(report(tmp_path, project))] == clients
 
 
+def test_an_image_with_the_word_of_a_server_is_none_where_its_command_leads_to_one(tmp_path: Path) -> None:
+    project = group("nats:2", {"TZ": "UTC"}, {"TZ": "UTC"})
+    project = project.replace("local/app", "natsio/nats-surveyor\n    command: [-s, 'nats://db:4222']")
+    assert [(client, server) for client, _, server, _ in listed(report(tmp_path, project))] == [("app", "db")]
+
+
 def test_the_proxy_of_a_broker_signs_in_nowhere_itself(tmp_path: Path) -> None:
     project = group("rabbitmq:3", {"TZ": "UTC"}, RABBIT)
     project = project.replace("local/app", "cloudamqp/amqproxy\n    command: amqp://db:5672")

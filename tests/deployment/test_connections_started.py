@@ -70,6 +70,7 @@ def test_a_script_that_nothing_starts_leads_nowhere(tmp_path: Path) -> None:
     "command",
     [
         "./wait-for-it.sh db:5432 -- ./app",
+        "/app/wait-for-it.sh db 5432 60 && app",
         "wait-for db:5432 other:80 -- app --other=cache:6379",
         "dockerize -wait tcp://db:5432 -timeout 10s app",
         "until nc -z -w 5 db 5432; do sleep 1; done; app",

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import clients
-from auracheck.deployment.connections.variables import EndPart, Variables
+from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.matching import by_image, index, policy_of, product
 from auracheck.judgement.urls import family
 from auracheck.model import Secret
@@ -180,12 +180,21 @@ def _of_unknown(variables: Variables, by_word: str) -> str:
     if it leads nowhere and has no other credential, as an application with the same env file has."""
     target, of_password = variables.judged.target, next(_by_password(variables), "")
     if by_word:
-        return by_word if of_password or not any(clients(variables)) else ""
+        return by_word if of_password or not _leads_on(variables, by_word) else ""
     if target.image or target.container is None or not of_password:
         return ""
     known = policy_of(of_password).secrets
     is_alone = all(setting.name in known for entry, setting in variables.judged.valued if entry.is_credential)
     return of_password if is_alone and not any(clients(variables)) else ""
+
+
+def _leads_on(variables: Variables, program: str) -> bool:
+    """Whether it is a client by its variables, or of such a server by its command or configuration."""
+    container = variables.judged.target.container
+    configured = (Configured(variables, each) for each in (container.configurations if container else ()))
+    return any(clients(variables)) or any(
+        client.family in _families(program) for each in configured for client in clients(each)
+    )
 
 
 def _by_password(variables: Variables) -> Iterator[str]:

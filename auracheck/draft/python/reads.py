@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name
 from auracheck.draft.issuers import names_issuer
-from auracheck.draft.kinds import words_of
+from auracheck.draft.python.calls import Wrappers, called, names_called
 from auracheck.draft.python.context import ReadContext, spared
 from auracheck.draft.python.environ import EnvRead, env_read
 from auracheck.draft.python.guards import Stop
@@ -15,7 +15,7 @@ from auracheck.draft.python.loops import Loops, looped, loops_in
 from auracheck.draft.python.needs import Needs, Parsed
 from auracheck.draft.python.scope import ENVIRON, Scope, is_text
 from auracheck.draft.python.uses import compared, fields, made, made_at_start, makes
-from auracheck.draft.python.wrappers import Wrappers, called, names_called
+from auracheck.draft.words import words_of
 from auracheck.model import Origin
 
 MADE = "name computed at run time; add it by hand"

@@ -53,6 +53,8 @@ class ServiceConfigurations:
         for path, given in objects.items():
             yield from self._of_object(path, given)
         for path, there in mounts.items():
+            if there in self._sources.served_folders:  # they are for the others
+                continue
             for name, file in _files(path, there):
                 yield from self._of_file(name, file)
 

@@ -24,7 +24,7 @@ from auracheck.systems.compose.absent import without_source
 from auracheck.systems.compose.command_settings import command_words
 from auracheck.systems.compose.configurations import ServiceConfigurations
 from auracheck.systems.compose.environment import entry, given_names
-from auracheck.systems.compose.mounts import SECRETS, mounted_files, mounted_secrets
+from auracheck.systems.compose.mounts import SECRETS, bind_mounts, mounted_files, mounted_secrets
 from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.program_sources import build_of
 from auracheck.systems.compose.project import Project, needs
@@ -56,7 +56,7 @@ class Containers:
     def of(self, name: str, settings: Sequence[Setting]) -> DeployedContainer:
         """The container of that service, whose environment are the ``settings``."""
         project, service = self._project, self._project.services[name]
-        objects, mounts = mounted_files(service, project.model), dict(_bind_mounts(service))
+        objects, mounts = mounted_files(service, project.model), dict(bind_mounts(service))
         words = list(command_words(service))
         wanted = [*_named_by(settings), *_configuration(words, service.text("image") or "")]
         context, dockerfile = build_of(service)
@@ -85,7 +85,7 @@ class Containers:
         if not found:  # most
             return
         given = {(setting.name, setting.origin.file) for setting in target.settings}
-        objects, mounts = mounted_files(service, self._project.model), dict(_bind_mounts(service))
+        objects, mounts = mounted_files(service, self._project.model), dict(bind_mounts(service))
         for path, setting in found:
             document = self._files.documents.get(setting.origin.file or "") if setting.scheme == SCHEME else None
             if (setting.name, setting.origin.file) not in given:
@@ -142,19 +142,6 @@ def _waited_for(services: Mapping[str, TreeMap], name: str) -> Iterator[str]:
                 condition = service.mapping("depends_on").mapping(other).text("condition") if service else None
                 waiting += [other] if condition == _ENDED else []
     yield from found
-
-
-def _bind_mounts(service: TreeMap) -> Iterator[tuple[str, str]]:
-    """Each path in the container at which something is mounted, and the path of that here; empty where it has none."""
-    for item in service.items("volumes"):
-        if isinstance(item, TreeMap):
-            source, target = item.text("source") or "", item.text("target") or ""
-        else:
-            source, _, rest = (text(item) or "").partition(":")
-            target = rest.partition(":")[0] or source
-        is_path = source[:1] in (".", "/", "~")
-        there = os.path.expanduser(source) if is_path else ""
-        yield posixpath.normpath(target), os.path.normpath(there) if there else ""
 
 
 def _named_by(settings: Iterable[Setting]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,5 @@
-"""The secrets and configs that are files in a container (Compose Specification, "Secrets" and "Configs")."""
+"""The secrets and configs that are files in a container (Compose Specification, "Secrets" and "Configs"), and what of
+here is mounted there."""
 
 import os
 import posixpath
@@ -28,6 +29,19 @@ def named_secrets(
         given = mounted.get(posixpath.normpath(path))
         if given is None or not without_source(name, given):
             yield from _content(spec, name, variable, given, context.timeout)
+
+
+def bind_mounts(service: TreeMap) -> Iterator[tuple[str, str]]:
+    """Each path in the container at which something is mounted, and the path of that here; empty where it has none."""
+    for item in service.items("volumes"):
+        if isinstance(item, TreeMap):
+            source, target = item.text("source") or "", item.text("target") or ""
+        else:
+            source, _, rest = (text(item) or "").partition(":")
+            target = rest.partition(":")[0] or source
+        is_path = source[:1] in (".", "/", "~")
+        there = os.path.expanduser(source) if is_path else ""
+        yield posixpath.normpath(target), os.path.normpath(there) if there else ""
 
 
 def mounted_files(service: TreeMap, model: TreeMap) -> dict[str, TreeMap]:

@@ -13,6 +13,7 @@ from auracheck.regex import regex
 from auracheck.systems.command_line import of_command
 from auracheck.systems.compose.command_settings import start_words
 from auracheck.systems.compose.environment import env_files
+from auracheck.systems.compose.mounts import bind_mounts
 from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import TreeMap, pairs
@@ -33,6 +34,7 @@ from auracheck.systems.source_files import (
     sources,
     without_ignored,
 )
+from auracheck.systems.spring_cloud import application, asks, folders_of, served_files, serves
 from auracheck.systems.start_scripts import commands_in, env_example, scripts_of
 
 _OF_MAVEN = regex(rb"(?m)(:[ \t]+)@[\w.-]+@")
@@ -48,7 +50,6 @@ class ProgramSources:
 
     def __init__(self, project: Project, timeout: float) -> None:
         self._timeout = timeout
-        self._given = {path for service in project.services.values() for path in env_files(service)}
         self._read: dict[str, list[Configuration]] = {}
         self._images: dict[tuple[object, ...], BuiltImage | None] = {}
         self._services = project.services
@@ -78,12 +79,36 @@ class ProgramSources:
         own = (path for path in files if path not in self._given)  # what others are given, it would be given, too
         given = {each.name for each in (*image.settings, *settings)}
         documents = [active(path, found, profiles, given) for path in own for found in self._settings(path)]
+        documents += self._served((*merged(documents, profiles), *image.settings, *settings), profiles)
         if own_settings := merged((*documents, image.settings), profiles):
             yield own_settings
         for path, found in commands.items():
             yield from said_in(path, found)
         others = (path for path in mounted if not is_source(path) and not is_project(path))
         yield from self._in_text([*dict.fromkeys((*copied, *running, *others))], dockerfile, given)
+
+    @cached_property
+    def _given(self) -> set[str]:
+        """The env files of the programs that are no servers."""
+        programs = (service for service in self._services.values() if not self._is_server(service))
+        return {path for service in programs for path in env_files(service)}
+
+    def _served(self, settings: Sequence[Setting], profiles: Set[str]) -> Sequence[Configuration]:
+        """What another service serves to a program with these settings."""
+        folders = self.served_folders if asks(settings) else ()
+        files = served_files(folders, application(settings), profiles) if folders else ()
+        return [found for path in files for found in self._settings(path)]
+
+    @cached_property
+    def served_folders(self) -> Sequence[str]:
+        """The folders of the service that serves the configuration of others."""
+        for service in self._services.values():
+            context, dockerfile = self._source(service)
+            image = self._image(service, dockerfile) or _elsewhere(service, context)
+            copied = sources(context, dockerfile, image.copied)
+            if any(serves(found) for path in files_of(copied, frozenset(), "") for found in self._settings(path)):
+                return folders_of((there for _, there in bind_mounts(service) if there), copied)
+        return ()
 
     def _in_text(self, places: Sequence[str], dockerfile: str, given: Set[str]) -> Iterator[Configuration]:
         """Where the text of a program says that its servers are, in the places that no other build takes."""

@@ -1,0 +1,53 @@
+"""Configuration that one program of a project serves to the others: Spring Cloud Config ("Spring Cloud Config Server",
+file system backend)."""
+
+import os
+from collections.abc import Iterable, Sequence, Set
+
+from auracheck.model import Setting
+from auracheck.systems.files import is_regular
+
+_OF_SERVER = "spring.cloud.config.server."
+_IMPORTED = "configserver:"
+_RESOURCES = ("config", "configs", "config-repo", "configurations", "shared")
+"""Folders of a server's resources with what it serves (`classpath:/shared`)."""
+_ENDINGS = (".properties", ".yml", ".yaml")
+
+
+def serves(settings: Iterable[Setting]) -> bool:
+    """Whether a program with these settings is such a server."""
+    return any(each.name.startswith(_OF_SERVER) for each in settings)
+
+
+def asks(settings: Iterable[Setting]) -> bool:
+    """Whether a program with these settings and variables asks such a server for its configuration."""
+    named = ((_property(each.name), each) for each in settings)
+    return any(
+        name == "spring.cloud.config.uri" or (name == "spring.config.import" and _IMPORTED in each.reveal())
+        for name, each in named
+    )
+
+
+def application(settings: Iterable[Setting]) -> str:
+    """The name by which it asks."""
+    names = [each.reveal() for each in settings if _property(each.name) == "spring.application.name"]
+    return names[-1] if names else ""
+
+
+def folders_of(mounted: Iterable[str], sources: Iterable[str]) -> list[str]:
+    """The folders here with what a server serves."""
+    inner = (os.path.join(each, "src/main/resources", name) for each in sources for name in _RESOURCES)
+    return [each for each in (*mounted, *inner) if os.path.isdir(each)]
+
+
+def served_files(folders: Sequence[str], name: str, profiles: Set[str]) -> list[str]:
+    """The files for a program of that name, one that goes over another after that."""
+    ends = ("", *(f"-{profile}" for profile in sorted(profiles)))
+    names = [f"{base}{end}{ending}" for base in ("application", name) for end in ends for ending in _ENDINGS if base]
+    places = [place for folder in folders for place in (folder, *([os.path.join(folder, name)] if name else []))]
+    return [path for each in names for place in places if is_regular(path := os.path.join(place, each))]
+
+
+def _property(name: str) -> str:
+    """The property that a variable sets ("Binding From Environment Variables")."""
+    return name.lower().replace("_", ".")
