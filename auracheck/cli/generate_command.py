@@ -173,7 +173,7 @@ def _write(
     outcome = write(WriteJob(file, kinds, recipe, rotate, dry_run), rules, datetime.now(UTC).date())
     if dry_run:
         echo(redacted(diff(outcome)))
-    say(redacted(summary(outcome, rules, dry_run=dry_run)))
+    say(redacted(summary(outcome, dry_run=dry_run)))
 
 
 def _print(kinds: Sequence[str], recipe: "Recipe", policy: str | None, form: str | None, words: Sequence[str]) -> None:

@@ -156,7 +156,7 @@ def _whole(pieces: Iterator[str]) -> Iterator[str]:
         whole.writelines(first)
         whole.writelines(pieces)
         whole.seek(0)
-        yield from iter(lambda: whole.read(1 << 20), "")
+        yield from iter(lambda: whole.read(1 << 16), "")  # in memory that is there: more comes from the system anew
 
 
 def complain(what: str, hint: str = "", arguments: Sequence[str] = ()) -> None:

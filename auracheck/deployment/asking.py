@@ -59,7 +59,8 @@ def _deployment(judged: JudgedTarget) -> tuple[str, ...]:
 
 
 def _of_deployment(services: Sequence[JudgedTarget], contract: frozenset[str]) -> Iterable[JudgedTarget]:
-    taken = [_taken(judged) for judged in services]
+    of_form: dict[str, frozenset[str]] = {}  # those that are like an earlier one take what that does
+    taken = [of_form.get(each.like) or of_form.setdefault(each.target.label, _taken(each)) for each in services]
     everywhere = frozenset().union(*taken)
     most = max(map(len, taken))
     for judged, own in zip(services, taken, strict=True):

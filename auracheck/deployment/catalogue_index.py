@@ -4,7 +4,7 @@
 
 INDEX: dict[str, str] = {
 "role": """\
-application activepieces airflow appwrite authelia authentik baserow bitnami-keycloak bookstack budibase calcom chatwoot concourse defectdojo dify-plugin-daemon dify directus discourse docmost documenso docuseal drone elasticsearch-exporter erpnext evolution-api fider firefly-iii flagsmith flowise forgejo formbricks freshrss ghost ghostfolio gitea gitlab gotify grafana graylog growi growthbook guacamole harbor hasura hatchet healthchecks hedgedoc hoppscotch huginn immich infisical invoiceninja jenkins joomla joplin karakeep keycloak kibana kimai kitchenowl kutt lago langflow langfuse-worker langfuse leantime linkding linkwarden listmonk litellm lowcoder mastodon matomo mattermost mealie metabase miniflux minio-mc mongo-express mongodb-exporter mysqld-exporter n8n nacos netbox nextcloud nocobase nocodb novu odoo one-api open-webui opensearch-dashboards outline paperless-ngx parse-server passbolt penpot pgadmin photoprism phpmyadmin pihole plane-live plane planka plausible pocket-id postgres-exporter postgrest posthog rabbitmq-exporter rallly redash redis-exporter redmine rocketchat romm roundcube searxng semaphore sentry shlink simple-login snipe-it sonarqube sqlpad strapi supabase-auth supabase-realtime supabase-storage supabase superset taiga tandoor tooljet trigger.dev twenty umami unleash vaultwarden vikunja wallabag wg-easy wger wikijs windmill woodpecker-agent woodpecker wordpress worklenz zabbix-mysql zabbix-pgsql zipline zitadel
+application activepieces airflow appwrite authelia authentik baserow bitnami-keycloak bookstack budibase calcom chatwoot concourse defectdojo dify-plugin-daemon dify directus discourse docmost documenso docuseal dolibarr drone elasticsearch-exporter erpnext evolution-api fider firefly-iii flagsmith flowise forgejo formbricks freshrss ghost ghostfolio gitea gitlab gotify grafana graylog growi growthbook guacamole harbor hasura hatchet healthchecks hedgedoc hoppscotch huginn immich infisical invoiceninja jenkins joomla joplin karakeep keycloak kibana kimai kitchenowl kutt lago langflow langfuse-worker langfuse leantime linkding linkwarden listmonk litellm lowcoder mastodon matomo mattermost mealie metabase miniflux minio-mc mongo-express mongodb-exporter mysqld-exporter n8n nacos netbox nextcloud nocobase nocodb novu odoo one-api open-webui opensearch-dashboards outline paperless-ngx parse-server passbolt penpot pgadmin photoprism phpmyadmin pihole plane-live plane planka plausible pocket-id postgres-exporter postgrest posthog rabbitmq-exporter rallly redash redis-exporter redmine rocketchat romm roundcube searxng semaphore sentry shlink simple-login snipe-it sonarqube sqlpad strapi supabase-auth supabase-realtime supabase-storage supabase superset taiga tandoor tooljet trigger.dev twenty umami unleash vaultwarden vikunja wallabag wg-easy wger wikijs windmill woodpecker-agent woodpecker wordpress worklenz zabbix-mysql zabbix-pgsql zipline zitadel
 server arangodb azurite bitnami-etcd bitnami-mariadb bitnami-minio bitnami-mongodb bitnami-openldap bitnami-postgresql bitnami-rabbitmq bitnami-redis clickhouse couchdb documentdb-local elasticsearch etcd imgproxy influxdb lldap localstack mariadb meilisearch milvus minio mongo mosquitto mssql mysql nats neo4j openldap opensearch pgbouncer pictrs postgres qdrant rabbitmq redis rustfs typesense valkey vault
 framework aspnetcore auth.js cakephp codeigniter django express-session flask full-stack-fastapi-template laravel nestjs nextjs phoenix rails spring-boot symfony
 """,
@@ -94,6 +94,8 @@ ghcr.io/documenso/documenso documenso
 ghcr.io/documentdb/documentdb/documentdb-local documentdb-local
 ghcr.io/microsoft/documentdb/documentdb-local documentdb-local
 docuseal/docuseal docuseal
+tuxgasy/dolibarr dolibarr
+dolibarr/dolibarr dolibarr
 drone/drone drone
 drone/drone-runner-docker drone
 prometheuscommunity/elasticsearch-exporter elasticsearch-exporter
@@ -649,6 +651,12 @@ NEXT_PRIVATE_DATABASE_URL documenso
 SIDEKIQ_BASIC_AUTH_PASSWORD docuseal
 PRESIGNED_URLS_EXPIRE_MINUTES docuseal
 AWS_SECRET_MANAGER_ID docuseal
+DOLI_INSTALL_AUTO dolibarr
+DOLI_DB_HOST_PORT dolibarr
+DOLI_DB_PASSWORD dolibarr
+DOLI_ADMIN_PASSWORD dolibarr
+DOLI_URL_ROOT dolibarr
+DOLI_AUTH dolibarr
 DRONE_RPC_SECRET drone
 DRONE_SERVER_HOST drone
 DRONE_SERVER_PROTO drone

@@ -2,8 +2,9 @@
 
 from collections.abc import Container
 
-from auracheck.draft.kinds import Guess, words_of
+from auracheck.draft.kinds import Guess
 from auracheck.draft.vocabulary import SERVERS
+from auracheck.draft.words import words_of
 
 _PAIRS = (
     ("CLIENT_ID", "CLIENT_SECRET"),

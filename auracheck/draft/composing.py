@@ -19,11 +19,12 @@ from auracheck.draft.evidence import (
     is_of_tests,
 )
 from auracheck.draft.issuers import names_issuer
-from auracheck.draft.kinds import Guess, common_prefix, guessed, own_words, words_of
+from auracheck.draft.kinds import Guess, guessed
 from auracheck.draft.listed import HAS_VALUE
 from auracheck.draft.merging import merged
 from auracheck.draft.obtaining import obtain, purpose_of
 from auracheck.draft.vocabulary import CERTIFICATES
+from auracheck.draft.words import common_prefix, own_words, words_of
 from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS
@@ -134,7 +135,7 @@ def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collectio
     if called and name.endswith(called.upper()) and not called.islower():  # `jwtSecret` is JWTSECRET
         return with_names(guessed(name.removesuffix(called.upper()) + called, prefix, own), name, names)
     guess = guessed(name, prefix, own)
-    if called.upper() == "SECRET_KEY" and not names_issuer(words_of(name)):  # what frameworks call their own key
+    if called == "SECRET_KEY" and not names_issuer(words_of(name)):  # what frameworks call their own key
         return Guess("key")
     if called and not guess.is_credential:
         guess = guessed(f"{name}_{called}", prefix, own)

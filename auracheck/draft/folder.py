@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from auracheck.draft import files, platforms
-from auracheck.draft.evidence import Evidence, SecretFiles, Seen
+from auracheck.draft.evidence import Evidence, SecretFiles, Seen, Weight
 from auracheck.draft.tasks import Tasks
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
@@ -31,7 +31,7 @@ _LOCAL = re.compile(r"[.-]local(?=[.-])")
 """`.env.local` is the file of a deployment where no other example is."""
 _ASIDE = frozenset(
     ["scripts", "script", "migration", "tools", "tool", "devtools", "dev", "ci", "hack", "seed", "seeds", "seeders"]
-) | {"sdk", "sdks", "evals", "eval", "evaluation"}
+) | {"sdk", "sdks", "evals", "eval", "evaluation", "serverless", "lambda", "lambdas"}
 _FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?|benchmark)(?=[_.-])")
 _DOCKERFILE = re.compile(
     r"(?:[\w.-]+\.)?(?:docker|container)file"
@@ -88,7 +88,8 @@ def _by_hand(seen: Evidence) -> Evidence:
     """What only a script asks for that a person runs is not known to be required by the program, nor is its default the
     program's."""
     said = (None, BESIDE) if seen.required else (seen.required, seen.why)
-    return seen._replace(required=said[0], why=said[1], written_out=False)
+    weight = min(seen.weight, Weight.READ)
+    return seen._replace(required=said[0], why=said[1], written_out=False, made=False, weight=weight)
 
 
 @lru_cache(1)  # what one file reads comes in a row

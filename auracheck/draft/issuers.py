@@ -60,7 +60,7 @@ def _is_hosted(words: list[str]) -> bool:
     return "CLOUD" in words and not SERVERS.isdisjoint(words)
 
 
-_OF_ACCOUNTS = HOSTED | MAIL | {"LDAP", "APPLE", "REGISTRY", "BOT", "TEAMS"}
+_OF_ACCOUNTS = HOSTED | MAIL | {"SES", "LDAP", "APPLE", "REGISTRY", "BOT", "TEAMS"}
 """Words of passwords of an account that somebody else gives."""
 
 
@@ -94,7 +94,7 @@ def _is_any_issuers(kind: str, words: list[str]) -> bool:
 
 def is_connection(words: list[str]) -> bool:
     """Whether a URL of these words leads to a server that takes a password."""
-    no_login = {"CALLBACK", "REDIRECT", "PUBLIC", "BASE", "DOCS"}
+    no_login = {"CALLBACK", "REDIRECT", "PUBLIC", "BASE", "DOCS"} if words[:1] != ["REDIS"] else set[str]()
     if words[-1:] == ["URI"] and words[-2:-1] in (["STORE"], ["STORAGE"]):  # of sessions, of limits: Redis
         return True
     return not (CONNECTIONS | HOSTED).isdisjoint(words[:-1] or words) and no_login.isdisjoint(words)

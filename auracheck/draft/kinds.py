@@ -1,7 +1,7 @@
 """What kind of value a variable has, and whether somebody else issues it, as its name suggests."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 from auracheck.draft.issuers import is_connection, is_issued, names_anybody, names_issuer
@@ -12,7 +12,6 @@ from auracheck.draft.vocabulary import (
     FLAG_STARTS,
     FLAGS,
     HOOKS,
-    ISSUERS,
     OF_SESSIONS,
     PROPERTIES,
     STORAGE,
@@ -20,6 +19,7 @@ from auracheck.draft.vocabulary import (
     VARIANTS,
     is_proper_name,
 )
+from auracheck.draft.words import words_of
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 
@@ -27,7 +27,6 @@ _URLS = frozenset({"URL", "URI"})
 _CONNECTION_ENDS = frozenset({"DSN", "CONN", "DATASOURCE", "STRING"})
 _RUN_TOGETHER = {"PASS": "password", "PWD": "password", "APIKEY": "token", "SECRETACCESSKEY": "token"}
 """Ends of a last word without a separator: `ADMINPASS`."""
-_RUN_ON = re.compile(r"([A-Z]{3,})(SECRET|TOKEN|PASSWORD)|(MAIL|SMTP)(PASS|PWD)")
 _NO_PASSWORDS = frozenset({"BYPASS", "COMPASS", "PASS", "PWD", "OLDPWD"})
 """`PASS` alone says what it is by the words before it."""
 _PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY", "BASIC"})
@@ -77,6 +76,7 @@ _ALWAYS = {
     ("MNEMONIC",): Guess("key"), ("MACAROON",): Guess("token", True), ("VAULT", "TOKEN"): Guess("token", True, True),
     ("VAULT", "SECRET", "ID"): Guess("token", True, True), ("KEK",): Guess("key"),
     ("EDGE", "CONFIG"): Guess("url", True, True),
+    ("API", "HASH"): Guess("token", True), ("SECRET", "BASE"): Guess("key"),
     ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True),
     ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
     ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
@@ -92,6 +92,10 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     for tail in (tuple(words[-count:]) for count in (1, 2, 3)):
         if tail in _ALWAYS:
             return _ALWAYS[tail]
+    if (
+        words[0] == "TOKENS" and words[1:] and all(map(is_proper_name, words[1:]))
+    ):  # a table of them, by who issues each
+        return Guess("token", True, True)
     if words[-1:] == ["SEED"] and not _SEEDS.isdisjoint(words[-3:]):
         return Guess("key")
     if words[-2:-1] == ["KEY"] and words[-1] in _CONTENTS and words[-3:-2] in (["TLS"], ["SSL"]):
@@ -124,49 +128,6 @@ def _up_to_address(words: list[str]) -> list[str]:
     return words[: next(ends, len(words))]
 
 
-def words_of(name: str) -> list[str]:
-    """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
-    parts = [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
-    words = [word for part in parts for word in _apart(part)]
-    if words[-1:] == ["PRIVKEY"]:
-        return [*words[:-1], "PRIVATE", "KEY"]
-    at = words.index("64") if "64" in words else 0
-    return [*words[: at - 1], "BASE64", *words[at + 1 :]] if at and words[at - 1] == "BASE" else words
-
-
-def _apart(word: str) -> list[str]:
-    """The words of one without a separator that ends with that of a credential: `JWTSECRET`."""
-    found = _RUN_ON.fullmatch(word)
-    return list(filter(None, found.groups())) if found else [word]
-
-
-def common_prefix(names: Iterable[str]) -> str:
-    """The first word with its `_` where nearly all names begin with it, else empty."""
-    every = list(names)
-    firsts = [name.partition("_")[0] + "_" for name in every if "_" in name]
-    best = max(set(firsts), key=firsts.count, default="")
-    return best if len(every) > 3 and firsts.count(best) * 10 >= len(every) * 8 else ""
-
-
-_OWN = frozenset(
-    {("DATABASE", "URL"), ("DB", "URL"), ("SESSION", "SECRET"), ("COOKIE", "SECRET"), ("ENCRYPTION", "KEY")}
-)
-"""What an application has of its own."""
-
-
-def own_words(application: str, names: Collection[str]) -> frozenset[str]:
-    """The words that name the application itself: those of its own name, one that begins a third of all names, and one
-    before several of what an application has of its own: `SHOP_DATABASE_URL` and `SHOP_SESSION_SECRET`."""
-    every = list(filter(None, map(words_of, names)))
-    firsts = [words[0] for words in every]
-    owners = [words[0] for words in every if len(words) > 2 and tuple(words[-2:]) in _OWN]
-    often = {word for word in firsts if firsts.count(word) >= max(4, len(firsts) / 3) or owners.count(word) > 1}
-    whole = re.sub(r"[^A-Z0-9]", "", application.upper())  # LocalAI is LOCALAI in its variables
-    called = words_of(application)
-    uses = {word for word in called[1:] if names_issuer([word])}  # a `next-stripe-starter` is no part of Stripe
-    return frozenset({*called, whole, *filter(is_proper_name, often - ISSUERS)} - uses)
-
-
 def _kind(name: str, words: list[str]) -> str:
     while len(words) > 1 and _is_tail(words):
         if words[-2:-1] in (["CREDENTIALS"], ["KEYFILE"]) or words[-3:-1] == ["SERVICE", "ACCOUNT"]:
@@ -181,8 +142,8 @@ def _kind(name: str, words: list[str]) -> str:
 
 
 def _is_flag(words: list[str]) -> bool:
-    """Whether it switches something on or off; who is signed in without being asked has a password."""
-    signs_in = words[0] == "AUTO" and len(words) > 2 and words[-1] == "PASSWORD"
+    """Whether it switches something on or off; who signs in by itself has a password, what runs by itself a secret."""
+    signs_in = words[0] == "AUTO" and len(words) > 2 and words[-1] in ("PASSWORD", "SECRET")
     own = set(words) - {"CHECK"} if "HEALTH" in words else set(words)  # a token for it lets a monitor in
     return (words[0] in FLAG_STARTS and not signs_in) or not FLAGS.isdisjoint(own)
 

@@ -16,7 +16,8 @@ from auracheck.draft.evidence import (
     is_of_tests,
     is_written_out,
 )
-from auracheck.draft.kinds import guessed, words_of
+from auracheck.draft.kinds import guessed
+from auracheck.draft.words import words_of
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.listing import some
 from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread

@@ -1,6 +1,6 @@
 """Where the operator gets a value, as its name and kind suggest, and what a URL is for."""
 
-from auracheck.draft.kinds import words_of
+from auracheck.draft.words import words_of
 from auracheck.generate import urls
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry

@@ -13,14 +13,13 @@ from auracheck.deployment import JudgedTarget, is_strong
 from auracheck.engine.environments import is_undeployed
 from auracheck.judgement.drawn import BASE64, SHORTEST, is_drawn
 from auracheck.judgement.published import published
-from auracheck.model import Origin, Secret, Setting, Target
+from auracheck.model import LinesOfFile, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.rules.fixing import Later
 from auracheck.steps import DoStep
-from auracheck.systems.env_file import PlainSettings
 from auracheck.typed import NamedTuple
 
 _OWN = ("label", "settings", "origin", "location")
@@ -88,10 +87,7 @@ class _Like(JudgedTarget):
 
 def like(first: JudgedTarget, doubtful: frozenset[str], target: Target) -> JudgedTarget:
     """A target of the same form, judged as the first one is, but for its ``doubtful`` values."""
-    settings = target.settings
-    own = target._replace(
-        settings=settings.released() if isinstance(settings, PlainSettings) else settings, judged=first.target.judged
-    )
+    own = target._replace(judged=first.target.judged)
     return _Like(*first._replace(target=own, like=first.target.label, own=doubtful))
 
 
@@ -123,7 +119,7 @@ _Row = tuple[str, object, object]
 
 def _rows(target: Target, place: str) -> Sequence[_Row] | None:
     """A row for each setting; None if one is of another file, or overrides another one."""
-    if isinstance(target.settings, PlainSettings):
+    if isinstance(target.settings, LinesOfFile):
         return target.settings.lines()
     if target.repeats:
         return None
@@ -219,7 +215,8 @@ def of_others(
         label = finding.targets[0] if finding.targets else ""
         first = of_first.get(label)
         if first and not (finding.rule in by_value and finding.secret in first.own):
-            found_of[label].append(finding)
+            itself = finding.locations == (first.target.origin,)
+            found_of[label].append(finding._replace(locations=()) if itself else finding)
             if not _is_movable(finding, _names(first.target)):
                 apart.add(label)
     moved = [new for each in others if each.like not in apart for new in _moved(found_of[each.like], each)]
@@ -243,10 +240,11 @@ def _is_movable(finding: Finding, names: Sequence[str]) -> bool:
 
 
 def _moved(findings: Iterable[Finding], judged: JudgedTarget) -> Iterator[Finding]:
-    """The findings about a target of the same form, about this one; they share what is the same in them."""
+    """The findings about a target of the same form, about this one; they share what is the same in them. Those without
+    a place are at the target itself."""
     labels, itself = (judged.target.label,), (judged.target.origin,)
+    file = judged.target.origin.file
     for finding in findings:
-        places = tuple([place._replace(file=itself[0].file) for place in finding.locations])
-        places = itself if places == itself else places
-        fix = Later(judged, finding.fix.entry) if isinstance(finding.fix, Later) else finding.fix
-        yield finding._replace(fix=fix, locations=places, targets=labels)
+        places = tuple([place._replace(file=file) for place in finding.locations])
+        places = itself if not places or places == itself else places
+        yield finding._replace(locations=places, targets=labels)

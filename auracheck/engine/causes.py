@@ -1,32 +1,50 @@
 """A cause is reported once: for one value, for both ends of a connection, for all targets that share it."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from auracheck import rules
-from auracheck.deployment import Run
+from auracheck.deployment import JudgedTarget, Run
 from auracheck.report import Finding
 from auracheck.rules.fixing import Later
 from auracheck.rules.rule import ValueRule
 from auracheck.steps import Step, do
+from auracheck.typed import TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+About = tuple[str | None, str]
+"""A secret, and the label of its target."""
 
 
 def one_cause(findings: Iterable[Finding]) -> list[Finding]:
     """The findings without those that another finding explains. This comes before waivers."""
     findings = list(findings)
-    counts = Counter((finding.secret, target) for finding in findings for target in finding.targets)
-    rules_of: defaultdict[tuple[str | None, str], dict[str, Finding]] = defaultdict(dict)
+    several = _repeated((finding.secret, target) for finding in findings for target in finding.targets)
+    if not several:
+        return findings
+    rules_of: defaultdict[About, dict[str, Finding]] = defaultdict(dict)
     for finding in findings:
-        for target in finding.targets:
-            if counts[finding.secret, target] > 1:  # few, and a dictionary for each takes more memory than a finding
-                rules_of[finding.secret, target].setdefault(finding.rule, finding)
+        for target in several[finding.secret].intersection(finding.targets):
+            rules_of[finding.secret, target].setdefault(finding.rule, finding)
 
     def is_reported(finding: Finding, target: str) -> bool:
         siblings = rules_of.get((finding.secret, target))
         return siblings is None or _is_reported(finding, siblings)
 
     return [f for f in findings if not f.targets or any(is_reported(f, target) for target in f.targets)]
+
+
+def _repeated(pairs: Iterable[tuple[A, B]]) -> defaultdict[A, set[B]]:
+    """What comes more than once with the same first part. Few do, and keeping all pairs takes twice the memory of the
+    findings."""
+    once: defaultdict[A, set[B]] = defaultdict(set)
+    repeated: defaultdict[A, set[B]] = defaultdict(set)
+    for first, second in pairs:
+        (repeated if second in once[first] else once)[first].add(second)
+    return repeated
 
 
 def _is_reported(finding: Finding, siblings: Mapping[str, Finding]) -> bool:
@@ -39,9 +57,6 @@ def _is_reported(finding: Finding, siblings: Mapping[str, Finding]) -> bool:
     about_value = [f for name, f in siblings.items() if issubclass(rules.rule_class(name), ValueRule)]
     return finding.rule == max(about_value, key=lambda f: (f.severity, -rules.REGISTRY.index(f.rule))).rule
 
-
-About = tuple[str | None, str]
-"""A secret, and the label of its target."""
 
 _KNOWN = frozenset(("default-secret", "published-secret"))
 """Rules that know a value, which every target has that takes it from the same place."""
@@ -96,24 +111,34 @@ def _passwords(run: Run) -> dict[About, set[About]]:
 
 def merge_shared(findings: Iterable[Finding]) -> list[Finding]:
     """The same rule, secret and line in several targets as one finding, at the strictest severity."""
-    merged: dict[tuple[object, ...], Finding] = {}
-    several: dict[tuple[object, ...], dict[str, None]] = {}
-    for number, finding in enumerate(findings):
-        place = finding.locations[0]
-        key = (finding.rule, finding.secret, place.file or finding.targets, place.line, place.commit)
-        seen = merged.get(key)
-        if seen is None:
-            merged[key] = finding
+    findings = list(findings)
+    repeated = _repeated(((finding.rule, finding.secret), _place(finding)) for finding in findings)
+    merged: list[Finding] = []
+    number_of: dict[tuple[object, ...], int] = {}
+    several: dict[int, dict[str, None]] = {}
+    for finding in findings:
+        if _place(finding) not in repeated[finding.rule, finding.secret]:
+            merged.append(finding)
             continue
+        _, line, _, commit = finding.locations[0]
+        number = number_of.setdefault((finding.rule, finding.secret, _place(finding), line, commit), len(merged))
+        if number == len(merged):
+            merged.append(finding)
+            continue
+        seen = merged[number]
         if finding == seen:
             continue  # two parts of one value
-        targets = several.setdefault(key, dict.fromkeys(seen.targets))
+        targets = several.setdefault(number, dict.fromkeys(seen.targets))
         if finding.targets and targets.keys().isdisjoint(finding.targets):
             targets.update(dict.fromkeys(finding.targets))
-            merged[key] = max(seen, finding, key=lambda f: (f.waived is None, f.severity))
+            merged[number] = max(seen, finding, key=lambda f: (f.waived is None, f.severity))
         else:
-            merged[*key, number] = finding
-    return [f._replace(targets=tuple(several[key])) if key in several else f for key, f in merged.items()]
+            merged.append(finding)
+    return [f._replace(targets=tuple(several[number])) if number in several else f for number, f in enumerate(merged)]
+
+
+def _place(finding: Finding) -> str | tuple[str, ...]:
+    return finding.locations[0].file or finding.targets
 
 
 ABSENCE = "missing-secret"
@@ -122,16 +147,22 @@ ABSENCE = "missing-secret"
 def grouped(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, with those about absent names that the policy itself does not require joined, where the same asks
     for them at the same place. What is waived stays apart, as each waiver is about one secret."""
-    found: dict[tuple[object, ...], list[Finding]] = {}
+    found: dict[object, list[Finding]] = {}
     for number, finding in enumerate(findings):
-        joins = finding.beyond and finding.rule == ABSENCE and finding.waived is None
-        key = (finding.message, finding.severity, finding.targets, finding.locations) if joins else (number,)
-        found.setdefault(key, []).append(finding)
-    return [_alone(each[0]) if len(each) == 1 else _joined(each) for each in found.values()]
+        if finding.beyond and finding.rule == ABSENCE and finding.waived is None:
+            key = (finding.message, finding.severity, finding.targets, finding.locations)
+            found.setdefault(key, []).append(finding)
+        else:
+            found[number] = [finding]
+    return [each[0] if len(each) == 1 else _joined(each) for each in found.values()]
 
 
-def _alone(finding: Finding) -> Finding:
-    return finding._replace(fix=finding.fix.steps()) if isinstance(finding.fix, Later) else finding
+def with_steps(findings: list[Finding], targets: Iterable[JudgedTarget]) -> list[Finding]:
+    """The findings, with the steps of those that were not joined."""
+    if not any(isinstance(finding.fix, Later) for finding in findings):
+        return findings
+    judged = {each.target.label: each for each in targets}
+    return [f._replace(fix=f.fix.steps(judged[f.targets[0]])) if isinstance(f.fix, Later) else f for f in findings]
 
 
 def _joined(findings: list[Finding]) -> Finding:

@@ -1,11 +1,20 @@
 """What the rules find: each cause once, waivers applied, the most severe first, with the steps that mend it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from auracheck import rules
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import InExample
-from auracheck.engine.causes import ABSENCE, explained_once, grouped, known_of_place, merge_shared, one_cause
+from auracheck.engine.causes import (
+    ABSENCE,
+    explained_once,
+    grouped,
+    known_of_place,
+    merge_shared,
+    one_cause,
+    with_steps,
+)
 from auracheck.engine.request import Request
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import internal
@@ -38,10 +47,12 @@ def findings_of(
     """What these rules find, shared findings once, in the order in which the targets were ``judged``; those about no
     target come last. A rule that fails is added to what is ``unread``."""
     order = {each.target.label: number for number, each in enumerate(judged)}
-    return sorted(
-        grouped(merge_shared(_judge(subject, asked, waivers, unread))),
-        key=lambda f: order.get(f.targets[0], -1) if f.targets else len(order),
-    )
+
+    def place(finding: Finding) -> int:
+        return order.get(finding.targets[0], -1) if finding.targets else len(order)
+
+    ordered = sorted(merge_shared(_judge(subject, asked, waivers, unread)), key=place)
+    return [each for _, found in groupby(ordered, key=place) for each in grouped(found)]
 
 
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
@@ -101,6 +112,7 @@ def _rank(subject: Run) -> Callable[[Finding], tuple[int, int]]:
 
 def planned(findings: list[Finding], subject: Run) -> list[Finding]:
     """The findings, their edits as whole lines, and with what their fixes need first."""
+    findings = with_steps(findings, subject.targets)
     fixes = {id(each.fix): each.fix for each in findings}.values()  # many targets share one
     is_worded = all(isinstance(step, DoStep) and not step.file for fix in fixes for step in fix)
     if is_worded and not any(each.rule == TRACKED for each in findings):

@@ -114,6 +114,7 @@ _LONGEST_LABEL = 16
 """Most characters of a part of a host that is shown, however random it looks."""
 
 
+@lru_cache(1 << 10)  # there are few servers
 def _shown(host: str) -> str:
     """A host of outside; in place of a part that may be a secret in the wrong variable, how long that is."""
     from auracheck.judgement.logins import is_random  # late: only a deployment has connections

@@ -91,7 +91,7 @@ class RunWaivers:
         self._of_file |= {document.path: of_policy[id(policy)] for document, policy in documents}
 
     def apply(self, findings: Iterable[Finding]) -> list[Finding]:
-        return list(map(self._apply, findings))
+        return list(map(self._apply, findings)) if self._of_target else list(findings)
 
     def _apply(self, finding: Finding) -> Finding:
         of_file = self._of_file.get(finding.locations[0].file)

@@ -18,13 +18,15 @@ from auracheck.regex import regex
 
 _SYNTAX = regex(r"\\.|\(\?[a-z!=<:-]+|<[a-z]+>")
 """What is not text in a pattern."""
+_FRAME = regex(r"\bat [\w.$<>/]+\([\w$]+\.(?:java|kt|scala|groovy):\d+\)(?: ~?\[[^]]*\])?")
+"""A line of a stack trace of Java: names of parts of the program only, while those of Node.js have the package's."""
 _UNSEEN = 0.03
 """How often a word that no message of a cause has is taken to be among them."""
 _ALSO = 5.0
 """What is so much less likely, as a logarithm, than what a pattern finds is not named beside it."""
 _DOUBT = 30.0
 """What a pattern finds and is so much less likely than another one is no more than near."""
-_RELATED = 5.0
+_RELATED = 4.75
 """What speaks for settings and secrets in a message that is near others, at least."""
 _OTHER = -2.0
 """What speaks against them in one of another matter, at most."""
@@ -67,9 +69,9 @@ class Nearness:
     """How near each known cause is to one message."""
 
     def __init__(self, plain: str) -> None:
-        """``plain`` is a `normalized` message. Words that no known message has, as of a stack trace, count nothing."""
-        self._plain = plain
-        *self._scores, self._other = _words().scores(plain)
+        """``plain`` is a `normalized` message. Words that no known message has count nothing."""
+        self._plain = _FRAME.sub("", plain)
+        *self._scores, self._other = _words().scores(self._plain)
 
     def is_doubtful(self, message: KnownMessage) -> bool:
         """Whether another cause is much nearer than this one, or rather nearer where the words are of another

@@ -12,7 +12,7 @@ from math import log
 from auracheck.explain.known import known
 from auracheck.explain.pasted import pasted, stems, unrelated
 
-_UNSEEN = 1.5
+_UNSEEN = 2
 """What is added to each number of messages, so that one that is 0 has a logarithm."""
 _LEAST_MESSAGES = 2
 _LEAST_WEIGHT = 0.5

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from auracheck.fixes.edits import FileChange, diff_lines
 from auracheck.generate.writing import Written
-from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.reporters import visible
 from auracheck.systems.editing import compare, quoted_spec, restarts
@@ -16,20 +15,20 @@ def diff(outcome: Written) -> str:
     return "".join(f"{visible(line)}\n" for line in lines)
 
 
-def summary(outcome: Written, policy: Policy, *, dry_run: bool) -> str:
+def summary(outcome: Written, *, dry_run: bool) -> str:
     """What was done, as lines for stderr."""
-    lines = [f"{outcome.path}: {_done(outcome, policy, dry_run=dry_run)}", *outcome.choice.unchanged, *outcome.warnings]
+    lines = [f"{outcome.path}: {_done(outcome, dry_run=dry_run)}", *outcome.choice.unchanged, *outcome.warnings]
     if outcome.choice.rotated:
-        lines += next_steps(outcome, policy)
+        lines += next_steps(outcome)
     return "\n".join(map(visible, lines))
 
 
-def _done(outcome: Written, policy: Policy, *, dry_run: bool) -> str:
+def _done(outcome: Written, *, dry_run: bool) -> str:
     rotated = list(outcome.choice.rotated)
     filled = [name for name in outcome.choice.values if name not in rotated]
     moved = [name for name in filled if name in outcome.choice.moved]
     made = [name for name in filled if name not in outcome.choice.moved]
-    made += [change.name for change in outcome.changes if change.name == policy.variable]
+    made += [change.name for change in outcome.changes if change.name == outcome.policy.variable]
     parts = [f"{words} {', '.join(names)}" for words, names in (("set", made), ("replaced", rotated),
                                                                   ("moved", moved)) if names]  # fmt: skip
     if not parts:
@@ -37,11 +36,11 @@ def _done(outcome: Written, policy: Policy, *, dry_run: bool) -> str:
     return f"{'would have ' * dry_run}{'; '.join(parts)}"
 
 
-def next_steps(outcome: Written, policy: Policy) -> Iterator[str]:
+def next_steps(outcome: Written) -> Iterator[str]:
     """What to do next, by secret and deployment, in order."""
     yield "next:"
     kept = outcome.choice.rotated
-    entries = [policy.secrets[name] for name in kept]
+    entries = [outcome.policy.secrets[name] for name in kept]
     for entry in entries:
         yield from (f"  {line}" for line in _before(entry))
     file = quoted_spec(outcome.readers, outcome.path)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from auracheck.fixes.changing import changing
 from auracheck.generate.choosing import Choice, Chooser
 from auracheck.generate.planning import ALL, Made, Recipe, plan, with_host
+from auracheck.judgement.urls import has_password
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
-from auracheck.policy.entry import squash
-from auracheck.policy.names import MADE_HERE
+from auracheck.policy.entry import BY_NAME, Entry, squash
+from auracheck.policy.names import MADE_HERE, can_be_named
 from auracheck.systems import grammars
 from auracheck.systems.editor import Change, Editor, EditRefused, days
 from auracheck.systems.steps import quote
@@ -31,6 +32,7 @@ class Written(NamedTuple):
     """What was changed, or would be with `--dry-run`.
 
     ``is_new``: the file did not exist. ``readers`` are the schemes by which a file with replaced values is read.
+    ``policy`` has an entry for each secret, also for a URL that only the file shows.
     """
 
     path: str
@@ -39,6 +41,7 @@ class Written(NamedTuple):
     changes: tuple[Change, ...]
     choice: Choice
     warnings: tuple[str, ...]
+    policy: Policy
 
 
 def write(job: WriteJob, policy: Policy, today: date) -> Written:
@@ -49,12 +52,13 @@ def write(job: WriteJob, policy: Policy, today: date) -> Written:
     """
     from auracheck.systems.editing import editor, split
 
-    made = [_for_file(one, job.file) for one in makings(job.kinds, job.recipe, policy)]
-    named = [entry.name for entry in map(policy.named, job.kinds) if entry]
     scheme, path = split(job.file)
     with changing(path, dry_run=job.dry_run) as opened:
         edited = editor(scheme, path, opened.content, is_new=opened.is_new)
         there = edited.settings()
+        policy = _with_urls(policy, job.kinds, there)
+        made = [_for_file(one, job.file) for one in makings(job.kinds, job.recipe, policy)]
+        named = [entry.name for entry in map(policy.named, job.kinds) if entry]
         keys = _keys(there, policy) if edited.renames else {}
         settings = {name: there[keys.get(name, name)] for name in (*there, *keys)}
         choice = Chooser(settings, policy, named, job.recipe, rotate=job.rotate).choose(made)
@@ -67,7 +71,15 @@ def write(job: WriteJob, policy: Policy, today: date) -> Written:
         readers = tuple(edited.readers()) if choice.rotated else ()
         if changes:
             opened.new = edited.content
-    return Written(path, readers, opened.is_new, changes, choice, opened.warnings)
+    return Written(path, readers, opened.is_new, changes, choice, opened.warnings, policy)
+
+
+def _with_urls(policy: Policy, kinds: Iterable[str], there: Mapping[str, Setting]) -> Policy:
+    """The policy with an entry for each of ``kinds`` that is a URL with a password in the file, whatever its name."""
+    others = [kind for kind in kinds if policy.named(kind) is None and kind in there and can_be_named(kind)]
+    urls = [name for name in others if has_password(there[name].reveal())]
+    added = {name: Entry(name, kind="url", by=BY_NAME) for name in urls}
+    return policy._replace(secrets={**policy.secrets, **added}) if added else policy
 
 
 def _for_file(one: Made, file: str) -> Made:

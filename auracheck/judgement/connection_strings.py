@@ -62,6 +62,16 @@ def pairs(text: str, pair: str = _PAIR) -> dict[str, str]:
     return {_NAMES.get(key, key): value.strip("'\"") for key, value in found}
 
 
+def around(value: str) -> tuple[str, str] | None:
+    """The parts of a connection string in one line before and after its password; None where it has none, or one in
+    quotes or twice."""
+    login = re.match(_GO_MYSQL, value) or re.match(_ORACLE, value) or _LOGIN.fullmatch(value)
+    if login:
+        return (value[: login.start(2)], value[login.end(2) :]) if login[2] else None
+    password = parts(value).get("password")
+    return around_pair(value, password) if password and "\n" not in value.strip() else None
+
+
 def around_pair(text: str, password: str) -> tuple[str, str] | None:
     """The parts of a connection string before and after its password; None where that is not there exactly once."""
     found = [

@@ -42,6 +42,9 @@ _PATH = (
 
 _FILE = r"(?i:[\w.-]+\.(?:key|pem|crt|cer|p12|pfx|jks|json|ya?ml|txt|conf|toml|ini|env))"
 
+_HEADER = r"(?i:x(?:-[a-z]{2,20}){1,5}|authorization)"
+"""The name of an HTTP header, in which a token is sent (`TOKEN_KEY=X-Shop-Token`)."""
+
 _PUBLIC = (
     r"-----BEGIN (?:RSA |EC )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-\S+ |age1"
     r"|pk_(?:live|test)_|phc_\w{20}"
@@ -67,7 +70,8 @@ _OBJECT = r"(?s)\{\s*(?:\"(?!.*PRIVATE KEY).*)?\}"
 
 
 def is_credential(kind: str, value: str, name: str = "") -> bool:
-    """Whether a value may be a credential of that kind at all: no flag, number, path, public key, object or method.
+    """Whether a value may be a credential of that kind at all: no flag, number, path, public key, object, method, or
+    name of a header.
 
     A password may be a number, and so may what is called a secret: `1234` is a bad password, not a port.
     """
@@ -78,6 +82,8 @@ def is_credential(kind: str, value: str, name: str = "") -> bool:
         return False
     words = words_of(name)
     if text.lower() in _FLAGS and not (text == "default" and words[-1:] == ["PASSWORD"]):
+        return False
+    if kind != "password" and re.fullmatch(_HEADER, text):
         return False
     if not _OF_GPG.isdisjoint(words) and re.fullmatch(_FINGERPRINT, text):
         return False

@@ -5,6 +5,7 @@ from binascii import a2b_base64
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from auracheck.regex import regex
 from auracheck.typed import NamedTuple
 
 
@@ -40,8 +41,9 @@ def _of_hex(word: str) -> Iterator[_Decoded]:
 
 
 def _of_base64(word: str) -> Iterator[_Decoded]:
+    every = word.translate(_BOTH_ALPHABETS)
     for start in range(4):
-        digits = word[start:].translate(_BOTH_ALPHABETS)
+        digits = every[start:]
         digits = digits[:-1] if len(digits) % 4 == 1 else digits
         yield _Decoded(a2b_base64(digits + "=" * (-len(digits) % 4)), start, 4, 3)
 
@@ -55,7 +57,7 @@ _ENCODINGS: tuple[tuple[str, str, Callable[[str], Iterator[_Decoded]]], ...] = (
 """What such a text contains, and the words that may encode six characters. Compiled when used, like all here: every
 check imports this."""
 
-_TEXT = rb"(?:[ -~]|[\xc2-\xf4][\x80-\xbf]+){6,}"
+_TEXT = regex(rb"(?:[ -~]|[\xc2-\xf4][\x80-\xbf]+){6,}")
 
 
 def decodings(text: str) -> Iterator[tuple[int, int, str]]:
@@ -72,5 +74,5 @@ def _texts(decode: Callable[[str], Iterator[_Decoded]], word: str) -> tuple[tupl
     return tuple(
         (*decoded.place(word, found), found[0].decode("utf-8", "replace"))
         for decoded in decode(word)
-        for found in re.finditer(_TEXT, decoded.raw)
+        for found in _TEXT.finditer(decoded.raw)
     )

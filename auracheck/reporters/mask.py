@@ -55,17 +55,20 @@ def _outside(report: Report) -> Iterator[str | None]:
         yield from (target.label, target.waived_as, target.loaded_by)
         if target.policy_file is not None:  # those of the built-in policy are ours
             yield from (target.policy_file, target.policy, target.variable, target.environment)
-        yield target.environment_at and target.environment_at.file
     yield from {target.file for target in report.targets}
-    secrets = [secret for target in report.targets if not isinstance(target, LikeReport) for secret in target.secrets]
+    alone = [target for target in report.targets if not isinstance(target, LikeReport)]
+    yield from {target.environment_at.file for target in alone if target.environment_at}
+    secrets = [secret for target in alone for secret in target.secrets]
     yield from {secret.name for secret in secrets}
     yield from {secret.origin.file for secret in secrets if secret.origin}
     yield from {place.file for secret in secrets for place in secret.overridden}
-    for finding in report.findings:
-        yield from (finding.message, finding.secret, *finding.targets)
-        yield from (place.file for place in finding.locations)
-        yield finding.waived and finding.waived.reason
-    for fix in {finding.fix for finding in report.findings}:
+    findings = report.findings
+    yield from {finding.message for finding in findings}
+    yield from {finding.secret for finding in findings}
+    yield from {label for finding in findings for label in finding.targets}
+    yield from {place.file for finding in findings for place in finding.locations}
+    yield from {finding.waived.reason for finding in findings if finding.waived}
+    for fix in {finding.fix for finding in findings}:
         yield from texts_of(fix)
     for unread in report.unread:
         yield from (unread.source, unread.reason, unread.file)
@@ -73,10 +76,9 @@ def _outside(report: Report) -> Iterator[str | None]:
         yield from (policy.name, policy.file) if policy.file else ()
     for skipped in report.skipped:
         yield from (skipped.what, skipped.reason)
-    for connection in report.connections:
-        yield connection.host
-        for end in filter(None, (connection.client, connection.server)):
-            yield from (end.target, end.secret, end.origin.file)
+    yield from {connection.host for connection in report.connections}
+    ends = [end for connection in report.connections for end in (connection.client, connection.server) if end]
+    yield from {text for end in ends for text in (end.target, end.secret, end.origin.file)}
     if report.provenance:
         provenance = report.provenance
         yield from (provenance.host, provenance.repository, provenance.command, *sum(provenance.labels, ()))

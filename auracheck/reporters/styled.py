@@ -24,7 +24,7 @@ _COLUMNS = 80
 """Of a terminal that does not say how many it has."""
 
 
-class Part(NamedTuple):
+class Span(NamedTuple):
     """A part of a line, in one tone. ``link`` is the address of a hyperlink."""
 
     text: str
@@ -32,12 +32,12 @@ class Part(NamedTuple):
     link: str = ""
 
 
-Line = Sequence[Part]
+Line = Sequence[Span]
 
 
 def plain(line: Line) -> str:
     """The text of a line."""
-    return "".join([part.text for part in line])
+    return "".join([span.text for span in line])
 
 
 def divided(line: Line, places: Iterable[int]) -> Iterator[Line]:
@@ -45,13 +45,13 @@ def divided(line: Line, places: Iterable[int]) -> Iterator[Line]:
     rest = list(line)
     done = 0
     for place in places:
-        before: list[Part] = []
+        before: list[Span] = []
         while done < place:
-            part = rest.pop(0)
+            span = rest.pop(0)
             room = place - done
-            before.append(part._replace(text=part.text[:room]))
-            if len(part.text) > room:
-                rest.insert(0, part._replace(text=part.text[room:]))
+            before.append(span._replace(text=span.text[:room]))
+            if len(span.text) > room:
+                rest.insert(0, span._replace(text=span.text[room:]))
             done += len(before[-1].text)
         yield before
     yield rest
@@ -73,9 +73,9 @@ class Escapes:
         shown = slice(1 if os.environ.get("NO_COLOR") else None)
         self._codes = {tone: ";".join(filter(None, code[shown])) for tone, code in _STYLES.items()}
 
-    def around(self, part: Part) -> str:
-        """The text of a part with its escape sequences."""
-        text, tone, link = part
+    def around(self, span: Span) -> str:
+        """The text with its escape sequences."""
+        text, tone, link = span
         if not self._takes_any:
             return text
         code = self._codes.get(tone)

@@ -9,7 +9,7 @@ from auracheck.reporters import fit
 from auracheck.reporters.findings import ABSENT, HEADS, Row, Section, place
 from auracheck.reporters.runs import MARK
 from auracheck.reporters.steps import ShownStep
-from auracheck.reporters.styled import Escapes, Line, Part, columns, divided, plain, stripped, writer
+from auracheck.reporters.styled import Escapes, Line, Span, columns, divided, plain, stripped, writer
 from auracheck.reporters.table import GAP, Screen, Widths, cells, names_width, pad, widths_of
 from auracheck.typed import TYPE_CHECKING, TextIO
 
@@ -44,14 +44,14 @@ class Terminal(Screen):
         self.drawn = 0
 
     def line(self, text: str, tone: str = "", *, mark: str = "", aside: str = "") -> None:
-        lead = self._part(f" {mark} " if mark else " ", tone)
-        line = [self._part(text, tone)]
+        lead = self._span(f" {mark} " if mark else " ", tone)
+        line = [self._span(text, tone)]
         beside = bool(aside) and cells(lead.text) + cells(line[0].text) + 1 + cells(aside) <= self.width
         if beside:
-            line.append(Part(f" {aside}", "dim"))
+            line.append(Span(f" {aside}", "dim"))
         self._hang(lead, *line)
         if aside and not beside:
-            self._hang(Part(" " * cells(lead.text)), self._part(aside, "dim"))
+            self._hang(Span(" " * cells(lead.text)), self._span(aside, "dim"))
 
     def advice(self, words: str, command: str) -> None:
         """The command is never broken: it has a line of its own where it does not fit behind the words."""
@@ -60,7 +60,7 @@ class Terminal(Screen):
             return
         self.line(words, "dim")
         indent = "   " if cells(command) + 3 <= self.width else ""
-        self._print(self._part(f"{indent}{command}", "dim"))
+        self._print(self._span(f"{indent}{command}", "dim"))
 
     def section(self, section: Section, columns: Widths) -> None:
         self.drawn += 1
@@ -68,7 +68,7 @@ class Terminal(Screen):
             Screen(self.write).section(section, columns)
             return
         said = section.heading.removeprefix(section.title)
-        self._hang(Part(" "), self._part(section.title, "head"), self._part(said))
+        self._hang(Span(" "), self._span(section.title, "head"), self._span(said))
         self.gap()
         readable = [layout for layout in self._layouts(section, columns) if self._has_room(*layout)]
         if readable:
@@ -102,9 +102,9 @@ class Terminal(Screen):
 
     def _table(self, rows: Sequence[Row], columns: Widths) -> None:
         for number, line in enumerate(self._drawn(rows, columns)):
-            self._print(Part(" "), *line)
+            self._print(Span(" "), *line)
             if number == 0:  # the length of rich's own rule depends on its version
-                self._print(self._part(" " + "─" * (self.width - 2 * _INDENT), "dim"))
+                self._print(self._span(" " + "─" * (self.width - 2 * _INDENT), "dim"))
 
     def _drawn(self, rows: Sequence[Row], columns: Widths) -> Iterator[Line]:
         """The lines of a table, as rich lays them out."""
@@ -113,30 +113,30 @@ class Terminal(Screen):
         from rich.table import Table
         from rich.text import Text
 
-        def cell(part: Part) -> Text:
-            return Text(part.text, Style(link=part.link or None, meta={"tone": part.tone}))
+        def cell(span: Span) -> Text:
+            return Text(span.text, Style(link=span.link or None, meta={"tone": span.tone}))
 
         grid = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0))
         for head, width in zip(HEADS, (*columns, self._rest(columns)), strict=True):
-            grid.add_column(cell(self._part(head, "head")), width=width, overflow="fold")
+            grid.add_column(cell(self._span(head, "head")), width=width, overflow="fold")
         for row in rows:
-            before = self._part(row.secret), self._part(row.marked, _tone(row)), self._where(row)
-            grid.add_row(*map(cell, (*before, self._part(row.why))))
+            before = self._span(row.secret), self._span(row.marked, _tone(row)), self._where(row)
+            grid.add_row(*map(cell, (*before, self._span(row.why))))
         for line in Console(width=self.width - _INDENT).render_lines(grid):
-            yield [Part(each.text, _tone_of(each.style), (each.style and each.style.link) or "") for each in line]
+            yield [Span(each.text, _tone_of(each.style), (each.style and each.style.link) or "") for each in line]
 
     def _stacked(self, row: Row) -> None:
         """Two lines: what is wrong and where, and why."""
         mark, word = row.marked.split()
-        head = [self._part(f"{word}  ", _tone(row)), self._part(row.secret, "head")]
+        head = [self._span(f"{word}  ", _tone(row)), self._span(row.secret, "head")]
         if row.where != ABSENT:
-            head += Part("  "), self._where(row)
-        self._hang(self._part(f" {mark} ", _tone(row)), *head)
-        self._hang(Part("   "), self._part(row.why))
+            head += Span("  "), self._where(row)
+        self._hang(self._span(f" {mark} ", _tone(row)), *head)
+        self._hang(Span("   "), self._span(row.why))
 
-    def _where(self, row: Row) -> Part:
+    def _where(self, row: Row) -> Span:
         """The place, as a hyperlink to the file where the terminal takes one."""
-        return self._part(row.where)._replace(link=self._address(row))
+        return self._span(row.where)._replace(link=self._address(row))
 
     def _address(self, row: Row) -> str:
         """The file's URL; empty for what is no file in a known folder, or has a masked path."""
@@ -157,41 +157,41 @@ class Terminal(Screen):
         for names, text in pairs:
             lead = f"   {pad(names, width)}   "
             if self.width - cells(lead) < _LEAST_WHY:
-                self._hang(Part("   "), self._part(names))
-                self._hang(Part("     "), self._part(text))
+                self._hang(Span("   "), self._span(names))
+                self._hang(Span("     "), self._span(text))
             else:
-                self._hang(self._part(lead), self._part(text))
+                self._hang(self._span(lead), self._span(text))
 
     def step(self, number: str, advice: ShownStep) -> None:
         """A line to copy stays one line; one that is longer than the terminal begins at its edge."""
-        lead = self._part(f" {number}  ", "head")
+        lead = self._span(f" {number}  ", "head")
         indent = cells(lead.text)
         if advice.kind != "run":
-            self._hang(lead, self._part(advice.text))
+            self._hang(lead, self._span(advice.text))
             indent += 2
-            lead = Part(" " * indent)
+            lead = Span(" " * indent)
         for line in advice.lines:
             if indent + cells(line) > self.width:
                 if advice.kind == "run":
                     self._print(lead)
-                lead = Part("")
-            self._print(lead, self._part(line, "head"))
-            lead = Part(" " * indent)
+                lead = Span("")
+            self._print(lead, self._span(line, "head"))
+            lead = Span(" " * indent)
 
     def prefix(self, mark: str, tone: str) -> str:
-        return self.escapes.around(self._part(mark, tone))
+        return self.escapes.around(self._span(mark, tone))
 
-    def _part(self, text: str, tone: str = "") -> Part:
-        return Part(fit(text, self.encoding), tone)
+    def _span(self, text: str, tone: str = "") -> Span:
+        return Span(fit(text, self.encoding), tone)
 
-    def _hang(self, lead: Part, *line: Part) -> None:
+    def _hang(self, lead: Span, *line: Span) -> None:
         """Wrapped at words, everything behind the first line's lead; a word that is too long for a line is whole."""
-        indent = Part(" " * cells(lead.text))
+        indent = Span(" " * cells(lead.text))
         room = max(self.width - cells(lead.text), 1)
         for number, each in enumerate(divided(line, _breaks(plain(line), room))):
             self._print(indent if number else lead, *each)
 
-    def _print(self, *line: Part) -> None:
+    def _print(self, *line: Span) -> None:
         """One line that fits, or that the terminal itself may fold."""
         self.write("".join(map(self.escapes.around, stripped(line))) + "\n")
 

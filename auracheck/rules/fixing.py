@@ -1,6 +1,7 @@
 """How to give a secret a good value at its place, in the form of that place's system, for all rules."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected
@@ -62,11 +63,10 @@ class Later(NamedTuple):
     """In place of the steps that give a value to a name which is asked for beside others: they are made where it is not
     joined with these, a twelfth of the time over thousands of files."""
 
-    judged: JudgedTarget
     entry: Entry
 
-    def steps(self) -> tuple[Step, ...]:
-        return fix(self.judged, self.entry, self.judged.target.origin)
+    def steps(self, judged: JudgedTarget) -> tuple[Step, ...]:
+        return fix(judged, self.entry, judged.target.origin)
 
 
 def define(
@@ -169,14 +169,19 @@ def move(
     """The steps that keep a credential outside the document in which it is hardcoded. ``alone``: nothing else has its
     value, so that a key or token of our own is simply made anew."""
     if words.move is None:
-        return do(words.help.format(entry.name))
+        return _worded(words.help, entry.name)
     make = command_of(entry) if alone and entry.kind in ("key", "token", "password") else ""
     place = Place(judged.target, entry.name, make, setting.origin, setting, misnamed=_is_misnamed(judged, setting))
     steps = tuple(words.move(place))
     if not steps:
-        return do(words.help.format(entry.name))
+        return _worded(words.help, entry.name)
     is_known_elsewhere = entry.kind == "password" and any(map(makes, steps))
     return (*steps, *do("change it at its server and in its clients as well", "server") * is_known_elsewhere)
+
+
+@lru_cache(1 << 10)  # many targets have the same credentials: their findings share these
+def _worded(help_: str, name: str) -> tuple[Step, ...]:
+    return do(help_.format(name))
 
 
 def rewrite(origin: Origin, line: str, words: str) -> tuple[Step, ...]:

@@ -59,7 +59,7 @@ class MissingSecret(Rule):
             is_whole = _is_whole(judged)
             for entry in () if judged.target.is_auxiliary else judged.policy.beyond:
                 if (is_whole or not entry.is_beyond) and _is_missed(judged, entry):
-                    steps: tuple[Step, ...] = Later(judged, entry)  # type: ignore[assignment]  # none leave a run
+                    steps: tuple[Step, ...] = Later(entry)  # type: ignore[assignment]  # none leave a run
                     yield from self.report(
                         judged, entry.name, _asked_by(entry.required_by), steps, severities=STRICT_WARNING
                     )

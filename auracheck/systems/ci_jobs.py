@@ -3,7 +3,7 @@
 import os
 import re
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
@@ -83,11 +83,21 @@ class Job(NamedTuple):
             form=source,
             names=(self.name,),
             kind=Kind.DEPLOYING_JOB if deploys else Kind.JOB,
-            judged=is_application(self.name, names, context),
+            judged=is_application(self.name, names, context) and self._may_start_it(names, context),
             location=location(file),
             job_environment=self.environment,
             noun="job",
         )
+
+    def _may_start_it(self, names: Iterable[str], context: Context) -> bool:
+        """Whether a job may start the application, or hand its secrets on: it has one of those that the policy asks
+        for, and not only the token with which it reports what it built."""
+        policy = context.policy
+        if policy.is_builtin or context.services or self.name in policy.services:
+            return True
+        asked = {entry.name for entry in policy.secrets.values() if policy.may_be_required(entry)}
+        matches = map(policy.find, names)
+        return not asked or any(match and match.entry.name in asked for match in matches)
 
     def _unnamed(self, context: Context) -> list[Setting]:
         if self.open_to is None:

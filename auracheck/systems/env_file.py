@@ -111,22 +111,17 @@ def _target(scheme: str, path: str, found: Sequence[Setting], consumer: str) -> 
 
 
 class PlainSettings(LinesOfFile):
-    """The settings of a file that every program reads alike, made when they are asked for: those of a file that is like
-    another one rarely are, and kept they would take five times its memory."""
+    """The settings of a file that every program reads alike, made when they are asked for: kept they would take five
+    times the file's memory."""
 
-    __slots__ = ("_content", "_lines", "_path")
+    __slots__ = ("_content", "_path")
 
-    def __init__(self, path: str, content: bytes, lines: list[tuple[str, str, int]] | None = None) -> None:
+    def __init__(self, path: str, content: bytes) -> None:
         self._path = path
         self._content = content
-        self._lines = lines
 
     def lines(self) -> list[tuple[str, str, int]]:
-        return self._lines or lines_of_plain(self._content)
-
-    def released(self) -> "PlainSettings":
-        """The same, read of the file again each time."""
-        return PlainSettings(self._path, self._content)
+        return lines_of_plain(self._content)
 
     def __iter__(self) -> Iterator[Setting]:
         return iter([Setting(name, Secret(value), Origin(self._path, line, 1)) for name, value, line in self.lines()])
@@ -149,7 +144,7 @@ def plain_settings(path: str, content: bytes) -> Sequence[Setting] | None:
         return None
     if may_refer(content):
         return tuple(Setting(name, value_of(value), Origin(path, number, 1)) for name, value, number in lines)
-    return PlainSettings(path, content, lines)
+    return PlainSettings(path, content)
 
 
 def gaps(spec: str, path: str, reading: Reading, policy: Policy) -> Iterator[Unread]:

@@ -4,6 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from functools import lru_cache
 from sys import intern
 
 from auracheck.errors import Unreadable
@@ -193,6 +194,7 @@ def plain_lines(content: bytes) -> list[tuple[str, str, int]] | None:
     return found if len(names) == len(found) and _SHELL_S_OWN.isdisjoint(names) else None
 
 
+@lru_cache(1)  # of one file several ask, one after the other: a tenth of the time that gathering takes
 def lines_of_plain(content: bytes) -> list[tuple[str, str, int]]:
     """The same of a file that is known to be one of these."""
     found = []

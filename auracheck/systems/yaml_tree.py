@@ -40,7 +40,11 @@ class SequenceNode(Node):
     __slots__ = ("items",)
 
     def __init__(self, tag: str, line: int, column: int) -> None:
-        super().__init__(tag, line, column)
+        self.tag = tag
+        self.line = line
+        self.column = column
+        self.size = 1
+        self.file = ""
         self.items: list[Node] = []
 
 
@@ -50,7 +54,11 @@ class MappingNode(Node):
     __slots__ = ("pairs",)
 
     def __init__(self, tag: str, line: int, column: int) -> None:
-        super().__init__(tag, line, column)
+        self.tag = tag
+        self.line = line
+        self.column = column
+        self.size = 1
+        self.file = ""
         self.pairs: list[tuple[Node, Node]] = []
 
 

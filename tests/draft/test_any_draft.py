@@ -9,9 +9,17 @@ from hypothesis import strategies as st
 
 from auracheck.draft import draft, planned
 from auracheck.draft.composing import plan
-from auracheck.draft.evidence import VARIABLES, DraftChoice, Evidence, LeftOut, ServiceNames, Weight, is_name
+from auracheck.draft.evidence import (
+    CREDENTIAL,
+    VARIABLES,
+    DraftChoice,
+    Evidence,
+    LeftOut,
+    ServiceNames,
+    Weight,
+    is_name,
+)
 from auracheck.draft.output import as_toml, key, quoted
-from auracheck.draft.python.scope import CREDENTIAL
 from auracheck.model import Origin
 from auracheck.policy.entry import KINDS
 from auracheck.policy.loading import builtin, load

@@ -2,7 +2,8 @@
 
 import pytest
 
-from auracheck.draft.kinds import guessed, own_words
+from auracheck.draft.kinds import guessed
+from auracheck.draft.words import own_words
 from tests.draft.conftest import Draw
 
 ISSUED = """
@@ -17,7 +18,8 @@ ISSUED = """
     SUPABASE_SERVICE_ROLE token / APPLICATIONINSIGHTS_CONNECTION_STRING url / EDGE_CONFIG url
     TEAMS_APP_PASSWORD password / DJANGO_RAVEN_CONFIG_DSN url / UPLOADTHING_SECRET token
     SEARCHBOX_SSL_URL url / API_KEYS_GITHUB token / SHOP_BOT_TOKEN token / KUBECONFIG_BASE64 token / MAILPASS password
-    GMAIL_APP_PASSWORD password / GITHUB_INTEGRATION_PEM key
+    GMAIL_APP_PASSWORD password / GITHUB_INTEGRATION_PEM key / TELEGRAM_API_HASH token
+    WORKER_SES_PASS password / TOKENS_GIPHY token / TOKENS_NASA token
 """
 MADE = """
     SECRET_KEY key / SESSION_SECRET key / GOOGLE_TOKEN_ENCRYPTION_KEY key / API_KEY_SALT key / IDP_OIDC_PRIVATE_KEY key
@@ -31,6 +33,7 @@ MADE = """
     MCP_TOKEN_SECRET key / MESSENGER_DSN_EMAIL url / GUARDIAN_SECRET_KEY key / ED25519_PRIVATE_KEY_HEX key
     SHOP_CTL_SECRET key / APP_HEALTH_CHECK_TOKEN token / OIDC_COOKIE_KEYS key / VAULT_KEK key / RELIABILITY_DSN url
     TLS_KEY_DATA key / SSL_KEY_PEM key / WG_PRIVATE_KEY_SEED key / CELERY_RESULT_BACKEND url
+    UNSUBSCRIBE_SECRET_BASE key / AUTO_IMPORT_SECRET key / TWILIO_CALLBACK_SECRET key / REDIS_REDIRECT_URI url
     HONEYPOT_SECRET key / DATASOURCES_DEFAULT_URL url / JUPYTER_TOKEN token / HTTP_API_KEY key
 """
 SETTINGS = """

@@ -51,8 +51,9 @@ PLAIN = "services:\n  {name}: {{image: shop/web, environment: {{LEVEL: info}}}}\
     [
         (["compose.yaml"], "compose.yaml", "no credential in web; next: auracheck check compose.yaml --service web"),
         (["compose.yaml"], ".", "no credential in web; next: auracheck check . --service web"),
-        (["tests/compose.a.yml", "compose.b.yml"], ".",
-         "no credential here; next: auracheck check compose.b.yml tests/compose.a.yml, or --service NAME"),
+        (["tests/compose.a.yml", "compose.b.yml", "compose.c.yml"], ".",
+         "no credential here; next: auracheck check compose.b.yml compose.c.yml tests/compose.a.yml, "
+         "or --service NAME"),
     ],
 )  # fmt: skip
 def test_the_reason_has_the_command_that_works(

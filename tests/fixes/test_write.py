@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -196,6 +197,40 @@ def test_a_url_of_another_service_gets_a_new_password_in_place(place: Path, run:
     assert run(*step["command"].split()[1:]).code == 0
     assert re.fullmatch(rf"mongodb://root:{HEX}@mongo:27017/app\?x=1", values(place / ".env")["MONGO_URL"]) is not None
     assert run("check", ".env", "--env", "production").code == 0
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "postgres://root:{}@db.internal/shop",
+        "root:{}@tcp(db.internal:3306)/shop?parseTime=true",
+        "Server=db.internal;User=sa;Password={};Database=shop",
+        "host=db.internal user=app password={} dbname=shop",
+        "jdbc:sqlserver://db.internal;user=sa;password={};encrypt=true",
+        "jdbc:oracle:thin:sa/{}@db.internal:1521",
+        "app:{}@db.internal:5432/shop",
+    ],
+)
+@pytest.mark.parametrize("old", ["changeme", "123456"])
+def test_a_connection_string_gets_a_new_password_in_place_whatever_its_name(
+    value: str, old: str, place: Path, run: Run
+) -> None:
+    env = place / ".env"
+    env.write_text(f"SHOP_LINK={value.format(old)}\n")
+    env.chmod(0o600)
+    [fix] = {tuple(step["command"] for step in each["fix"]) for each in errors(run)}
+    assert [command.removesuffix(" --rotate") for command in fix] == ["auracheck generate SHOP_LINK --write .env"]
+    assert run("generate", "SHOP_LINK", "--write", ".env", "--rotate").code == 0
+    before, after = value.split("{}")
+    found = env.read_text().splitlines()[-1].partition("=")[2].strip("'")
+    assert found.startswith(before)
+    assert found.endswith(after)
+    assert errors(run) == []
+
+
+def errors(run: Run) -> list[dict[str, Any]]:
+    found = run("check", ".env", "--env", "production", "-f", "json").report["findings"]
+    return [each for each in found if each["severity"] == "error"]
 
 
 @pytest.mark.parametrize("content", ["", "MONGO_URL=mongodb://h/app\n", "MONGO_URL=changeme\n"])

@@ -22,7 +22,7 @@ def told(names: Sequence[str], reader: str = "dotenv", path: str = ".env", kept:
     others = {"PASSWORD": Entry("PASSWORD", "password"), "MYSQL_URL": Entry("MYSQL_URL", "url")}
     policy = loading.builtin()._replace(secrets={**SECRETS, **others})
     choice = Choice({}, dict.fromkeys(names, kept), {}, ())
-    return list(next_steps(Written(path, (reader,), False, (), choice, ()), policy))
+    return list(next_steps(Written(path, (reader,), False, (), choice, (), policy)))
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,10 @@ def test_no_name_of_a_file_steers_a_terminal_or_begins_a_line() -> None:
     """A name like `x<line break>::error::` would be a command in a log of GitHub Actions."""
     path = "a\n::error::\x1b[31m.env"
     change = Change("A", None, (), ("A=<the new value>",))
-    outcome = Written(path, ("dotenv",), False, (change,), Choice({}, {"JWT_SECRET_KEY": ""}, {}, ()), ("told",))
-    for text in (diff(outcome), summary(outcome, loading.builtin(), dry_run=False)):
+    outcome = Written(
+        path, ("dotenv",), False, (change,), Choice({}, {"JWT_SECRET_KEY": ""}, {}, ()), ("told",), loading.builtin()
+    )
+    for text in (diff(outcome), summary(outcome, dry_run=False)):
         assert all(line.isprintable() and not line.startswith("::") for line in text.splitlines())
     assert diff(outcome).splitlines()[1] == "+++ a\\n::error::\\x1b[31m.env"
 

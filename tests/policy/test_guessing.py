@@ -92,6 +92,9 @@ def test_what_may_be_one_is_judged(kind: str, value: str) -> None:
         ("ROUNDS_PASSWORD", "changeme", True),
         ("RATELIMIT_AUTH", "20", False),
         ("REGISTRY_AUTH", "htpasswd", False),
+        ("TOKEN_KEY", "X-SHOP-TOKEN", False),
+        ("AUTH_TOKEN_KEY", "Authorization", False),
+        ("TOKEN_KEY", "x-dd41c8", True),
         (
             "FCM_VAPID_KEY",
             "BGu6MWbYqOI5lGUGEyfjYhOpV4uXyFkX0vVXkOvTCYXrWkA7BHEqZPnTgwB1gbYvPpYd0JpVbQd3xqk1yRZ9nS4",

@@ -4,22 +4,22 @@ import io
 
 import pytest
 
-from auracheck.reporters.styled import Escapes, Part, by_rich, columns, divided, plain, stripped
+from auracheck.reporters.styled import Escapes, Span, by_rich, columns, divided, plain, stripped
 from tests.reporters.screens import Terminal
 
-LINE = [Part("a "), Part("bad", "error"), Part(" file ", "", "file:///a.env"), Part("  ", "head")]
+LINE = [Span("a "), Span("bad", "error"), Span(" file ", "", "file:///a.env"), Span("  ", "head")]
 
 
 def test_a_line_is_divided_within_its_parts():
     lines = list(divided(LINE, [1, 3, 5]))
     assert [plain(line) for line in lines] == ["a", " b", "ad", " file   "]
-    assert lines[1] == [Part(" "), Part("b", "error")]
+    assert lines[1] == [Span(" "), Span("b", "error")]
     assert list(divided(LINE, [])) == [LINE]
 
 
 def test_blanks_at_the_end_are_not_written():
-    assert stripped(LINE) == [*LINE[:2], Part(" file", "", "file:///a.env")]
-    assert stripped([Part("  ", "dim")]) == []
+    assert stripped(LINE) == [*LINE[:2], Span(" file", "", "file:///a.env")]
+    assert stripped([Span("  ", "dim")]) == []
 
 
 @pytest.mark.parametrize("tone", ["error", "warning", "note", "good", "dim", "head", ""])
@@ -32,7 +32,7 @@ def test_the_sequences_are_those_of_rich(tone, no_color, monkeypatch):
     style = {"error": "bold red", "warning": "yellow", "note": "cyan", "good": "green", "head": "bold"}.get(tone, tone)
     out = io.StringIO()
     Console(file=out, force_terminal=True).print(Text("shown", style), end="")
-    assert Escapes().around(Part("shown", tone)) == out.getvalue()
+    assert Escapes().around(Span("shown", tone)) == out.getvalue()
 
 
 def test_rich_writes_the_same_lines_where_a_console_may_take_no_sequences(monkeypatch):

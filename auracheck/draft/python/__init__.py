@@ -10,9 +10,9 @@ from auracheck.draft.files import Code
 from auracheck.model import Unread
 
 if TYPE_CHECKING:
+    from auracheck.draft.python.calls import Wrapper
     from auracheck.draft.python.needs import Needs, Parsed
     from auracheck.draft.python.settings import SettingsClasses
-    from auracheck.draft.python.wrappers import Wrapper
 
 MAX_BYTES = 8 << 20
 """Maximum size of all parsed files in bytes; files that do not read the environment are not parsed."""

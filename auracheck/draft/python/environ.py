@@ -4,7 +4,8 @@ import ast
 from collections.abc import Callable
 from typing import NamedTuple
 
-from auracheck.draft.python.scope import ENVIRON, Declared, Scope, argument, is_text, kind_of
+from auracheck.draft.python.declared import Declared, kind_of
+from auracheck.draft.python.scope import ENVIRON, Scope, argument, is_text
 
 _GETTERS = frozenset({f"{ENVIRON}.get", f"{ENVIRON}.pop", "os.getenv"})
 _URLS = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "cache": "CACHE_URL", "cache_url": "CACHE_URL",
@@ -66,6 +67,12 @@ def _called(node: ast.Call, scope: Scope) -> EnvRead | None:
     if called in _GETTERS or called == f"{ENVIRON}.setdefault":
         default, key = argument(node, 1, "default"), argument(node, 0, "key")
         return EnvRead(scope.text(key), False, Declared(), is_text(default), key, default)
+    if called in (
+        "cfenv.get_credential",
+        "env.get_credential",
+    ):  # a bound service's, else the variable (py-cfenv's README)
+        default, key = argument(node, 1, "default"), argument(node, 0, "key")
+        return EnvRead(scope.text(key), False if default else None, Declared(), is_text(default), key, default)
     reader, _, method = called.partition(".")
     return _by_reader(node, reader, method, scope) if reader in _READERS else None
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Weight, choice, is_name
+from auracheck.draft.python.declared import kind_of, unwrapped
 from auracheck.draft.python.environ import env_read
 from auracheck.draft.python.given import given_by_calls
 from auracheck.draft.python.guards import Stop
 from auracheck.draft.python.needs import Needs, Parsed
 from auracheck.draft.python.reads import MADE, NO_NAME, REFUSED
-from auracheck.draft.python.scope import Scope, is_text, kind_of, unwrapped
+from auracheck.draft.python.scope import Scope, is_text
 from auracheck.draft.python.settings import CONFIGS, SettingsClasses, SettingsConfig, classes_in, configs
 from auracheck.model import Origin
 
@@ -80,8 +81,11 @@ def _refused(
 
 
 def _optional_types(node: ast.ClassDef, scope: Scope) -> Iterator[str]:
-    """The classes of which a settings class need not have an object: `mail: MailSettings | None = None`."""
+    """The classes of which a settings class need not have an object: `mail: MailSettings | None = None`, or a property
+    that gives one or nothing."""
     for each in node.body:
+        if isinstance(each, ast.FunctionDef) and each.returns and _may_be_none(each.returns, scope):
+            yield from (part.id for part in ast.walk(each.returns) if isinstance(part, ast.Name))
         if isinstance(each, ast.AnnAssign) and _may_be_none(each.annotation, scope):
             yield scope.means(unwrapped(each.annotation, scope)).rpartition(".")[2]
 

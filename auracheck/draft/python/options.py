@@ -5,8 +5,9 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from auracheck.draft.evidence import Evidence, LeftOut, Weight, is_name
+from auracheck.draft.python.declared import Declared, kind_of
 from auracheck.draft.python.reads import NO_NAME
-from auracheck.draft.python.scope import Declared, Scope, argument, is_text, kind_of
+from auracheck.draft.python.scope import Scope, argument, is_text
 from auracheck.model import Origin
 
 OPTION = "an option of the command that must be given"

@@ -2,9 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from auracheck.draft.evidence import CREDENTIAL, is_written_out
+from auracheck.draft.evidence import is_written_out
 
 ENVIRON = "os.environ"
 READERS = {
@@ -12,6 +11,7 @@ READERS = {
     "environ.FileAwareEnv": "env",
     "environs.Env": "environs",
     "environs.FileAwareEnv": "environs",
+    "cfenv.AppEnv": "cfenv",
     "decouple.Config": "decouple",
     "decouple.AutoConfig": "decouple",
     "starlette.config.Config": "starlette",
@@ -37,6 +37,8 @@ class Scope:
         self._prefixes: dict[str, str] = {}
         self.made: dict[str, str] = {}
         """The class, or function, of which a variable has an object."""
+        self.called: dict[str, ast.Call] = {}
+        """The call whose value a variable has."""
         self._environs: set[str] = set()
         """The attributes that are the environment: `self._environ = os.environ`."""
         self._within: dict[int, str] = {}
@@ -171,6 +173,8 @@ class Scope:
             elif isinstance(target, ast.Name) and isinstance(node.value, ast.Call):
                 self.made[target.id] = self.means(node.value.func).rpartition(".")[2]
         for name in _targets(node):
+            if isinstance(node.value, ast.Call):
+                self.called[name] = node.value
             if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
                 self._texts[name] = (
                     node.value.value if self._texts.get(name, node.value.value) == node.value.value else None
@@ -209,65 +213,12 @@ def _is_own(node: ast.ImportFrom) -> bool:
     """Whether it may be a module of the project itself."""
     return node.level > 0 or (node.module or "").partition(".")[0] not in (
         "os",
+        "cfenv",
         "environ",
         "environs",
         "decouple",
         "starlette",
     )
-
-
-_CREDENTIALS = frozenset({"SecretStr", "SecretBytes", "Secret"})
-_TYPE_WORDS = """
-    bool int float complex Decimal Path PurePath FilePath DirectoryPath NewPath timedelta datetime date time UUID
-    dict Dict Mapping Literal
-    StrictBool StrictInt PositiveInt NonNegativeInt PositiveFloat IPvAnyAddress EmailStr ZoneInfo LogLevel
-"""
-_PLAIN_TYPES = frozenset(_TYPE_WORDS.split())
-_WRAPPERS = frozenset({"Optional", "Annotated", "Final", "Union"})
-
-
-class Declared(NamedTuple):
-    """A kind, or `CREDENTIAL`, and the word for it in the code; both empty if the type gives none."""
-
-    kind: str = ""
-    by: str = ""
-
-
-def kind_of(node: ast.expr | None, scope: Scope) -> Declared:
-    """The kind of a type, from an annotation or `cast=`."""
-    node = unwrapped(node, scope)
-    word = scope.means(node.value if isinstance(node, ast.Subscript) else node).rpartition(".")[2]
-    if word in _CREDENTIALS:
-        return Declared(CREDENTIAL, word)
-    if word.endswith(("Dsn", "Url")):
-        return Declared("url", word)
-    return Declared("setting", word) if word in _PLAIN_TYPES else Declared()
-
-
-def unwrapped(node: ast.expr | None, scope: Scope) -> ast.expr | None:
-    """The type inside `Optional[X]`, `X | None`, `Annotated[X, …]`, and of a type written as a string."""
-    for _ in range(20):  # bounded: deeper types do not occur
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            node = _parsed(node.value)
-        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-            node = node.right if _is_none(node.left) else node.left
-        elif isinstance(node, ast.Subscript) and scope.means(node.value).rpartition(".")[2] in _WRAPPERS:
-            inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-            node = next((each for each in inner if not _is_none(each)), None)
-        else:
-            break
-    return node
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
-
-
-def _parsed(text: str) -> ast.expr | None:
-    try:
-        return ast.parse(text[:200], mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def is_text(node: ast.expr | None) -> bool:

@@ -3,50 +3,20 @@
 import ast
 import os
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import NamedTuple
 
-from auracheck.draft.evidence import ANYBODYS
+from auracheck.draft.python.calls import Wrapper, Wrappers, called
 from auracheck.draft.python.context import Function, ReadContext, placed
+from auracheck.draft.python.declared import Declared, kind_of
 from auracheck.draft.python.environ import EnvRead, env_read
 from auracheck.draft.python.needs import Parsed
 from auracheck.draft.python.parameters import defaults, fails_without, has_default, is_on
-from auracheck.draft.python.scope import Declared, Scope, argument, is_text, kind_of
+from auracheck.draft.python.scope import Scope
 
-_ANYBODYS = ANYBODYS | {"set", "add", "put", "pop"}
 _ASKING = ("is_", "has_")
 """Beginnings of names of functions that ask whether a variable is set, whatever is in it."""
 _CAST_WORDS = ("bool", "int", "float", "list", "json", "path", "flag", "number")
 _DEFAULTS = frozenset({"default", "fallback", "default_value", "otherwise"})
-
-
-class Wrapper(NamedTuple):
-    """A function that reads ``prefix`` + its argument + ``suffix``. The argument has the position ``at`` and the name
-    ``keyword``, the default likewise (-1: none). ``required`` is that of a call without a default. ``several``: the
-    argument is a list of names. ``switch`` is the parameter that makes it required, which ``is_on`` by default;
-    ``is_none``: the default is None where it is not given. ``module`` is the name of its module."""
-
-    name: str
-    at: int
-    keyword: str
-    prefix: str = ""
-    suffix: str = ""
-    default_at: int = -1
-    default_keyword: str = ""
-    required: bool | None = None
-    declared: Declared = Declared()
-    is_method: bool = False
-    of_class: str = ""
-    several: bool = False
-    upper: bool = False
-    is_none: bool = True
-    switch: str = ""
-    switch_at: int = -1
-    is_on: bool = False
-    module: str = ""
-
-
-Wrappers = Mapping[str, Wrapper]
 
 
 class ReadKey(NamedTuple):
@@ -211,64 +181,3 @@ def _declared(name: str, function: Function, read: EnvRead, scope: Scope) -> Dec
 def _is_static(function: Function) -> bool:
     decorators = getattr(function, "decorator_list", [])
     return any(isinstance(each, ast.Name) and each.id == "staticmethod" for each in decorators)
-
-
-def called(node: ast.Call, scope: Scope, known: Wrappers) -> EnvRead | None:
-    """What the call of a wrapper reads; its name is None where it is computed. A list of names is `names_called`."""
-    wrapper = _called(node, scope, known)
-    if wrapper is None or wrapper.several:
-        return None
-    key = argument(node, wrapper.at, wrapper.keyword) or _unpacked(node, wrapper.keyword)
-    text = scope.text(key)
-    default = argument(node, wrapper.default_at, wrapper.default_keyword) if wrapper.default_keyword else None
-    is_default = default is not None and getattr(default, "value", default) is not (None if wrapper.is_none else ...)
-    required = False if is_default else True if _is_switched_on(node, wrapper) else wrapper.required
-    return EnvRead(
-        None if text is None else _read_name(wrapper, text),
-        required,
-        wrapper.declared,
-        is_text(default),
-        key,
-        default,
-        partial(_read_name, wrapper),
-    )
-
-
-def _unpacked(node: ast.Call, keyword: str) -> ast.expr | None:
-    """The argument of a call that a row of a table gives, `read(**row)`, as if it were `read(name=row.name)`."""
-    rows = [each.value for each in node.keywords if each.arg is None and isinstance(each.value, ast.Name)]
-    return ast.Attribute(rows[0], keyword) if rows and keyword else None
-
-
-def _is_switched_on(node: ast.Call, wrapper: Wrapper) -> bool:
-    given = argument(node, wrapper.switch_at, wrapper.switch) if wrapper.switch else None
-    return wrapper.is_on if given is None else getattr(given, "value", False) is True
-
-
-def names_called(node: ast.Call, scope: Scope, known: Wrappers) -> Iterator[EnvRead]:
-    """What a call reads of a list of names."""
-    wrapper = _called(node, scope, known)
-    listed = argument(node, wrapper.at, wrapper.keyword) if wrapper and wrapper.several else None
-    for text in scope.texts(listed):
-        assert wrapper is not None
-        yield EnvRead(_read_name(wrapper, text), wrapper.required, wrapper.declared)
-
-
-def _called(node: ast.Call, scope: Scope, known: Wrappers) -> Wrapper | None:
-    word = scope.means(node.func)
-    name = word.rpartition(".")[2]
-    wrapper = known.get(name)
-    if wrapper is None:
-        return None
-    on_own = isinstance(node.func, ast.Attribute) and (
-        word.startswith(("self.", "cls.")) or scope.made.get(word.partition(".")[0]) == wrapper.of_class
-    )
-    if wrapper.is_method and (not isinstance(node.func, ast.Attribute) or (name in _ANYBODYS and not on_own)):
-        return None
-    is_anybodys = name in _ANYBODYS and not wrapper.is_method and "." in word
-    return None if is_anybodys and not word.endswith(f".{wrapper.module}.{name}") else wrapper
-
-
-def _read_name(wrapper: Wrapper, text: str) -> str:
-    name = wrapper.prefix + text + wrapper.suffix
-    return name.upper() if wrapper.upper else name

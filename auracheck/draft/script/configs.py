@@ -77,7 +77,9 @@ def _at(module: ScriptModule, at: int, member: Member) -> Iterator[ReadOutcome]:
         elif module.is_sign(open_ - 1, ">"):  # `get<string>("jwt.secret")`
             name = next((here for here in range(open_ - 2, max(open_ - 8, 0), -1) if module.is_sign(here, "<")), 0) - 1
             yield from _in_get(module, open_, name)
-    elif module.is_sign(at - 1, ".", "?.") and (module.is_name(at - 2, member.above) or member.is_named_so):
+    elif module.is_sign(at - 1, ".", "?.") and (
+        module.is_name(at - 2, member.above) or (member.is_named_so and not module.is_name(at - 2, "env"))
+    ):  # what a schema gives is asked for by `refused_member`
         yield at_use(module, object_at(module, at), at + 1)
     elif member.is_named_so and (close := _taken_apart(module, at)) > 0:
         yield from (

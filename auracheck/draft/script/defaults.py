@@ -1,16 +1,21 @@
 """Variables that a module itself sets where they are not: `if (!process.env.KEY) process.env.KEY = "x"`."""
 
+import re
 from collections.abc import Iterator
 
 from auracheck.draft.evidence import Evidence, Weight, declared_by, is_name, is_written_out
 from auracheck.draft.script.module import ScriptModule
 from auracheck.model import Origin
 
+_FOR_TESTS = re.compile(r"(?:^|[/\\.-])(?:global-?)?setup\.[mc]?[jt]s$", re.IGNORECASE)
+
 GIVEN = "the code sets it where it is not set"
 
 
 def given_where_unset(module: ScriptModule) -> Iterator[Evidence]:
-    """The variables that a module sets to a text on a condition about them."""
+    """The variables that a module sets to a text on a condition about them, but for what prepares tests."""
+    if _FOR_TESTS.search(module.path):
+        return
     for at in range(len(module.tokens)):
         behind = module.env_object(at)
         name = module.token(behind + 1)
@@ -27,8 +32,7 @@ def given_where_unset(module: ScriptModule) -> Iterator[Evidence]:
 
 def _is_asked_before(module: ScriptModule, at: int, name: str) -> bool:
     """Whether a statement is what a condition about a variable leads to."""
-    before = at - 1
-    if not module.is_sign(before, ")"):
-        before = module.brackets.around[at] - 1
+    block = module.brackets.around[at]
+    before = at - 1 if module.is_sign(at - 1, ")") or block < 0 else block - 1
     open_ = module.opens.get(before, before)
     return module.is_name(open_ - 1, "if") and any(module.is_name(here, name) for here in range(open_, before))

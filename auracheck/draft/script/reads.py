@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from auracheck.draft.affixes import whole_name
 from auracheck.draft.evidence import ANYBODYS, is_written_out
 from auracheck.draft.script.keys import ScriptKey, key_of
 from auracheck.draft.script.module import CONTEXTS, VARIABLE, ScriptModule
@@ -166,13 +167,13 @@ def _call(module: ScriptModule, at: int, open_: int, wrapper: ScriptWrapper) -> 
     behind = module.brackets.close.get(open_, open_) + 1
     if wrapper.several:
         for text in listed(module, start, end):
-            yield ScriptRead(at, behind, ScriptKey(_named(wrapper, text)), wrapper, required=wrapper.required)
+            yield ScriptRead(at, behind, ScriptKey(whole_name(wrapper, text)), wrapper, required=wrapper.required)
         return
     key = key_of(module, start, end)
     if "." in key.text:  # a path in the configuration, which is no variable
         return
     if key.text:
-        key = ScriptKey(_named(wrapper, key.text))
+        key = ScriptKey(whole_name(wrapper, key.text))
     elif key.variable:
         key = key._replace(prefix=wrapper.prefix + key.prefix, suffix=key.suffix + wrapper.suffix)
     given = len(arguments) > wrapper.at + 1 and wrapper.has_default
@@ -191,11 +192,6 @@ def _is_on(module: ScriptModule, arguments: list[tuple[int, int]], switch: Switc
     else:
         given = [at for start, end in argument for at in range(start, end)]
     return any(module.is_name(at, "true") for at in given) or (switch.is_on and not given)
-
-
-def _named(wrapper: ScriptWrapper, text: str) -> str:
-    name = wrapper.prefix + text + wrapper.suffix
-    return name.upper() if wrapper.upper else name
 
 
 def listed(module: ScriptModule, start: int, end: int) -> tuple[str, ...]:

@@ -27,6 +27,9 @@ def is_refused(module: ScriptModule, start: int, end: int) -> bool:
         return False
     if module.is_sign(open_, "{"):
         return _is_member(module, start, open_)
+    if module.is_sign(open_, "[") and module.is_name(open_ - 2, "keys"):  # `cookieSession({ keys: [KEY] })`
+        call = module.brackets.around[module.brackets.around[open_]]
+        return module.is_sign(call, "(") and module.is_name(call - 1, "cookieSession")
     if not module.is_sign(open_, "("):
         return False
     position = next((n for n, part in enumerate(module.parts(open_)) if part == (start, end)), -1)

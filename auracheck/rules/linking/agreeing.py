@@ -25,11 +25,13 @@ def agreed(findings: Iterable[Finding], contents: Mapping[str, bytes]) -> list[F
     if not any(each.rule in (EmbeddedSecret.name, MisnamedSecret.name) for each in found):
         return found  # nearly always: the others stay as they are
     found = _with_lines_of_others(found)
-    values = _values(found)
+    renewing = [each for each in _renewing(found) if each.waived is None]
+    if not renewing:
+        return found
+    values = {_place(each): each.fix for each in renewing if any(isinstance(step, RunStep) for step in each.fix)}
     new: Fixes = {}
-    for each in found:
-        if rule_class(each.rule).renews and each.waived is None:
-            new.setdefault(_place(each), each.fix)
+    for each in renewing:
+        new.setdefault(_place(each), each.fix)
     return [
         each._replace(fix=_one(each.fix, new[_place(each)]))
         if each.rule == EmbeddedSecret.name and _place(each) in new
@@ -38,10 +40,15 @@ def agreed(findings: Iterable[Finding], contents: Mapping[str, bytes]) -> list[F
     ]
 
 
+def _renewing(findings: Iterable[Finding]) -> list[Finding]:
+    """Those whose fix gives the secret another value."""
+    return [each for each in findings if rule_class(each.rule).renews]
+
+
 def _of_one_place(findings: Sequence[Finding]) -> list[Finding]:
     """The findings, those about one value with the command that makes it: a URL refers to the password of a variable,
     which has a finding of its own."""
-    renewing = [each for each in findings if rule_class(each.rule).renews and each.locations[0].line]
+    renewing = [each for each in _renewing(findings) if each.locations[0].line]
     made = {each.locations[0]: each.fix for each in renewing if any(map(makes, each.fix))}
     left = {id(each) for each in renewing if each.locations[0] in made and not any(map(makes, each.fix))}
     return [each._replace(fix=made[each.locations[0]]) if id(each) in left else each for each in findings]
@@ -68,12 +75,6 @@ def _anchor(lines: Sequence[bytes], number: int) -> int:
 
     alias = _ALIAS.match(lines[number - 1]) if number else None
     return anchor(lines, alias[1], number) if alias else 0
-
-
-def _values(found: Iterable[Finding]) -> Fixes:
-    """The fixes that give a secret another value where it is set, under the right name."""
-    of_value = (each for each in found if rule_class(each.rule).renews and each.waived is None)
-    return {_place(each): each.fix for each in of_value if any(isinstance(step, RunStep) for step in each.fix)}
 
 
 def _with_name(finding: Finding, values: Fixes) -> Finding:

@@ -41,6 +41,8 @@ def kept_together(findings: Iterable[Finding], run: Run) -> list[Finding]:
     found = list(findings)
     hardcoded = {each.locations[0] for each in found if each.rule == EmbeddedSecret.name}
     plans = _plans(hardcoded, run) if len(hardcoded) > 1 else {}
+    if not plans:
+        return found
     return [
         each._replace(fix=plans[at].steps(at))
         if each.rule == EmbeddedSecret.name and (at := each.locations[0]) in plans

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from auracheck.deployment.asking import is_named
 from auracheck.errors import Unreadable, UsageError, internal
-from auracheck.model import NOTHING_TO_CHECK, Kind, Origin, Target, Unread
+from auracheck.model import NOTHING_TO_CHECK, Kind, LinesOfFile, Origin, Target, Unread
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammars, source_of, systems
 from auracheck.systems.directory.walking import NAMES_EACH, Unseen, walk
@@ -62,7 +62,8 @@ class DirectorySource(Source):
             path = os.path.realpath(each.paths[0])
             if path not in taken:
                 read[path] = list(self._items(each))
-                parts = (_files(item) for item in read[path] if isinstance(item, Target) and item.judged)
+                targets = (item for item in read[path] if isinstance(item, Target))
+                parts = (_files(each) for each in targets if each.judged and not each.is_plain)
                 taken.update(part for files in parts for part in map(os.path.realpath, files) if part != path)
         for path, items in read.items():
             if path not in taken:
@@ -125,16 +126,25 @@ class DirectorySource(Source):
             return target
         name = os.path.basename(target.label)
         names = (target.label, name, name.removesuffix(".d").removesuffix(".service").removesuffix(".env"))
-        own = source_of(target.source).judged_by_its_own
-        named = (setting for setting in target.settings if not (own and setting.scheme) and is_named(setting))
-        variables = [setting.name for setting in named]
+        variables = _variables(target)
         judged = any(is_application(each, variables, self.context) for each in names)
         return target._replace(judged=judged, names=names)
+
+
+def _variables(target: Target) -> list[str]:
+    """The variables that it names itself."""
+    if isinstance(target.settings, LinesOfFile):  # without a setting for each: a twentieth of a folder's time
+        return [name for name, _, _ in target.settings.lines()]
+    own = source_of(target.source).judged_by_its_own
+    return [each.name for each in target.settings if not (own and each.scheme) and is_named(each)]
 
 
 def _apart(found: list[Deployed]) -> Iterator[Deployed]:
     """What is not a part of something else that is found, as the base of an overlay is."""
     parts = {os.path.realpath(part) for each in found for part in source_of(each.scheme).taken_by(each.paths[0])}
+    if not parts:  # most folders
+        yield from found
+        return
     for each in found:
         paths = tuple(path for path in each.paths if os.path.realpath(path) not in parts)
         if paths:

@@ -44,7 +44,7 @@ class Fields:
     def __init__(self, node: MappingNode, path: str) -> None:
         self.node = node
         self.path = path
-        self._members: dict[str, tuple[ScalarNode, Node]] = {}
+        self._members: dict[str, tuple[Node, Node]] = {}
         self._below: dict[str, Fields | list[Fields]] = {}
         self._take(node)
 
@@ -134,7 +134,8 @@ class Fields:
         return None if member is None or _is_null(member[1]) else member[1]
 
     def _take(self, node: MappingNode) -> None:
-        for key, value in node.pairs:
+        for pair in node.pairs:
+            key, value = pair
             if not isinstance(key, ScalarNode):
                 raise Unreadable("key is not text (kubectl rejects the file)", key.line)
             if key.text == "<<" and (key.tag == "merge" or (key.plain and not key.tag)):
@@ -142,7 +143,7 @@ class Fields:
                 for merged in reversed(value.items) if isinstance(value, SequenceNode) else (value,):
                     self._take(_of(MappingNode, merged))
             else:
-                self._members[key_of(key)] = (key, value)
+                self._members[key_of(key)] = pair
 
 
 def _is_null(node: Node) -> bool:

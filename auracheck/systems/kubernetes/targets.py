@@ -100,9 +100,11 @@ def by_role(pod: Sequence[Named], context: Context) -> Iterator[Named]:
     """The containers of one pod; those that serve another one are asked only for what they take: init containers, and
     those beside a container of another image that takes more of the policy's secrets. One that is named is asked for
     all."""
+    if len(pod) == 1 and pod[0].target.kind is Kind.PROCESS:  # most: it serves no other one
+        yield pod[0]
+        return
     asked = frozenset((*context.services, *context.policy.services))
-    alone = len(pod) == 1  # most are: nothing is counted
-    taken = [0 if alone or each.target.kind is Kind.INIT else _secrets_of(each.target, context.policy) for each in pod]
+    taken = [0 if each.target.kind is Kind.INIT else _secrets_of(each.target, context.policy) for each in pod]
     most = max(taken, default=0)
     images = {each.target.image for each, number in zip(pod, taken, strict=True) if number == most}
     for each, number in zip(pod, taken, strict=True):

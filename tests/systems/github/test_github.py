@@ -262,6 +262,16 @@ def test_which_jobs_are_judged() -> None:
     assert {name: target.judged for name, target in jobs(text, ("c",)).items()} == {"a": False, "b": False, "c": True}
 
 
+def test_a_job_with_no_secret_that_an_own_policy_asks_for_does_not_start_the_application() -> None:
+    """It reports what it built: TWILIO_AUTH_TOKEN is optional."""
+    own = Context({}, builtin()._replace(path="auracheck.toml"))
+    text = "on: x\njobs: {a: {env: {TWILIO_AUTH_TOKEN: x}}, b: {env: {TWILIO_AUTH_TOKEN: x, REDIS_URL: y}}}"
+    found = [
+        each for each in GithubSource("github:w.yml", "w.yml", own).items(text.encode()) if isinstance(each, Target)
+    ]
+    assert [each.judged for each in found] == [False, True]
+
+
 def test_anchors_are_followed() -> None:
     assert found_in(job("steps:\n  - env: &e {A: 1}\n  - env: *e\n")) == {"A": "1"}
 
