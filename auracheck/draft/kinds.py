@@ -17,6 +17,7 @@ from auracheck.draft.vocabulary import (
     STORAGE,
     TAILS,
     VARIANTS,
+    is_proper_name,
 )
 from auracheck.draft.words import words_of
 from auracheck.policy.entry import CREDENTIALS
@@ -91,6 +92,10 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
     for tail in (tuple(words[-count:]) for count in (1, 2, 3)):
         if tail in _ALWAYS:
             return _ALWAYS[tail]
+    if (
+        words[0] == "TOKENS" and words[1:] and all(map(is_proper_name, words[1:]))
+    ):  # a table of them, by who issues each
+        return Guess("token", True, True)
     if words[-1:] == ["SEED"] and not _SEEDS.isdisjoint(words[-3:]):
         return Guess("key")
     if words[-2:-1] == ["KEY"] and words[-1] in _CONTENTS and words[-3:-2] in (["TLS"], ["SSL"]):

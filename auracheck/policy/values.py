@@ -70,8 +70,8 @@ _OBJECT = r"(?s)\{\s*(?:\"(?!.*PRIVATE KEY).*)?\}"
 
 
 def is_credential(kind: str, value: str, name: str = "") -> bool:
-    """Whether a value may be a credential of that kind at all: no flag, number, path, public key, object, method, or name
-    of a header.
+    """Whether a value may be a credential of that kind at all: no flag, number, path, public key, object, method, or
+    name of a header.
 
     A password may be a number, and so may what is called a secret: `1234` is a bad password, not a port.
     """

@@ -19,6 +19,9 @@ _OF_ANY = frozenset({
 _SHOWS = frozenset(("assets", "frontend", "vite", "webpack", "webpacker"))
 """Words in the names of services that make what runs in a browser."""
 
+_DATABASES = frozenset(("database", "db", "sql"))
+"""Words for a server in the names of variables, besides those of the catalogue's entries."""
+
 _MANY = 3
 """How many variables of a program show what its variables begin with: the catalogue has not all of them."""
 
@@ -166,7 +169,7 @@ def _is_for_a_server(client: Client) -> bool:
     such files, too."""
     if client.password or client.family not in ("", "http"):
         return True
-    return not _server_words().isdisjoint(_words(client.setting.name))
+    return not (_server_words() | _DATABASES).isdisjoint(_words(client.setting.name))
 
 
 @lru_cache(1)

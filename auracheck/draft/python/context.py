@@ -114,7 +114,7 @@ def _branches(
     environment = of_environment(node.test)
     if environment is not None:
         return (strict, branch) if environment else (branch, strict)
-    if isinstance(node, ast.If) and _holds_by_default(node.test, scope):
+    if isinstance(node, ast.If | ast.IfExp) and _holds_by_default(node.test, scope):
         return context, branch
     return branch, branch
 
@@ -137,6 +137,9 @@ def of_environment(test: ast.expr) -> bool | None:
         return said.pop() if len(said) == 1 else None
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         is_equal = isinstance(test.ops[0], ast.Eq | ast.In | ast.Is)
+        if isinstance(test.left, ast.Constant) and _last_word(test.comparators[0]) == "environ":  # `"CI" in os.environ`
+            said_there = _said(_last_word(test.left))
+            return said_there if is_equal or said_there is None else not said_there
         said = set(map(_said, _texts(test.comparators[0])))
         if isinstance(test.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn) and said - {None}:
             return (True in said) == is_equal
@@ -175,7 +178,8 @@ def _holds_by_default(test: ast.expr, scope: Scope) -> bool:
     if isinstance(test, ast.BoolOp):
         return all(_holds_by_default(each, scope) for each in test.values)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return env_read(test.operand, scope) is not None
+        word = test.operand.id if isinstance(test.operand, ast.Name) else ""
+        return env_read(scope.called.get(word, test.operand), scope) is not None
     return _is_main(test)
 
 
@@ -205,11 +209,17 @@ def fails(value: ast.expr, scope: Scope, failing: frozenset[str] = frozenset()) 
 def spared(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
     """The optional parts of a node, as `A` in `A or B` and in `if A`, and whether the alternative is a text."""
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
-        yield from ((part, is_text(node.values[-1])) for part in node.values[:-1])
+        yield from ((part, _stands_in(node.values[-1])) for part in node.values[:-1])
     elif isinstance(node, ast.BoolOp):
         yield from ((part, False) for part in node.values[:-1])
     elif isinstance(node, ast.If | ast.IfExp | ast.While):
         yield from ((part, False) for part in _tested(node.test))
+
+
+def _stands_in(value: ast.expr) -> bool:
+    """Whether an alternative is a text, or one is behind it: `config.get("SECTION", "KEY", fallback="text")`."""
+    given = value.keywords if isinstance(value, ast.Call) else []
+    return is_text(value) or any(each.arg == "fallback" and is_text(each.value) for each in given)
 
 
 def _tested(test: ast.expr) -> Iterable[ast.expr]:

@@ -27,6 +27,8 @@ def inner(value: ast.expr) -> Iterator[ast.expr]:
         yield value.func.value
     elif isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
         yield from value.values
+    elif isinstance(value, ast.IfExp):
+        yield from (value.body, value.orelse)
 
 
 def environments_compared(nodes: Iterable[ast.AST], scope: Scope, path: str) -> Iterator[DraftChoice]:

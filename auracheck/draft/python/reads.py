@@ -79,15 +79,16 @@ def _looked_for(node: ast.AST, scope: Scope, module: _Module) -> Iterator[EnvRea
 
 def _module(parsed: Parsed, needs: Needs) -> _Module:
     scope, nodes = parsed.scope, [node for node, _ in parsed.nodes]
+    loops = loops_in(nodes, scope)
     holders = {id(part): word for node in nodes for part, word in held(node, scope)}
     return _Module(
         parsed,
         needs,
         {id(part): is_known for node in nodes for part, is_known in spared(node)},
-        dict(default for node in nodes for default in _schema(node, scope)),
+        dict(default for node in nodes for default in (*_schema(node, scope), *_set(node, scope, loops))),
         holders,
         frozenset(id(part) for node in nodes for part in made(node)) | compared(nodes, scope, holders),
-        loops_in(nodes, scope),
+        loops,
         {id(part): name for node in nodes for part, name in fields(node, scope)},
         any(_is_open(node, scope) for node in nodes),
         "INSTALLED_APPS" in map(scope.means, (target for node in nodes for target in getattr(node, "targets", ()))),
@@ -208,6 +209,13 @@ def _schema(node: ast.AST, scope: Scope) -> Iterator[tuple[str, bool]]:
         for each in node.keywords:
             if each.arg and isinstance(each.value, ast.Tuple):
                 yield each.arg, is_text(each.value.elts[-1]) if each.value.elts else False
+
+
+def _set(node: ast.AST, scope: Scope, loops: Loops) -> Iterator[tuple[str, bool]]:
+    """The names that a module itself sets where they are not, `os.environ.setdefault("NAME", "text")`."""
+    if isinstance(node, ast.Call) and scope.means(node.func) == f"{ENVIRON}.setdefault" and len(node.args) == 2:
+        text = scope.text(node.args[0])
+        yield from ((name, True) for name in ([text] if text else looped(node.args[0], loops)))
 
 
 def _is_open(node: ast.AST, scope: Scope) -> bool:

@@ -37,6 +37,8 @@ class Scope:
         self._prefixes: dict[str, str] = {}
         self.made: dict[str, str] = {}
         """The class, or function, of which a variable has an object."""
+        self.called: dict[str, ast.Call] = {}
+        """The call whose value a variable has."""
         self._environs: set[str] = set()
         """The attributes that are the environment: `self._environ = os.environ`."""
         self._within: dict[int, str] = {}
@@ -171,6 +173,8 @@ class Scope:
             elif isinstance(target, ast.Name) and isinstance(node.value, ast.Call):
                 self.made[target.id] = self.means(node.value.func).rpartition(".")[2]
         for name in _targets(node):
+            if isinstance(node.value, ast.Call):
+                self.called[name] = node.value
             if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
                 self._texts[name] = (
                     node.value.value if self._texts.get(name, node.value.value) == node.value.value else None

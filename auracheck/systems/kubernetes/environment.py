@@ -20,6 +20,7 @@ from auracheck.systems.kubernetes.reach import Misplaced, Reach
 Lookup = Callable[[str], str | External | None]
 """The value of a variable: its text, external, or None if there is no such variable."""
 
+_OF_SHELL = regex(r"\$(?:[A-Za-z_]|\{[A-Za-z_])")
 _TOKEN = regex(r"\$\$|\$\(([^)]*)\)")
 
 
@@ -98,6 +99,7 @@ class ContainerEnvironment:
         self._budget = budget
         self._values: dict[str, Value] = {}
         self._void: dict[str, int] = {}
+        self._is_rendered_later = "$" in container.text("image")  # by `envsubst`: no image has one in its name
         for entry in container.list("envFrom"):
             self._take_all(entry)
         self._prefixes = tuple(dict.fromkeys(unknown.prefix for unknown in self.unknown))
@@ -187,6 +189,8 @@ class ContainerEnvironment:
     def _plain(self, name: str, text: str, origin: Origin) -> Setting:
         if len(text) > MAX_VALUE:
             raise Unreadable(TOO_LONG, origin.line)
+        if self._is_rendered_later and _OF_SHELL.search(text):
+            return Setting(name, EXTERNAL, origin, literal=False)
         if not refers(text):
             return Setting(name, value_of(text), origin)
         value, unresolved = expand(text, self._lookup, MAX_VALUE)
