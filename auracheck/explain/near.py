@@ -26,7 +26,7 @@ _ALSO = 5.0
 """What is so much less likely, as a logarithm, than what a pattern finds is not named beside it."""
 _DOUBT = 30.0
 """What a pattern finds and is so much less likely than another one is no more than near."""
-_RELATED = 4.75
+_RELATED = 4.85
 """What speaks for settings and secrets in a message that is near others, at least."""
 _OTHER = -2.0
 """What speaks against them in one of another matter, at most."""

@@ -119,9 +119,10 @@ _Fields = TypeVar("_Fields", bound=tuple[Any, ...])
 
 
 def mapped(part: _Fields, texts: Mapping[str, str]) -> _Fields:
-    """The same tuple, of the same type, with each text in it from ``texts``."""
+    """The same tuple, of the same type, with each text in it from ``texts``; itself where these are all its own, so
+    that a large report is not in memory twice."""
     fields = [texts[f] if type(f) is str else mapped(f, texts) if f and isinstance(f, tuple) else f for f in part]
-    return tuple.__new__(type(part), fields)
+    return part if fields == [*part] else tuple.__new__(type(part), fields)
 
 
 _ASCII = str.maketrans(

@@ -127,10 +127,11 @@ def _optional_unset(report: Report) -> dict[tuple[str, ...], list[str]]:
         if finding.rule == QUIET and finding.secret and finding.waived is None:
             for label in finding.targets:
                 unset.setdefault(label, {})[finding.secret] = None
-    entries = {target.label: target.secrets for target in report.targets}
+    targets = {target.label: target for target in report.targets}
     found: dict[tuple[str, ...], list[str]] = {}
     for label, names in unset.items():
-        found.setdefault(tuple(_families(names, entries.get(label, ()))), []).append(label)
+        entries = targets[label].secrets if label in targets else ()
+        found.setdefault(tuple(_families(names, entries)), []).append(label)
     return found
 
 

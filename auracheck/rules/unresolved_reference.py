@@ -76,7 +76,10 @@ def _may_be_optional(entry: Entry, reference: Reference) -> bool:
 
 
 def _counts(judged: JudgedTarget, entry: Entry, reference: Reference) -> bool:
-    """Whether it counts: not if a setting of another name gives the secret its value."""
+    """Whether it counts: not if a setting of another name gives the secret its value, nor for what the program can do
+    without and that is not a credential."""
+    if entry.kind == "setting" and not judged.policy.may_be_required(entry):
+        return False
     setting = judged.given.get(entry.name)
     return setting is None or setting.blank or setting.name == reference.name
 

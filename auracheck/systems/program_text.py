@@ -45,19 +45,20 @@ _SERVERS = regex(
     r"mysql|mariadb|postgres|pg|mongo|redis|valkey|rabbit|elastic|minio|clickhouse|influx|nats|memcache|smtp|mail|ldap"
 )
 """Words for servers in the names of variables and hosts."""
-_SAYS_A_HOST = regex(r"HOST|URL|URI|DSN|SERVER|ADDR")
+_SAYS_A_HOST = regex(r"(?:HOST|URL|URI|DSN|SERVER|ADDR)(?!\w*PORT\Z)")
 
 
 def text_files(places: Iterable[str], others: Collection[str]) -> list[str]:
     """The files with a program's text among these places and in the folders among them, but for those of ``others``."""
-    found: list[str] = []
+    found, met = list[str](), set[str]()
     waiting = deque((place, 0) for place in places)
     for _ in range(MAX_PLACES):
         if not waiting:
             break
         path, depth = waiting.popleft()
-        if path in others:
+        if path in others or path in met:
             continue
+        met.add(path)
         if path.endswith(_ENDINGS):
             found += [path] if is_regular(path) and not _OTHER_FILES.fullmatch(os.path.basename(path)) else []
         elif depth <= MAX_DEPTH and os.path.isdir(path):

@@ -397,6 +397,47 @@ def test_who_waits_for_a_server_and_is_given_its_password_by_its_name_is_its_cli
     assert listed(report(tmp_path, WAITING.format(given=given, waits=waits))) == connections
 
 
+SECRETS = """
+services:
+  app: {{image: local/app, secrets: [{given}], depends_on: [{waits}]}}
+  db:
+    image: postgres:16
+    environment: {{POSTGRES_PASSWORD_FILE: /run/secrets/db_password}}
+    secrets: [db_password, db_name]
+  cache: {{image: 'redis:7', command: sh -c "redis-server --requirepass $$(cat /run/secrets/redis_pass)",
+           secrets: [redis_pass]}}
+  other:
+    image: redis:7
+    command: >
+      sh -c "redis-server --appendonly no --requirepass $(cat /run/secrets/redis_pass)"
+    secrets: [redis_pass]
+secrets:
+  db_password: {{file: db_password}}
+  db_name: {{file: db_name}}
+  redis_pass: {{file: redis_pass}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "waits", "servers"),
+    [
+        ("db_password", "db", ["db"]),
+        ("db_password, redis_pass", "db, cache, other", ["cache", "db", "other"]),
+        ("redis_pass", "other", ["other"]),
+        ("db_password", "cache", []),
+        ("redis_pass", "db", []),
+        ("db_name", "db", []),
+    ],
+)
+def test_who_waits_for_a_server_and_is_given_the_secret_with_its_password_is_its_client(
+    given: str, waits: str, servers: list[str], tmp_path: Path
+) -> None:
+    files = {"db_password": "ONE", "db_name": "shop", "redis_pass": "TWO"}
+    found = listed(report(tmp_path, SECRETS.format(given=given, waits=waits), files))
+    assert sorted(each[2] for each in found if each[0] == "app") == servers
+    assert not [each for each in found if each[3] == "mismatch"]
+
+
 def test_a_host_that_a_program_has_built_in(tmp_path: Path) -> None:
     client = {"DATABASE_USER": "shop", "DATABASE_PASSWORD": "OTHER", "DATABASE_NAME": "shop"}
     project = group("postgres:16", client, POSTGRES).replace("local/app", "baserow/backend:1.35.3")

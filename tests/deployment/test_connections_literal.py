@@ -63,6 +63,15 @@ def test_a_variable_for_another_server_says_nothing_of_a_literal(tmp_path: Path)
         assert [server for _, server, _ in found(tmp_path, app, files)] == servers
 
 
+def test_a_variable_for_a_port_says_nothing_of_a_literal(tmp_path: Path) -> None:
+    app = "  app: {build: ./app, environment: {SERVER_PORT: 443}}\n"
+    files = {
+        "app/Dockerfile": DOCKERFILE,
+        "app/shop.py": "port = get('SERVER_PORT')\nurl = f'postgres://shop:{PASSWORD}@db:5432/'\n",
+    }
+    assert found(tmp_path, app, files) == [("app", "db", "unknown")]
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

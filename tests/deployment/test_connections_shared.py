@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.deployment.projects import ONE, POSTGRES, group, listed, report, states
 
 FOR_ALL = "POSTGRES_PASSWORD=ONE\nPOSTGRES_DB=shop\nDATABASE_URL=postgresql://postgres:OTHER@db/shop\nTZ=UTC\n"
@@ -99,6 +101,26 @@ def test_an_env_file_with_a_url_to_its_own_reader_is_for_all(tmp_path: Path) -> 
 """
     env = "DATABASE_URL=jdbc:postgresql://db/shop\nPOSTGRES_USER=shop\nPOSTGRES_PASSWORD=ONE\nPOSTGRES_DB=shop\n"
     assert clients(tmp_path, services, env) == ["api db"]
+
+
+def test_an_env_file_with_the_host_of_its_own_reader_is_for_all(tmp_path: Path) -> None:
+    services = """
+  db: {image: 'postgres:16', env_file: all.env}
+  api: {image: local/api, env_file: all.env, depends_on: [db]}
+  page: {image: local/page, env_file: all.env}
+"""
+    assert clients(tmp_path, services, "DB_HOST=db\nPOSTGRES_USER=shop\nPOSTGRES_PASSWORD=ONE\n") == ["api db"]
+
+
+def test_an_env_file_with_the_address_of_its_reader_for_others_is_for_those(tmp_path: Path) -> None:
+    services = """
+  db: {image: 'postgres:16', environment: {POSTGRES_PASSWORD: ONE, POSTGRES_DB: shop}}
+  api: {build: {context: ., dockerfile: api.Dockerfile}, env_file: all.env, depends_on: [db]}
+  ffmpeg: {build: {context: ., dockerfile: ffmpeg.Dockerfile}, env_file: all.env}
+  worker: {build: {context: ., dockerfile: worker.Dockerfile}, env_file: all.env}
+"""
+    assert clients(tmp_path, services, f"{FOR_ALL}FFMPEG_URL=http://ffmpeg:3002\n") == ["api db", "worker db"]
+    assert clients(tmp_path, services, FOR_ALL) == ["api db", "ffmpeg db", "worker db"]
 
 
 def test_programs_of_one_folder_are_one_where_they_have_one_dockerfile(tmp_path: Path) -> None:
@@ -233,3 +255,26 @@ services:
     options = "SESSION_JAVA_OPTS=-Dspring.data.mongodb.uri=mongodb://db/session\n"
     found = report(tmp_path, project, {"all.env": f"REDIS_URL=redis://cache:6379\n{options}"})
     assert [(client, server) for client, _, server, _ in listed(found)] == [("session", "db"), ("app", "cache")]
+
+
+@pytest.mark.parametrize(
+    ("other", "state"),
+    [
+        ("LOCAL_DATABASE_URL: 'postgres://shop:ONE@db/shop'", "unknown"),
+        ("LOCAL_DATABASE_URL: 'postgres://shop:ONE@elsewhere/shop'", "mismatch"),
+        ("DATABASE_URL: 'postgres://shop:ONE@db/shop'", "mismatch"),
+        ("LOCAL_REPORTS_URL: 'postgres://shop:ONE@db/shop'", "mismatch"),
+    ],
+)
+def test_of_the_variables_for_several_environments_it_is_not_known_which_counts(
+    other: str, state: str, tmp_path: Path
+) -> None:
+    app = f"{{PRODUCTION_DATABASE_URL: 'postgres://shop:OTHER@db/shop', {other}}}"
+    db = "{POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE, POSTGRES_DB: shop}"
+    project = f"""
+services:
+  app: {{image: local/app, environment: {app}}}
+  db: {{image: 'postgres:16', environment: {db}}}
+"""
+    found = report(tmp_path, project)
+    assert states(found)["app", "PRODUCTION_DATABASE_URL"] == ("db", state)

@@ -400,6 +400,16 @@ def test_the_working_directory_and_what_every_browser_gets_are_no_credentials(ru
     assert errors(report(run, "compose.yaml")) == [("DB_PASSWORD", "unresolved-reference")]
 
 
+def test_a_setting_of_the_catalogue_that_refers_to_nothing_is_no_missing_credential(run: Run, place: Path) -> None:
+    (place / "artisan").write_text("")
+    (place / "composer.json").write_text('{"require": {"laravel/framework": "12"}}')
+    key = "base64:aU3t+vHMbIMkwU+GokYI8IBvCMQ5MSlDa2V06MlvuL0="
+    (place / ".env").write_text(f'APP_ENV=production\nAPP_KEY={key}\nVITE_PUSHER_APP_KEY="${{PUSHER_APP_KEY}}"\n')
+    (place / ".env").chmod(0o600)
+    found = report(run, ".env")
+    assert (who(found), errors(found)) == ([("laravel", ["laravel"], "unknown")], [])
+
+
 def test_a_fix_makes_no_value_that_the_program_would_refuse(run: Run, place: Path) -> None:
     (place / "compose.yaml").write_text(
         "services:\n  s:\n    image: snipe/snipe-it\n    environment:\n      APP_KEY: changeme\n"

@@ -19,6 +19,7 @@ UNITS = {
 }
 CLIENTS = {
     "a URL": "TZ=UTC\nDATABASE_URL=postgresql://shop:changeme@db:5432/shop?sslmode=disable\n",
+    "a last line without an end": "TZ=UTC\nDATABASE_URL=postgresql://shop:changeme@db:5432/shop\nLANG=C",
     "a password": "DB_HOST=db\nDB_USER=shop\nDB_PASSWORD=changeme\nDB_NAME=shop\n",
 }
 
@@ -40,15 +41,28 @@ def test_the_client_gets_what_is_made_in_the_servers_file(client: str, place: Pa
     assert [each["state"] for each in after["connections"]] == ["match"]
 
 
-@pytest.mark.parametrize(
-    "client",
-    [
-        CLIENTS["a URL"].removesuffix("\n"),
-        "DATABASE_URL=postgresql://shop:changeme@db:5432/my%20shop\n",
-    ],
-    ids=["no line end", "a sign of printf"],
-)
-def test_another_notation_is_a_persons(client: str, place: Path, run: Run) -> None:
-    made(client, place)
+def test_another_notation_is_a_persons(place: Path, run: Run) -> None:
+    made("DATABASE_URL=postgresql://shop:changeme@db:5432/my%20shop\n", place)
     [fix] = [each["fix"] for each in report(run, ".")["findings"] if each["secret"] == "DATABASE_URL"]
     assert [step["step"] for step in fix] == ["do"]
+
+
+COMPOSE = """services:
+  db:
+    image: mysql:8
+    environment:
+      MYSQL_ROOT_PASSWORD: changeme
+    ports: ["127.0.0.1:3306:3306"]
+"""
+
+
+def test_a_client_on_the_machine_gets_what_is_made_for_a_compose_project(place: Path, run: Run) -> None:
+    client = "DATABASE_URL=mysql://root:changeme@127.0.0.1:3306/shop\nPORT=8081"
+    write({"compose.yaml": COMPOSE, "app/.env": client}, place)
+    (place / "app" / ".env").chmod(0o600)
+    steps = [step for each in report(run, ".")["findings"] for step in each["fix"]]
+    once = [step for number, step in enumerate(steps) if step not in steps[:number] and step["step"] != "do"]
+    follow(once, place)
+    after = report(run, ".")
+    assert after["findings"] == []
+    assert [each["state"] for each in after["connections"]] == ["match"]

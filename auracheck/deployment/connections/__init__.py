@@ -20,6 +20,7 @@ from auracheck.deployment.connections.fitting import (
     is_beside,
     is_own,
     likeliest,
+    of_environments,
     only_waits,
 )
 from auracheck.deployment.connections.making import without_made
@@ -66,7 +67,7 @@ class _Graph:
         found = [each for variables in self._variables.values() for each in distinct(self._of_target(variables))]
         return without_made(list(_compared(_without_halves(found))))
 
-    def _of_target(self, variables: Variables) -> list[Connection]:
+    def _of_target(self, variables: Variables) -> Sequence[Connection]:
         """The connections by the variables of a target, and by its configurations and the hosts that its program has
         built in those within the deployment."""
         found = list(self._of(variables, self._clients[id(variables.judged)]))
@@ -80,7 +81,7 @@ class _Graph:
             named = ((name, self.servers.get(self._named.get(name, 0))) for name in container.waits_for)
             servers = [(name, server) for name, server in named if server]
             found += [not_refused(self._to_server(*each)) for each in waiting_clients(variables, servers, found)]
-        return found
+        return of_environments(found)
 
     def _of(self, variables: Variables, every: Iterable[Client]) -> Iterator[Connection]:
         """The connections of one client, each once: a second variable with the same host adds nothing to the first."""

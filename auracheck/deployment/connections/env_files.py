@@ -19,6 +19,9 @@ _OF_ANY = frozenset({
 _SHOWS = frozenset(("assets", "frontend", "vite", "webpack", "webpacker"))
 """Words in the names of services that make what runs in a browser."""
 
+_DATABASES = frozenset(("database", "db", "sql"))
+"""Words for a server in the names of variables, besides those of the catalogue's entries."""
+
 _MANY = 3
 """How many variables of a program show what its variables begin with: the catalogue has not all of them."""
 
@@ -36,9 +39,10 @@ class SharedEnvFiles:
 
     An env file that says how others sign in to a service which has it as well is a file for all: it says nothing of
     where that service itself leads, nor where one leads that waits for no other, while others do. A server for which
-    some of its readers wait is for them, and for others of the same program. Where variables of one place are called
-    after several of their readers, each is for that one; one that the configuration of a reader refers to is for none
-    whose configuration does not. A proxy reads none of it.
+    some of its readers wait is for them, and for others of the same program; so it is in a file with the address of a
+    reader by its name, which is for those that reach it, where that is built here. Where variables of one place are
+    called after several of their readers, each is for that one; one that the configuration of a reader refers to is for
+    none whose configuration does not. A proxy reads none of it.
     """
 
     def __init__(self, clients: Mapping[int, Sequence[Client]]) -> None:
@@ -50,23 +54,26 @@ class SharedEnvFiles:
         self._called: defaultdict[str | None, set[str]] = defaultdict(set)
         self._referred: dict[int, Set[str]] = {key: _referred(each) for key, each in clients.items()}
         self._all_referred = frozenset().union(*self._referred.values())
-        shared = set().union(*self._for_all.values())
+        self._shared = set().union(*self._for_all.values())
+        self._addressed = {key: set(_files_for_others(each)) for key, each in clients.items()}
+        self._with_addresses = self._shared.union(*self._addressed.values())
         for each in clients.values():
-            self._add(each, shared)
+            self._add(each)
         for (origin, name), readers in self._readers.items():
             if len(readers) > 1:
                 self._called[origin.file] |= _called_after(name, readers)
 
-    def _add(self, clients: Sequence[Client], shared: Set[str]) -> None:
+    def _add(self, clients: Sequence[Client]) -> None:
+        shared, with_addresses = self._shared, self._with_addresses
         for client in clients:
             reader = client.variables.judged.target
             if (name := _stem(reader.own_name)) and reader.container and not is_named(client, client.setting):
                 self._readers[client.setting.origin, client.setting.name].add(name)
             if shared and not _starts_alone(reader):
                 self._with_clients.update(shared & {_file(client.setting, client)})
-        if shared and clients:
+        if with_addresses and clients:
             reader = clients[0].variables.judged.target
-            for file in shared & {each.origin.file for each in reader.settings if each.origin.file}:
+            for file in with_addresses & {each.origin.file for each in reader.settings if each.origin.file}:
                 for other in _waits_for(reader):
                     self._waiting[file, other].add(_program(reader))
                     if reader.container and reader.container.built_from:
@@ -94,12 +101,14 @@ class SharedEnvFiles:
     def _says_for_what(self, client: Client, server: Target) -> bool:
         """Whether it would say that it waits for a server: it waits for others, makes what runs in a browser, or is
         built here, as another reader is which does."""
-        own = client.variables.judged.target
+        own, file = client.variables.judged.target, _file(client.setting, client)
         container = own.container
-        if _waits_for(own) or not _SHOWS.isdisjoint(_words(own.own_name)):
+        if file not in self._shared and file not in self._addressed[id(client.variables.judged)]:
+            return False
+        if file in self._shared and (_waits_for(own) or not _SHOWS.isdisjoint(_words(own.own_name))):
             return True
         is_built = container is not None and container.waits_for is not None and bool(container.built_from)
-        return is_built and (_file(client.setting, client), server.own_name) in self._waiting_built
+        return is_built and (file, server.own_name) in self._waiting_built
 
     def _is_of_others(self, file: str, target: Target) -> bool:
         return file in self._with_clients and _starts_alone(target)
@@ -161,12 +170,24 @@ def _own_files(clients: Iterable[Client]) -> Iterator[str]:
             yield file
 
 
+def _files_for_others(clients: Sequence[Client]) -> Iterator[str]:
+    """The env files with the address of the target of these clients in a variable that is called after it."""
+    target = clients[0].variables.judged.target if clients else None
+    container = target.container if target else None
+    if target is None or container is None:
+        return
+    own = {name for _, name in container.hosts}
+    for client in clients:
+        if client.host in own and (stem := _stem(target.own_name)) and _called_after(client.setting.name, {stem}):
+            yield from filter(None, [_file(client.setting, client)])
+
+
 def _is_for_a_server(client: Client) -> bool:
     """Whether the variable leads to a server by its password, its scheme or its name: a program has its own host in
     such files, too."""
     if client.password or client.family not in ("", "http"):
         return True
-    return not _server_words().isdisjoint(_words(client.setting.name))
+    return not (_server_words() | _DATABASES).isdisjoint(_words(client.setting.name))
 
 
 @lru_cache(1)

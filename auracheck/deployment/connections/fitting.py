@@ -1,5 +1,6 @@
 """Which server a client means, and which of its ends say more than others."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from auracheck.deployment.client_programs import CLIENT_PROGRAMS
@@ -10,6 +11,7 @@ from auracheck.deployment.connections.connection import Connection
 from auracheck.deployment.connections.env_files import is_named
 from auracheck.deployment.connections.servers import Server, default_ports
 from auracheck.deployment.connections.variables import Configured
+from auracheck.deployment.connections.waiting import not_refused
 from auracheck.deployment.matching import product
 from auracheck.judgement.urls import is_loopback
 from auracheck.model import Kind, Target
@@ -23,6 +25,11 @@ _WAITERS = frozenset((
     "alpine", "bash", "busybox", "curl", "debian", "dockerize", "netshoot", "postgres", "ubuntu", "wait",
 ))  # fmt: skip
 """Words in the names of images whose own programs do nothing else with a server that they wait for."""
+
+_ENVIRONMENTS = frozenset((
+    "DEV", "DEVELOPMENT", "LOCAL", "PROD", "PRODUCTION", "STAGE", "STAGING", "TEST", "TESTING",
+))  # fmt: skip
+"""Words for an environment in the names of variables."""
 
 _OF_MASTER = "master.host"
 """What `replicaof` of Redis says."""
@@ -114,3 +121,23 @@ def distinct(found: Iterable[Connection]) -> list[Connection]:
     servers = {UNKNOWN: {id(each.server) for each in known}}
     servers[MATCH] = {id(each.server) for each in known if each.client.password}
     return [each for each in every if each.client.password or id(each.server) not in servers.get(each.state, ())]
+
+
+def of_environments(found: Sequence[Connection]) -> Sequence[Connection]:
+    """The connections of a target, of which those that a server refuses are not known where the target has the same for
+    another environment with it (LOCAL_DATABASE_URL beside PRODUCTION_DATABASE_URL): which counts is not known."""
+    if len(found) < 2 or all(each.state is not MISMATCH for each in found):  # nearly all
+        return found
+    alike: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
+    for each in found:
+        name, environment = _of_environment(each)
+        alike[name, id(each.inside)].add(environment)
+    several = {key for key, environments in alike.items() if len(environments - {""}) > 1}
+    return [not_refused(each) if (_of_environment(each)[0], id(each.inside)) in several else each for each in found]
+
+
+def _of_environment(connection: Connection) -> tuple[str, str]:
+    """The name of a connection's variable without the environment that it is for, and that."""
+    words = connection.setting.name.upper().split("_")
+    environment = next((word for word in words if word in _ENVIRONMENTS), "")
+    return "_".join(word for word in words if word != environment), environment

@@ -1,28 +1,35 @@
-"""The client's end of a service that is given a server's credentials by the server's own names, and not its host, which
-its program has built in: the service waits for that server."""
+"""The client's end of a service that is given a server's credentials by the server's own names, or the secret with its
+password, and not its host, which its program has built in: the service waits for that server."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.comparing import MISMATCH, UNKNOWN
 from auracheck.deployment.connections.connection import Connection
 from auracheck.deployment.connections.env_files import is_named
 from auracheck.deployment.connections.servers import Server
-from auracheck.deployment.connections.variables import Variables
+from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.judgement.urls import Host
+from auracheck.model import Setting
+from auracheck.policy.names import guess_kind
+
+_OF_ONE_VALUE = "files"
+"""The scheme of a setting whose value is a file's whole content."""
 
 
 def waiting_clients(
     variables: Variables, servers: Iterable[tuple[str, Server]], found: Iterable[Connection]
 ) -> Iterator[tuple[Client, Server]]:
     """The client of each of the ``servers`` that a target waits for, each with its host: of one program the only one,
-    where the target is no client of another such server."""
+    but for those that are given the same secret, where the target is no client of another such server."""
     waited = [each for each in servers if each[1].program]
     known = {each.server.kind for each in found if each.server}
     kinds = [server.kind for _, server in waited]
     for host, server in waited:
-        if server.kind not in known and kinds.count(server.kind) == 1 and (client := _client(variables, server, host)):
-            yield client, server
+        if server.kind not in known:
+            client = _client(variables, server, host) if kinds.count(server.kind) == 1 else None
+            if client := client or _with_secret(variables, server, host):
+                yield client, server
 
 
 def not_refused(connection: Connection) -> Connection:
@@ -41,3 +48,21 @@ def _client(variables: Variables, server: Server, host: str) -> Client | None:
             if is_named(client, password.setting):
                 return client._replace(user=variables.part(*login.user), database=variables.part(*login.database))
     return None
+
+
+def _with_secret(variables: Variables, server: Server, host: str) -> Client | None:
+    """The client with a password in a file that the server is given, too."""
+    own, theirs = _secrets(variables), _secrets(server.variables)
+    for file in own.keys() & theirs.keys():
+        setting = own[file]
+        password = EndPart(setting.name, setting.origin, setting.value, setting)
+        return Client(variables, setting, "", (Host(host, None),), password=password)
+    return None
+
+
+def _secrets(variables: Variables) -> Mapping[str, Setting]:
+    """The passwords that a target finds in files, by the file."""
+    target = variables.judged.target
+    found = [*target.settings, *(each.setting for each in target.mounted if each.setting)]
+    files = (each for each in found if each.scheme == _OF_ONE_VALUE and guess_kind(each.name) == "password")
+    return {each.origin.file: each for each in files if each.origin.file}

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _PLAIN = regex(r"[\w:/@.?=&+~,-]*")
 """What neither `printf` nor the reader of an env file takes for more than it is."""
+_WRITES = regex(r"auracheck generate (\w+) --write ")
+_NAMED = regex(r"\s*(?:export\s+)?|\s*=.*")
+"""What is around the name in a line of an env file."""
+_QUOTES = frozenset("'\"")
 
 
 def of_client(connection: "Connection", run: Run) -> tuple[Step, ...]:
@@ -36,32 +40,41 @@ def _of_server(connection: "Connection") -> tuple[Step, ...]:
 
 
 def _in_two_files(connection: "Connection", run: Run) -> tuple[Step, ...]:
-    """The steps; none where an end is not in an env file, both are in one, or a line is written in another way."""
+    """The steps; none where the server's is not made in an env file, both are in one, or a line is written in another
+    way."""
     server, part = other_end(connection)
     client = connection.client.named.setting or connection.client.setting
     judged = next((each for each in run.targets if each.target is server), None)
     match = judged.policy.find(part.name) if judged and part else None
     if judged is None or part is None or part.setting is None or part.is_within or match is None:
         return ()
-    kept, own = part.setting.origin, client.origin
-    target = connection.client.variables.judged.target
-    if not (_is_plain(part.setting, judged.target, run) and _is_plain(client, target, run)) or kept.file == own.file:
+    own, target = client.origin, connection.client.variables.judged.target
+    made = [step for step in fix(judged, match.entry, part.setting.origin) if makes(step)]
+    password, whole = connection.client.password, client.reveal()
+    parts = ("", "") if password and password.text == whole else around_password(whole)
+    named = _WRITES.match(made[0].command) if made and isinstance(made[0], RunStep) else None
+    if not (named and parts and _is_plain(client, target, run) and all(map(_PLAIN.fullmatch, parts))):
         return ()
-    parts = around_password(client.reveal()) if "://" in client.reveal() else ("", "")
-    made = [step for step in fix(judged, match.entry, kept) if makes(step)]
-    if not parts or not made or not all(map(_PLAIN.fullmatch, parts)) or not shows_no_secret(*parts):
+    kept, name = made[0].file or "", named[1]
+    if kept == own.file or not _may_be_read(name, run.contents.get(kept, b"")) or not shows_no_secret(*parts):
         return ()
-    read = f"v=\"$(sed -n 's/^{part.setting.name}=//p' {quote(kept.file or '')})\""
-    line = f"printf '{client.name}={'%s'.join(parts)}\\n' \"$v\" >> {quote(own.file or '')}"
+    read = f"v=\"$(sed -n 's/^{name}=//p' {quote(kept)})\""
+    begins = "" if run.contents.get(own.file or "", b"\n").endswith(b"\n") else "\\n"
+    line = f"printf '{begins}{client.name}={'%s'.join(parts)}\\n' \"$v\" >> {quote(own.file or '')}"
     copied = RunStep(f"{read} && {line}", file=own.file or "")
     return (*made, copied, EditStep(own.file, own.line, "delete", (), (client.name,)))
 
 
+def _may_be_read(name: str, content: bytes) -> bool:
+    """Whether the line of that name will be the only one in an env file, without quotes."""
+    lines = [line for line in content.decode("utf-8", "surrogateescape").splitlines() if _NAMED.sub("", line) == name]
+    return not lines or (len(lines) == 1 and lines[0].startswith(f"{name}=") and not _QUOTES & set(lines[0]))
+
+
 def _is_plain(setting: Setting, target: Target, run: Run) -> bool:
-    """Whether it is a line NAME=VALUE of an env file without quotes, the only one of that name, and all lines end."""
-    content = run.contents.get(setting.origin.file or "", b"")
+    """Whether it is a line NAME=VALUE of an env file without quotes, and the only one of that name."""
     is_of_env_file = (setting.scheme or target.grammar or target.source) in grammars()
-    if not (setting.literal and is_of_env_file and content.endswith(b"\n")):
+    if not (setting.literal and is_of_env_file):
         return False
-    lines = content.decode("utf-8", "surrogateescape").splitlines()
+    lines = run.contents.get(setting.origin.file or "", b"").decode("utf-8", "surrogateescape").splitlines()
     return [line for line in lines if line.startswith(f"{setting.name}=")] == [f"{setting.name}={setting.reveal()}"]

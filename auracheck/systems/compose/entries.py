@@ -124,6 +124,8 @@ def entry(setting: Setting, line: str) -> WrittenSetting | None:
 def _option(setting: Setting, line: str) -> WrittenSetting | None:
     """An option in a line with nothing else that is secret, or the default of a variable there."""
     value, variable = setting.reveal(), setting.variable
+    if not value:
+        return None
     is_short = not _LONG.search(value)
     if default := re.search(_IN_REFERENCE.format(re.escape(value)), line):
         parts, variable = [line[: default.start()], line[default.end() :]], default[1]
