@@ -8,7 +8,7 @@ from itertools import islice
 
 from auracheck.draft import files, platforms
 from auracheck.draft.evidence import Evidence, SecretFiles, Seen, Weight
-from auracheck.draft.tasks import Tasks
+from auracheck.draft.tasks import Tasks, is_start
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
 from auracheck.systems.directory.walking import Unseen, walk
@@ -87,6 +87,9 @@ def _names_in_code(top: str) -> Iterator[Seen]:
 def _by_hand(seen: Evidence) -> Evidence:
     """What only a script asks for that a person runs is not known to be required by the program, nor is its default the
     program's."""
+    file = os.path.basename(seen.origin.file or "")
+    if seen.made and file.endswith(".sh") and is_start(file):  # an image copies it from `scripts`
+        return seen
     said = (None, BESIDE) if seen.required else (seen.required, seen.why)
     weight = min(seen.weight, Weight.READ)
     return seen._replace(required=said[0], why=said[1], written_out=False, made=False, weight=weight)

@@ -1,5 +1,7 @@
 """What a setting chooses between in Python: a value for a developer beside the variable of a deployment."""
 
+from pathlib import Path
+
 from tests.draft.conftest import Draw
 
 DJANGO = """
@@ -59,3 +61,9 @@ def create():
 create()
 """
     assert drafted("manage.py", code).required == set()
+
+
+def test_what_the_script_of_the_start_exports_need_not_be_set_wherever_it_is(place: Path, drafted: Draw) -> None:
+    (place / "scripts").mkdir()
+    (place / "scripts" / "run.sh").write_text("export AUTH_SECRET=$(openssl rand -base64 32)\nnode server.js\n")
+    assert drafted("app.py", 'import os\nSECRET = os.environ["AUTH_SECRET"]\n').required == set()
