@@ -5,7 +5,7 @@ messages contain values.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from auracheck import rules
 from auracheck.explain import catalogue, own, parts
@@ -13,7 +13,6 @@ from auracheck.explain.known import KnownMessage, known, normalized
 from auracheck.explain.near import Nearness
 from auracheck.explain.text import fill, reflow
 from auracheck.policy import Policy
-from auracheck.policy.entry import Entry
 from auracheck.regex import regex
 
 _OF_A_RULE = 16
@@ -28,63 +27,104 @@ _MOST_NEAR = 3
 def explain_message(message: str, policy: Policy) -> str | None:
     """The cause of a message with what to check and how to fix it, and the pages of the secrets that it names; else
     messages near it. None where nothing is known."""
-    plain = normalized(message)
-    nearness = Nearness(plain)
-    entries = _named(plain, policy)
-    printed = own.find(plain)
-    matching = next((each for each in known() if each.matches(plain)), None)
-    agrees = matching is not None and printed is not None and printed.of == matching.rule
-    found = None if matching is None or (nearness.is_doubtful(matching) and not agrees) else matching
-    is_unread = _UNREAD.search(plain) is not None
-    whole = printed is not None and (is_unread or _is_own(printed, plain, matching is None))
-    if found is not None and (printed is None or not whole or printed.of in ("unread", found.rule)):
-        meant = policy.secrets.get(found.secret)
-        entries = entries or ([meant] if meant else [])
-        is_own = found.page or found.rule in plain or (whole and agrees)
-        shows_rule = found.rule in rules.REGISTRY and is_own
-        rule = [parts.rule_page(found.rule)] if shows_rule else []
-        others = nearness.also(found, _MOST_NEAR - 1)
-        also = [f"Also near\n\n{_listed(others)}"] if others else []
-        return "\n\n\n".join((_page(found), *also, *(catalogue.secret_page(policy, entry) for entry in entries), *rule))
-    if printed is not None and whole:
-        return "\n\n\n".join((_printed(printed), *(catalogue.secret_page(policy, entry) for entry in entries)))
-    named_rules = [name for name in rules.REGISTRY if re.search(rf"(?<![\w-]){name}(?![\w-])", plain)]
-    pages = [catalogue.secret_page(policy, entry) for entry in entries] + [parts.rule_page(n) for n in named_rules]
-    if is_unread and not pages:
-        return _printed(own.Own("unread", 0, True))
-    if near := nearness.nearest(_MOST_NEAR, matching):
-        unknown = reflow("This message is not known. Near ones, which explain takes as well:")
-        pages.insert(0, f"{unknown}\n\n{_listed(near)}")
-    if printed is not None and not pages and _is_own(printed, plain, alone=True):
-        return _printed(printed)
+    pasted = _Pasted(normalized(message))
+    secrets = pasted.named(policy)
+    if pasted.is_known:
+        pages = pasted.known_pages(secrets or pasted.meant(policy))
+    elif pasted.is_own:
+        pages = [pasted.own_page(), *secrets]
+    else:
+        pages = pasted.near_pages([*secrets, *pasted.rule_pages()])
     return "\n\n\n".join(pages) or None
 
 
-def _is_own(printed: own.Own, plain: str, alone: bool) -> bool:
-    """Whether the message is auracheck's: most of it, or a long part where no other program is known to say it."""
-    if printed.letters * 2 > len(plain.removeprefix("error: ")):
-        return alone or printed.of in rules.REGISTRY
-    return alone and (printed.begins or printed.letters >= (_OF_A_RULE if printed.of in rules.REGISTRY else _LONG))
+class _Pasted:
+    """A message, which one of the known ones says, or auracheck itself, or nobody."""
+
+    def __init__(self, plain: str) -> None:
+        self._plain = plain
+        self._nearness = Nearness(plain)
+        self._printed = own.find(plain)
+        self._is_unread = _UNREAD.search(plain) is not None
+        self._matching = next((each for each in known() if each.matches(plain)), None)
+        self._found = None if self._is_doubtful() else self._matching
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a known message says it: what auracheck gives as another program's reason is explained as that."""
+        of = self._printed.of if self._printed and self.is_own else "unread"
+        return self._found is not None and of in ("unread", self._found.rule)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether auracheck prints it."""
+        return self._printed is not None and (self._is_unread or self._is_mine(self._matching is None))
+
+    def _is_mine(self, alone: bool) -> bool:
+        """Whether the message is auracheck's: most of it, or a long part where no other program is known to say it."""
+        printed = self._printed
+        if printed is None:
+            return False
+        is_of_a_rule = printed.of in rules.REGISTRY
+        if printed.letters * 2 > len(self._plain.removeprefix("error: ")):
+            return alone or is_of_a_rule
+        return alone and (printed.begins or printed.letters >= (_OF_A_RULE if is_of_a_rule else _LONG))
+
+    def _agrees(self) -> bool:
+        """Whether what auracheck prints is of the rule of the known message."""
+        return bool(self._matching and self._printed and self._printed.of == self._matching.rule)
+
+    def _is_doubtful(self) -> bool:
+        matching = self._matching
+        return matching is None or (self._nearness.is_doubtful(matching) and not self._agrees())
+
+    def named(self, policy: Policy) -> list[str]:
+        """The pages of the secrets that are named in it."""
+        words = set(re.findall(r"[A-Za-z_][\w.-]*", self._plain))
+        return [catalogue.secret_page(policy, entry) for name, entry in policy.secrets.items() if name in words]
+
+    def meant(self, policy: Policy) -> list[str]:
+        """The page of the secret that the known message is about."""
+        entry = policy.secrets.get(self._found.secret) if self._found else None
+        return [catalogue.secret_page(policy, entry)] if entry else []
+
+    def known_pages(self, secrets: Sequence[str]) -> list[str]:
+        """The cause, what else may be meant, the secrets, and the rule where the message is about that itself."""
+        found = self._found
+        assert found is not None
+        others = self._nearness.also(found, _MOST_NEAR - 1)
+        also = [f"Also near\n\n{_listed(others)}"] if others else []
+        is_about_rule = found.page or found.rule in self._plain or (self.is_own and self._agrees())
+        rule = [parts.rule_page(found.rule)] if found.rule in rules.REGISTRY and is_about_rule else []
+        return [_page(found), *also, *secrets, *rule]
+
+    def own_page(self) -> str:
+        """The page of the rule, or what a kind of error means."""
+        of = self._printed.of if self._printed else "unread"
+        if of in rules.REGISTRY:
+            return parts.rule_page(of)
+        means, do = own.KINDS[of]
+        return f"What it means\n{fill(means, '  ')}\n\nHow to fix it\n{fill(do, '  ')}"
+
+    def rule_pages(self) -> list[str]:
+        """The pages of the rules that are named in it."""
+        named = (name for name in rules.REGISTRY if re.search(rf"(?<![\w-]){name}(?![\w-])", self._plain))
+        return [parts.rule_page(name) for name in named]
+
+    def near_pages(self, named: Sequence[str]) -> list[str]:
+        """Messages that are near, and what is ``named``; where that is nothing, what the message has of auracheck's."""
+        if self._is_unread and not named:
+            return [self.own_page()]
+        if near := self._nearness.nearest(_MOST_NEAR, self._matching):
+            unknown = reflow("This message is not known. Near ones, which explain takes as well:")
+            return [f"{unknown}\n\n{_listed(near)}", *named]
+        return [*named] or ([self.own_page()] if self._is_mine(alone=True) else [])
 
 
 def _page(found: KnownMessage) -> str:
     said = f"What it means\n{fill(found.cause, '  ')}\n\nWhat to check\n{fill(found.check, '  ')}\n\n"
     more = f"\n\nMore\n  auracheck explain {found.rule}" if found.rule in rules.REGISTRY else ""
     return f"{said}How to fix it\n{fill(found.fix, '  ')}{more}"
-
-
-def _printed(printed: own.Own) -> str:
-    """The page of the rule, or what a kind of error means."""
-    if printed.of in rules.REGISTRY:
-        return parts.rule_page(printed.of)
-    means, do = own.KINDS[printed.of]
-    return f"What it means\n{fill(means, '  ')}\n\nHow to fix it\n{fill(do, '  ')}"
-
-
-def _named(plain: str, policy: Policy) -> list[Entry]:
-    """The secrets named in the message."""
-    words = set(re.findall(r"[A-Za-z_][\w.-]*", plain))
-    return [entry for entry in policy.secrets.values() if entry.name in words]
 
 
 def _listed(near: Iterable[KnownMessage]) -> str:
