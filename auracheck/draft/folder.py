@@ -12,7 +12,7 @@ from auracheck.draft.tasks import Tasks, is_start
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
 from auracheck.systems.directory.walking import Unseen, walk
-from auracheck.systems.examples import is_example
+from auracheck.systems.examples import is_example, is_of_developers
 from auracheck.systems.files import read_file
 from auracheck.systems.source import spec_of_path
 
@@ -22,9 +22,6 @@ MAX_LISTED = 200
 NOTHING = f"no code, example of an env file or Compose file (not read: {files.LEFT_OUT})"
 
 _COMPOSE = re.compile(r"(?:docker-|podman-)?compose(?:[.-][\w-]+)*\.ya?ml")
-_NOT_DEPLOYED = re.compile(
-    r"(?:^|[.-])(?:dev|development|test|tests|testing|ci|local|debug|e2e|override|build|gitpod)(?:[.-]|$)"
-)
 _SECRET_FILE = re.compile(rb"[\"'`}]_FILE[\"'`]")
 _ENVIRONMENT = re.compile(rb"environ|[gG]etenv|Setenv|process\.env|\bENV\b|\$\{!")
 _LOCAL = re.compile(r"[.-]local(?=[.-])")
@@ -152,7 +149,7 @@ def _names_in_lists(top: str) -> Iterator[Seen]:
 def _is_beside(folder: str, top: str) -> bool:
     """Whether what a folder lists is for another environment, by its name; the project's own may have any."""
     inner = os.path.basename(os.path.relpath(folder, top))
-    return _NOT_DEPLOYED.search(inner) is not None
+    return is_of_developers(inner)
 
 
 def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
@@ -160,18 +157,16 @@ def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:
     examples = [name for name in names if _is_example(name)]
     examples = examples or [name for name in names if _is_example(_LOCAL.sub("", name))]
     if ".env" in names and _has_own(folder, examples):
-        examples += [
-            name for name in (".env", ".env.production") if name in names
-        ]  # Next.js reads the one over the other
+        examples += [each for each in (".env", ".env.production") if each in names]  # Next.js reads both
     yield from (name for name in examples if os.path.isfile(os.path.join(folder, name)))
-    projects = [name for name in names if _COMPOSE.fullmatch(name) and not _NOT_DEPLOYED.search(name)]
+    projects = [name for name in names if _COMPOSE.fullmatch(name) and not is_of_developers(name)]
     yield from [name for name in projects if name in COMPOSE_FILES][:1] or projects or _other_projects(folder, names)
     yield from (name for name in names if name in platforms.FILES)
     if os.path.basename(os.path.abspath(folder)) == "config" and platforms.KAMAL in names:
         yield platforms.KAMAL
     if "Chart.yaml" in names:
         yield from (name for name in names if _VALUES.fullmatch(name))
-    yield from (name for name in names if _DOCKERFILE.fullmatch(name) and not _NOT_DEPLOYED.search(name))
+    yield from (name for name in names if _DOCKERFILE.fullmatch(name) and not is_of_developers(name))
 
 
 def _has_own(folder: str, examples: Iterable[str]) -> bool:
@@ -187,14 +182,14 @@ def _other_projects(folder: str, names: tuple[str, ...]) -> list[str]:
     """The Compose files of a folder whose names do not say that they are."""
     from auracheck.systems.compose import looks_like_project
 
-    others = (name for name in names if name.endswith((".yml", ".yaml")) and not _NOT_DEPLOYED.search(name))
+    others = (name for name in names if name.endswith((".yml", ".yaml")) and not is_of_developers(name))
     return [name for name in others if looks_like_project(os.path.join(folder, name))]
 
 
 def _is_example(name: str) -> bool:
     return (
         is_example(name)
-        and not _NOT_DEPLOYED.search(name)
+        and not is_of_developers(name)
         and ("env" in name.casefold() or name.startswith(".dev.vars"))
         and not _NO_EXAMPLE.fullmatch(name)
     )

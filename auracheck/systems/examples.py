@@ -1,4 +1,4 @@
-"""What the example of a file is called: it is made to be copied, and no process reads it."""
+"""Files that no deployment reads, by their names: examples, which are made to be copied, and what developers use."""
 
 import os
 import re
@@ -21,6 +21,17 @@ _EXAMPLE = regex(
     rf"|(?:^|[._-])env(?:[._-].*)?[._-](?:{_ANY})[_-]",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+_OF_DEVELOPERS = regex(
+    r"(?:^|[._-])(?:dev|devel|development|tests?|testing|ci|local|debug|e2e|lint|override|build|gitpod)(?:[._-]|$)",
+    re.IGNORECASE,
+)
+
+
+def is_of_developers(name: str) -> bool:
+    """Whether the name of a file or folder says that it is for developers or tests."""
+    return _OF_DEVELOPERS.search(name) is not None
 
 
 def is_example(name: str) -> bool:

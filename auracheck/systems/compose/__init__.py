@@ -62,11 +62,14 @@ class ComposeSystem(System):
         return Recognized("compose", Certainty.GUESS) if "services" in head.keys else None
 
     def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged]:
-        """The project that Compose finds by itself, or the only one that is named here (`docker-compose.prod.yml`). Of
-        several such a file is used only when it is named, also one whose name does not say that it is Compose's, and
-        one of tests is not deployed."""
+        """The project that Compose finds by itself, or the only one that is named here and not for developers
+        (`docker-compose.prod.yml`). Of several such a file is used only when it is named, also one whose name does not
+        say that it is Compose's, and one of tests is not deployed."""
+        from auracheck.systems.examples import is_of_developers  # late: most checks are of one file
+
         named = list(folder.of("compose"))
-        only = named[0] if len(named) == 1 and ".override." not in named[0] else None
+        deployed = [name for name in named if not is_of_developers(name)]
+        only = deployed[0] if len(deployed) == 1 else None
         project = next((name for name in DEFAULT_FILES if name in folder.files), only)
         for name in named:
             if name == project and not folder.is_of_tests:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 
 _DOCKERFILE = "dockerfile"
-_NOT_DEPLOYED = regex(r"(?i)(?:^|[._-])(?:dev|development|devel|test|tests|testing|ci|e2e|local|debug|lint)(?:[._-]|$)")
 
 
 class DockerSystem(System):
@@ -38,7 +37,9 @@ class DockerSystem(System):
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
         """The Dockerfiles, but for those of tests and of development: no file names the env file of a command."""
-        names = (name for name in folder.of(_DOCKERFILE) if not _NOT_DEPLOYED.search(name))
+        from auracheck.systems.examples import is_of_developers  # late: most checks are of one file
+
+        names = (name for name in folder.of(_DOCKERFILE) if not is_of_developers(name))
         return (Deployed(_DOCKERFILE, (folder.join(name),)) for name in names)
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":

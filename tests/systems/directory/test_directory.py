@@ -220,12 +220,20 @@ def test_a_compose_project_is_taken_once_with_its_override_and_its_env_files(pla
     assert {"JWT_SECRET_KEY", "SESSION_SECRET"} <= set(backend.effective())
 
 
-def test_the_only_compose_file_is_the_project_under_any_name_and_of_several_none_is(place: Path) -> None:
+def test_the_only_compose_file_that_is_not_for_developers_is_the_project_under_any_name(place: Path) -> None:
     project = "services:\n  web:\n    image: x\n    environment:\n      SESSION_SECRET: x\n"
     write(place, **{"docker-compose.prod.yml": project})
     assert judged(read()) == {"docker-compose.prod.yml: web": True}
     write(place, **{"docker-compose.dev.yml": project})
-    assert judged(read()) == {"docker-compose.dev.yml": False, "docker-compose.prod.yml": False}
+    assert judged(read()) == {"docker-compose.dev.yml": False, "docker-compose.prod.yml: web": True}
+    write(place, **{"docker-compose.eu.yml": project})
+    assert set(judged(read()).values()) == {False}
+
+
+def test_a_compose_file_for_developers_alone_is_named_and_not_judged(place: Path) -> None:
+    project = "services:\n  web:\n    image: x\n    environment:\n      SESSION_SECRET: x\n"
+    write(place, **{"docker-compose.dev.yml": project})
+    assert judged(read()) == {"docker-compose.dev.yml": False}
 
 
 def test_a_compose_file_whose_name_does_not_say_it_is_named_and_not_judged(place: Path) -> None:
