@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.deployment.facts import Tracked
 from auracheck.rules.tracked_file import untrack
 
 AS_SOMEBODY = "-c user.name=x -c user.email=x@example.org"
@@ -26,7 +27,7 @@ def test_it_takes_the_file_out_and_leaves_it_on_the_disk(tmp_path: Path, name: s
     sh(f"{git} commit -qm x", repository)
     if where == "HEAD":
         sh("git rm -q --cached -r .", repository)
-    line = untrack(name if inside else f"repository/{name}", where)
+    line = untrack(Tracked(name if inside else f"repository/{name}", where, here=inside))
     sh(line.replace("git ", f"{git} "), repository if inside else tmp_path)
     assert sh("git ls-tree -r HEAD", repository) == ""
     assert file.read_text() == "A=b\n"
