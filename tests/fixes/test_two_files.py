@@ -30,15 +30,19 @@ def made(client: str, place: Path) -> None:
         (place / each).chmod(0o600)
 
 
-@pytest.mark.parametrize("client", CLIENTS.values(), ids=CLIENTS)
-def test_the_client_gets_what_is_made_in_the_servers_file(client: str, place: Path, run: Run) -> None:
-    made(client, place)
+def both_ends_agree_afterwards(place: Path, run: Run) -> None:
     steps = [step for each in report(run, ".")["findings"] for step in each["fix"]]
     once = [step for number, step in enumerate(steps) if step not in steps[:number] and step["step"] != "do"]
     follow(once, place)
     after = report(run, ".")
     assert after["findings"] == []
     assert [each["state"] for each in after["connections"]] == ["match"]
+
+
+@pytest.mark.parametrize("client", CLIENTS.values(), ids=CLIENTS)
+def test_the_client_gets_what_is_made_in_the_servers_file(client: str, place: Path, run: Run) -> None:
+    made(client, place)
+    both_ends_agree_afterwards(place, run)
 
 
 def test_another_notation_is_a_persons(place: Path, run: Run) -> None:
@@ -60,9 +64,4 @@ def test_a_client_on_the_machine_gets_what_is_made_for_a_compose_project(place: 
     client = "DATABASE_URL=mysql://root:changeme@127.0.0.1:3306/shop\nPORT=8081"
     write({"compose.yaml": COMPOSE, "app/.env": client}, place)
     (place / "app" / ".env").chmod(0o600)
-    steps = [step for each in report(run, ".")["findings"] for step in each["fix"]]
-    once = [step for number, step in enumerate(steps) if step not in steps[:number] and step["step"] != "do"]
-    follow(once, place)
-    after = report(run, ".")
-    assert after["findings"] == []
-    assert [each["state"] for each in after["connections"]] == ["match"]
+    both_ends_agree_afterwards(place, run)
