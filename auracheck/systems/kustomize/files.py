@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
+from auracheck.systems.absent import no_file
 from auracheck.systems.files import Budget, read_file, too_large, too_many
 from auracheck.systems.kustomize import KUSTOMIZATIONS
 from auracheck.systems.kustomize.nodes import KeyedMapping, find, loaded
@@ -94,7 +95,7 @@ def within(root: Kustomization, name: str, line: int) -> str:
     if os.path.commonpath((real, folder)) != folder:
         raise Unreadable("file outside the folder of the kustomization (kustomize rejects it)", line)
     if not os.path.isfile(path):
-        raise Unreadable("file not found", line)
+        raise Unreadable(f"{path}: {no_file(path)}", line)
     return path
 
 

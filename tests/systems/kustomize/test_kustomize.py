@@ -162,7 +162,7 @@ def test_a_replacement_of_something_else_is_no_gap(write: Write) -> None:
     [
         ("resources: [gone.yaml]", "resource not found"),
         ("resources: [../base/web.yaml]", "file outside the folder"),
-        ("resources: [../base]\npatches: [{path: gone.yaml}]", "file not found"),
+        ("resources: [../base]\npatches: [{path: gone.yaml}]", "gone.yaml: no such file"),
         ("resources: [../base]\nsecretGenerator: [{name: x, behavior: merge}]", "generator of an object"),
         ("resources: [../base, ../base]", "second object"),
         ("resources: [../over]", "nested"),
@@ -178,6 +178,17 @@ def test_what_kustomize_rejects_is_unread_as_a_whole(write: Write, text: str, wo
     [unread] = read("over")
     assert isinstance(unread, Unread)
     assert words in unread.reason
+
+
+def test_an_env_file_of_a_generator_that_is_not_there_comes_with_the_command_that_makes_it(write: Write) -> None:
+    generator = "secretGenerator: [{name: x, envs: [.secrets]}]"
+    write(
+        **BASE, **{"over/kustomization.yaml": f"resources: [../base]\n{generator}\n", "over/.secrets_sample": "A=b\n"}
+    )
+    [unread] = read("over")
+    assert isinstance(unread, Unread)
+    copied = "cp over/.secrets_sample over/.secrets"
+    assert unread.reason == f"over/.secrets: no such file (run: {copied}, then check again with --fix)"
 
 
 def test_in_a_directory_the_overlay_is_the_target_and_its_base_is_not_apart(write: Write, run: Run) -> None:
