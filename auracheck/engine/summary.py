@@ -13,6 +13,7 @@ from auracheck.model import EXTERNAL, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Refusal
 from auracheck.policy.files import OWN_FILE, PROJECT_FILE
+from auracheck.policy.names import is_literal
 from auracheck.probes.git.program import repository_of
 from auracheck.provenance import Labels, Provenance
 from auracheck.registry import sha256
@@ -125,6 +126,7 @@ def _shown(host: str) -> str:
 
 def _end(judged: JudgedTarget, part: "EndPart | None") -> ConnectionEnd:
     name, origin = (part.name, part.origin) if part else (None, judged.target.origin)
+    name = None if name and is_literal(name) else name
     return ConnectionEnd(judged.target.label, name, origin)
 
 

@@ -57,6 +57,8 @@ _NUMBERED = frozenset(("", *_NUMBERED_WORDS.split()))
 OF_A_SHELL = frozenset(("PWD", "OLDPWD"))
 """Working directories, which every shell exports."""
 
+_LITERAL = regex(r"source\d+\.(?:url|host)")
+
 _OPTIONS = frozenset(("-p", "-P", "-a", "-w", "-u", "--masterauth"))
 """Options with a password, the short ones where the program is one that `systems/options.py` knows."""
 
@@ -152,6 +154,16 @@ def guess_kind(name: str) -> str:
 def is_shown(name: str) -> bool:
     """Whether a frontend's build writes the variable into the code that every browser gets."""
     return name.startswith(_PREFIXES) and "SECRET" not in words_of(name)
+
+
+def literal(number: int, end: str) -> str:
+    """What the address in a literal of a program's text is called among its settings."""
+    return f"source{number}.{end}"
+
+
+def is_literal(name: str) -> bool:
+    """Whether it is such a name, which nobody has written and no report shows."""
+    return name.startswith("source") and _LITERAL.fullmatch(name) is not None
 
 
 def of_several(name: str) -> str:

@@ -51,7 +51,9 @@ class MismatchedCredential(Rule):
                 client = connection.client.variables.judged
                 setting = connection.setting
                 places = dict.fromkeys((setting.origin, _place(connection)))
-                yield from self.report(client, setting.name, _message(connection), _fix(connection, run), *places)
+                yield from self.report(
+                    client, connection.shown_name, _message(connection), _fix(connection, run), *places
+                )
 
 
 def _message(connection: "Connection") -> str:

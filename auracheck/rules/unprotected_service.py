@@ -55,7 +55,7 @@ class UnprotectedService(Rule):
                 assert server is not None
                 places = dict.fromkeys((each.setting.origin, server.origin))
                 client, message = each.client.variables.judged, f"{server.own_name} accepts clients without a password"
-                yield from self.report(client, each.setting.name, message, fix, *places)
+                yield from self.report(client, each.shown_name, message, fix, *places)
         yield from self._published(run, {id(each.server.variables.judged) for each in unprotected if each.server})
 
     def _published(self, run: Run, reached: Set[int]) -> Iterator[Finding]:

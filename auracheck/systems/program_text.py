@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 
 from auracheck.model import Configuration, Origin, Secret, Setting
+from auracheck.policy.names import literal
 from auracheck.regex import regex
 from auracheck.systems.files import is_regular, readable_names
 from auracheck.systems.python_source import without_logins
@@ -38,9 +39,10 @@ _VARIABLE = regex(
 )
 """The variable whose default follows."""
 _FOR_A_HOST = regex(
-    r"(?i)(?:host(?:s|name)?|server|addr(?:ess)?|endpoint|broker|connect(?:ion)?|mysqli\w*|client|redis|factory)\W{0,8}\Z"
+    r"(?i)(?:(?:host(?:s|name)?|server|addr(?:ess)?|endpoint|broker|mysqli\w*|client|redis|factory)\W{0,8}"
+    r"|connect(?:ion)?\s*\(\W{0,6})\Z"
 )
-"""A word after which a name is that of a host."""
+"""A word after which a name is that of a host. A `connection` by itself has a name of its own (Laravel's queues)."""
 _SERVERS = regex(
     r"mysql|mariadb|postgres|pg|mongo|redis|valkey|rabbit|elastic|minio|clickhouse|influx|nats|memcache|smtp|mail|ldap"
 )
@@ -87,7 +89,7 @@ def servers_in(path: str, text: str, hosts: "re.Pattern[str]", given: Collection
         variable = _VARIABLE.search(before[:at]) if at >= 0 else None
         value = _address(before, at, found[0], after)
         if value and (variable or not any(_may_be_of(name, found[0]) for name in names)):
-            name = variable[1] if variable else f"source{number}.{'url' if '://' in value else 'host'}"
+            name = variable[1] if variable else literal(number, "url" if "://" in value else "host")
             default = f"${{{name}:-{value}}}" if variable else value
             place = Origin(path, text.count("\n", 0, start) + 1)
             yield without_logins((Setting(name, Secret(default), place),), given)

@@ -26,6 +26,7 @@ PROGRAMS = {
     "a named argument": ("shop.py", "connect(\n    user='shop',\n    host='db',\n)\n"),
     "a property": ("config/db.ts", "export const db = { host: `db`, port: 5432 };\n"),
     "an argument": ("index.php", '<?php\n$db = new mysqli("db", "shop", "ONE");\n'),
+    "an argument of a connection": ("shop.py", "c = pika.BlockingConnection('db')\n"),
     "an address with a port": ("main.go", 'redis.Options{Addr: "db:5432"}\n'),
     "an address alone": ("shop.py", "client = Client(\n    'db:5432',\n    secure=False,\n)\n"),
     "an address": ("app.js", "connect('postgres://shop:OTHER@db:5432/shop')\n"),
@@ -41,6 +42,13 @@ def test_a_literal_in_the_text_of_a_program_leads_to_a_server(name: str, tmp_pat
     app = "  app: {build: ./app, environment: {DB_USER: shop, DB_PASSWORD: ONE}}\n"
     state = "unknown" if "://" in text else "match"
     assert found(tmp_path, app, files) == [("app", "db", state)]
+
+
+def test_a_literal_has_no_name_in_a_report(tmp_path: Path) -> None:
+    files = {"app/Dockerfile": DOCKERFILE, "app/shop.py": "cache = Redis(host='cache')\n"}
+    made = report(tmp_path, "services:\n  app: {build: ./app}\n  cache: {image: 'redis:7'}\n", files)
+    assert [each.secret for each in made.findings if each.rule == "unprotected-service"] == [None]
+    assert [connection.client.secret for connection in made.connections] == [None]
 
 
 @pytest.mark.parametrize(
@@ -81,6 +89,7 @@ def test_a_variable_for_a_port_says_nothing_of_a_literal(tmp_path: Path) -> None
         ("tests/app.js", "const host = 'db';\n"),
         ("app.test.js", "const host = 'db';\n"),
         ("node_modules/a/app.js", "const host = 'db';\n"),
+        ("config/horizon.php", "<?php\nreturn ['connection' => 'db', 'queue' => ['default']];\n"),
         ("vite.config.ts", "proxy: {'/db': 'http://db:5432'}\n"),
         ("README.md", "const host = 'db';\n"),
     ],

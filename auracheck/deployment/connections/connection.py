@@ -7,6 +7,7 @@ from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.servers import Server, ServerAccount
 from auracheck.deployment.connections.variables import Configured, EndPart
 from auracheck.model import Setting, Target
+from auracheck.policy.names import is_literal
 
 
 class End(NamedTuple):
@@ -55,6 +56,11 @@ class Connection(NamedTuple):
         """Whether the client's end is in a configuration, and not in a variable."""
         variables = self.client.variables
         return isinstance(variables, Configured) and variables.has_in_configuration(self.setting)
+
+    @property
+    def shown_name(self) -> str | None:
+        """The name of that setting; None for a literal in the program's text, which has none."""
+        return None if is_literal(self.setting.name) else self.setting.name
 
     @property
     def setting(self) -> Setting:
