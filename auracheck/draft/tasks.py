@@ -57,8 +57,9 @@ class Tasks:
         shell of which nothing there says that it runs."""
         folders, name = list(self._above(path)), os.path.basename(path)
         said = [(os.path.relpath(path, folder or os.curdir), self._of(folder)) for folder in folders]
-        if any(file in of.tasks for file, of in said) or not path.endswith(_SHELL) or is_start(name):
-            return any(file in of.tasks for file, of in said)
+        is_task = any(file in of.tasks for file, of in said)
+        if is_task or not path.endswith(_SHELL) or is_start(name):
+            return is_task
         is_started = any(file in of.started for file, of in said)
         return not is_started and not any(name.encode() in self._deployed(folder) for folder in folders)
 

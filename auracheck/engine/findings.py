@@ -1,4 +1,4 @@
-"""What the rules find: each cause once, waivers applied, the most severe first, with the steps that mend it."""
+"""What the rules find: each cause once, waivers applied, the most severe first, with the steps that fix it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby

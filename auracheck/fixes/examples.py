@@ -1,5 +1,5 @@
-"""Fixes of what a program reads from an example. Nobody writes a secret there, since it is made to be shared: the
-program is to read a copy, where its document names the example in a line."""
+"""Fixes of what would be written into an example. Nobody writes a secret there, since it is made to be shared: the
+program is to read a copy, where its document names the example in a line, else words say so."""
 
 import os
 import re
@@ -20,6 +20,18 @@ def copied(findings: Sequence[Finding], run: Run) -> list[Finding]:
         return list(findings)
     edits = {path: tuple(_edits(path, run)) for path in examples}
     return [each._replace(fix=tuple(_for_copies(each, edits))) for each in findings]
+
+
+def in_words(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, with words in place of a command that would write into an example, such as that of a Secret."""
+    fixes = [tuple(map(_worded, each.fix)) for each in findings]
+    return [each if fix == each.fix else each._replace(fix=fix) for each, fix in zip(findings, fixes, strict=True)]
+
+
+def _worded(step: Step) -> Step:
+    if isinstance(step, RunStep) and is_example(os.path.basename(step.file)):
+        return DoStep(f"set a value in a copy of {step.file} (examples are shared)")
+    return step
 
 
 def _examples(finding: Finding) -> Iterator[str]:

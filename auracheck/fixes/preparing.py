@@ -7,6 +7,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
 from auracheck.fixes.commands import copy_command, write_command
+from auracheck.fixes.examples import in_words
 from auracheck.regex import regex
 from auracheck.report import Finding, Severity
 from auracheck.rules.exposed_file import narrow
@@ -57,7 +58,7 @@ NO_COMMAND = "Rename the file or folder whose name ends in a newline; then check
 
 def prepared(findings: Sequence[Finding], run: Run) -> list[Finding]:
     """The findings, with what their fixes need in front of them; words for a fix that cannot be pasted."""
-    whole = _with_needs(_of_examples(_sealed(findings, run)), run)
+    whole = _with_needs(in_words(_sealed(findings, run)), run)
     return [each if _is_pasteable(each.fix) else each._replace(fix=do(NO_COMMAND)) for each in whole]
 
 
@@ -75,18 +76,6 @@ def _sealed(findings: Sequence[Finding], run: Run) -> list[Finding]:
         each._replace(fix=tuple(_by_sops(step, each.secret) if step.file in sealed else step for step in each.fix))
         for each in findings
     ]
-
-
-def _of_examples(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, with words in place of a command that would write into an example, such as that of a Secret."""
-    fixes = [tuple(map(_in_copy, each.fix)) for each in findings]
-    return [each if fix == each.fix else each._replace(fix=fix) for each, fix in zip(findings, fixes, strict=True)]
-
-
-def _in_copy(step: Step) -> Step:
-    if isinstance(step, RunStep) and is_example(os.path.basename(step.file)):
-        return DoStep(f"set a value in a copy of {step.file} (examples are shared)")
-    return step
 
 
 def _by_sops(step: Step, secret: str | None) -> DoStep:
@@ -226,9 +215,8 @@ def _asked(paths: Iterable[str]) -> dict[str, _Git]:
             free = {each.path: each for each in unignored(git, list(files))}
             lines = {inside: ignore_line(inside) for inside, each in free.items() if not each.where}
             for inside, given in files.items():
-                negation = free[inside].where if inside in free else ""
+                where, negation = kept.get(inside), free[inside].where if inside in free else ""
                 for path in given:
-                    where = kept.get(inside)
                     known = Tracked(path, where, here) if where else None
                     found[path] = _Git(known, lines.get(inside, ""), negation)
     except GitFailed:  # the check itself says so

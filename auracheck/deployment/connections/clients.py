@@ -145,8 +145,12 @@ def clients(variables: Variables) -> Iterator[Client]:
             yield _of_url(variables, name, setting, url)
         elif (end := host_word(name)) and (found := _of_hosts(variables, setting, value, _port(variables, name, end))):
             yield found if found.password else _with_siblings(found, name, end)
-        elif (end := first_word(name)) and (found := _of_hosts(variables, setting, value, _port(variables, name, end))):
-            yield from (each for each in (_with_siblings(found, name, end),) if each.password)
+        elif (
+            (end := first_word(name))
+            and (found := _of_hosts(variables, setting, value, _port(variables, name, end)))
+            and (grouped := _with_siblings(found, name, end)).password
+        ):
+            yield grouped
 
 
 def _of_hosts(variables: Variables, setting: Setting, value: str, port: str | None) -> Client | None:
