@@ -1,7 +1,7 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
 from collections.abc import Collection, Container, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from auracheck.listing import listed, some
@@ -43,7 +43,26 @@ class ShownStep(NamedTuple):
 def steps(findings: Iterable[Finding]) -> list[ShownStep]:
     """The steps of the findings that count, in the order in which they are done."""
     ordered, written = joined(findings)
-    return [_advice(same, written) for same in ordered]
+    found: list[ShownStep] = []
+    for before, same in pairwise([[], *ordered]):
+        if place := _of_several_lines(before, same):
+            found[-1] = ShownStep("edit", place, _new_lines(same))
+        else:
+            found.append(_advice(same, written))
+    return found
+
+
+def _of_several_lines(deleted: Edits, replaced: Edits) -> str:
+    """`compose.yaml:19-21` where lines are replaced by others: deleted below the one whose place these take. Empty for
+    other steps."""
+    gone = [step for _, step in deleted if isinstance(step, EditStep) and step.action == "delete" and step.line]
+    places = {(step.file, step.line) for _, step in replaced if isinstance(step, EditStep) and step.action == "replace"}
+    lines = sorted({step.line or 0 for step in gone})
+    if len(places) != 1 or not gone or len(gone) < len(deleted):
+        return ""
+    [(file, first)] = places
+    whole = first and lines == [*range(first + 1, first + 1 + len(lines))] and {step.file for step in gone} == {file}
+    return f"{file}:{first}-{lines[-1]}" if whole else ""
 
 
 def _new_lines(same: Edits) -> tuple[str, ...]:

@@ -260,3 +260,18 @@ def test_a_path_is_never_broken(monkeypatch):
     found = fixed(EditStep(path, 3, "replace", ("A=b",))), fixed(*do(f"remove it from {path}"))
     screen = on_terminal(SAMPLES["development"]()._replace(findings=found))
     assert screen.count(path) == 2
+
+
+def test_lines_that_others_take_the_place_of_are_one_step_with_their_numbers():
+    new = ("  - name: A", "    valueFrom: {}")
+
+    def edits(deleted, replaced=2):
+        gone = [EditStep("pod.yaml", line, "delete", ()) for line in deleted]
+        return [
+            (each.text, each.lines) for each in steps([fixed(*gone, EditStep("pod.yaml", replaced, "replace", new))])
+        ]
+
+    assert edits([3]) == [("pod.yaml:2-3", new)]
+    assert edits([5, 4, 3]) == [("pod.yaml:2-5", new)]
+    assert edits([4]) == [("pod.yaml:4, delete the line", ()), ("pod.yaml:2", new)]
+    assert edits([5, 3]) == [("pod.yaml:5, :3, delete the lines", ()), ("pod.yaml:2", new)]
