@@ -164,11 +164,34 @@ def test_who_leads_to_an_etcd_is_its_client_and_nothing_says_whether_it_asks(tmp
 
 @pytest.mark.parametrize(
     ("command", "state"),
-    [("-js", "unknown"), ("--user shop --pass ONE", "match"), ("--user shop --pass OTHER", "mismatch")],
+    [
+        ("-js", "match"),
+        ("--user shop --pass ONE", "match"),
+        ("--user shop --pass OTHER", "mismatch"),
+        ("[-user, shop, -pass, ONE]", "match"),
+        ("[-user, shop, -pass, OTHER]", "mismatch"),
+        ("--auth ONE", "unknown"),
+    ],
 )
 def test_a_nats_server_may_ask_for_a_user_by_its_command(command: str, state: str, tmp_path: Path) -> None:
     project = group("nats:2", {"NATS_URL": "nats://shop:ONE@db:4222"}, {"TZ": "UTC"})
     found = report(tmp_path, f"{project}    command: {command}\n")
+    assert states(found) == {("app", "NATS_URL"): ("db", state)}
+
+
+@pytest.mark.parametrize(
+    ("conf", "state"),
+    [
+        ("port: 4222\n", "match"),
+        ("authorization {\n  user: shop\n  password: OTHER\n}\n", "mismatch"),
+        ("authorization {\n  users = [\n    {user: shop, password: ONE}\n  ]\n}\n", "unknown"),
+        ("authorization {\n  token: ONE\n}\n", "unknown"),
+    ],
+)
+def test_a_nats_server_may_ask_for_a_user_by_its_configuration(conf: str, state: str, tmp_path: Path) -> None:
+    project = group("nats:2", {"NATS_URL": "nats://shop:ONE@db:4222"}, {"TZ": "UTC"})
+    project += "    command: [-c, /etc/nats.conf]\n    volumes: ['./nats.conf:/etc/nats.conf']\n"
+    found = report(tmp_path, project, {"nats.conf": conf})
     assert states(found) == {("app", "NATS_URL"): ("db", state)}
 
 

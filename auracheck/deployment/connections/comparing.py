@@ -102,7 +102,7 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
     if not asked:
         if not account.optional:
             return UNKNOWN
-        if given is None or (client.user and client.user_name == account.user_name):
+        if given is None or (client.user and account.user_name in (client.user_name, ANY)):
             return MATCH  # an account without a password accepts any
         if server.kind == "redis" and not client.family:
             return UNKNOWN  # it refuses AUTH, after which some clients go on without (ioredis), and others stop
