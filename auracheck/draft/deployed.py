@@ -17,7 +17,7 @@ from auracheck.draft.evidence import (
     is_written_out,
     names_environment,
 )
-from auracheck.draft.listed import WITH_LOGIN
+from auracheck.draft.listed import OF_FILES, WITH_LOGIN
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Secret, Setting, Target, Unread
 from auracheck.systems.files import read_file
@@ -75,6 +75,8 @@ def names_in_dockerfile(spec: str, path: str) -> Iterator[Seen]:
                 origin = Origin(path, each.origin.line)
                 shown = isinstance(each.value, Secret) and is_written_out(each.value.reveal())
                 weight, required = (Weight.READ, False) if shown else (Weight.LISTED, None)
+                if shown and each.reveal().startswith(OF_FILES):
+                    weight = Weight.GIVEN
                 yield Evidence(
                     each.name, origin, required=required, weight=weight, why=IN_THE_IMAGE, written_out=shown
                 )  # fmt: skip

@@ -56,10 +56,10 @@ LANGUAGES: Mapping[str, str] = {
 
 _SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)|reference\.conf")
 _CONFIGURATION = re.compile(r"(?:app|conf|config|settings)(?:[.-](?!dev|test|local)\w+)?\.(?:ya?ml|toml|json|conf|ini)")
-_CONFIGS, _YAML = frozenset({"config", "conf"}), (".yml", ".yaml")
+_CONFIGS, _YAML = frozenset({"config", "conf", "rootfs"}), (".yml", ".yaml")
 _RESOURCES = (*_YAML, ".properties", ".xml")
-_CONFIGURED = (*_YAML, ".conf", ".xml", ".ini")
-"""Where Rails, Symfony, Hydra and programs of the JVM have settings that read the environment."""
+_CONFIGURED = (*_RESOURCES, ".conf", ".ini")
+"""Where Rails, Symfony, Hydra, programs of the JVM and what an image adds have settings that read the environment."""
 
 _NO_END = re.compile(
     r"Procfile|appsettings(?:\.Production)?\.json|application\.(?:(?:example|sample)\.yml|yml\.\w+)|Makefile|justfile|Caddyfile|Envfile|supervisord\.conf|serverless\.yml|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
@@ -67,6 +67,7 @@ _NO_END = re.compile(
 )
 
 
+_SHEBANG = re.compile(rb"#![^\n]*(?:sh|/with-contenv)\b")
 _TESTS_OF_RUST = re.compile(rb"^#\[cfg\(test\)\]\s+(?=mod\s+\w+\s*\{)", re.MULTILINE)
 """The tests of a module are at its end."""
 
@@ -106,6 +107,14 @@ def is_spring(name: str) -> bool:
 def is_resource(path: str) -> bool:
     """Whether a file may be a configuration of a program of the JVM under a name of its own."""
     return path.endswith(_RESOURCES) and os.path.join("src", "main", "resources", "") in path
+
+
+def _is_script(path: str) -> bool:
+    """Whether a file whose name says nothing is a script of a shell, by its first line."""
+    try:
+        return not is_stream(path) and _SHEBANG.match(read_file(path, MAX_OTHER)) is not None
+    except Unreadable:
+        return False
 
 
 def is_configuration(name: str) -> bool:
@@ -180,5 +189,6 @@ def _paths(top: str) -> Iterator[str | Unread]:
             for name in seen.folder.files:
                 path = seen.folder.join(name)
                 is_read = language(name) or (in_config and name.endswith(_CONFIGURED)) or is_resource(path)
+                is_read = is_read or ("." not in name and _is_script(path))
                 if is_read and not os.path.isdir(path):
                     yield path

@@ -97,7 +97,12 @@ def _is_aside(path: str, top: str, tasks: Tasks) -> bool:
     """Whether it is a script beside the program, which does not run when the program starts."""
     folder, name = os.path.split(os.path.relpath(path, top))
     is_other = name.endswith(".rake") or _OF_ANOTHER_ENVIRONMENT.search(os.path.join(folder, name)) is not None
-    is_other = is_other or not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
+    is_of_image = "rootfs" in folder.split(os.sep)
+    is_other = (
+        is_other
+        or (not is_of_image and not _ASIDE.isdisjoint(folder.split(os.sep)))
+        or _FOR_RELEASES.search(name) is not None
+    )
     return is_other or tasks.has(path)
 
 

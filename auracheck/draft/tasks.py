@@ -29,7 +29,7 @@ _DEPLOYED = re.compile(
 """Files that say what a deployment runs."""
 
 
-_STARTS = re.compile(r"(?:.*[-_.])?(?:entrypoint|start|run|boot|init|launch)(?:[-_.].*)?")
+_STARTS = re.compile(r"(?:.*[-_.])?(?:entrypoint|start|run|boot|init|launch|server)(?:[-_.].*)?")
 
 
 def is_start(name: str) -> bool:

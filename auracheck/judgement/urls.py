@@ -63,6 +63,9 @@ _FAMILIES = {
 }
 
 
+_DRIVER = regex(r"(?i)jdbc:|r2dbcs?:(?:pool:)?")
+
+
 class Host(NamedTuple):
     """One host of a URL, with its port as written."""
 
@@ -125,7 +128,7 @@ def split(value: str) -> Url | None:
         return Url(scheme.lower(), user, password, (Host(host, port),), path or "", "", ())
     opening = _SCHEME.match(value)
     if opening is None:
-        return _connection(value) if joins(value) and len(value) <= LONGEST else None
+        return _connection(value) if (joins(value) or is_of_a_driver(value)) and len(value) <= LONGEST else None
     scheme, rest = value[: opening.end() - 3].lower(), value[opening.end() :]
     problems: list[str] = []
     end = _authority_end(rest, problems)
@@ -158,8 +161,8 @@ def data_source(value: str) -> Url | None:
 
 def _connection(value: str) -> Url | None:
     """The parts of a connection string without a scheme, or of JDBC's, which may have the password after the `?`."""
-    if value[:5].lower() == "jdbc:" and "://" in value:
-        inner, keys = split(value[5:]), pairs(value.partition("?")[2] or value.partition(";")[2])
+    if (driver := _DRIVER.match(value)) and "://" in value:
+        inner, keys = split(value[driver.end() :]), pairs(value.partition("?")[2] or value.partition(";")[2])
         user, password = keys.get("user"), keys.get("password")
         return inner and inner._replace(user=inner.user or user, password=inner.password or password)
     keys = connection_strings.parts(value)
@@ -167,6 +170,11 @@ def _connection(value: str) -> Url | None:
         return None
     host = Host(keys.get("host", ""), keys.get("port") or None)
     return Url("", keys.get("user"), keys["password"], (host,), "/" + keys.get("database", ""), "", ())
+
+
+def is_of_a_driver(value: str) -> bool:
+    """Whether a value is a URL of JDBC or R2DBC, whose rest the driver reads: `jdbc:h2:file:/data/shop`."""
+    return _DRIVER.match(value) is not None
 
 
 def has_password(value: str) -> bool:
