@@ -162,6 +162,13 @@ def test_who_leads_to_an_etcd_is_its_client_and_nothing_says_whether_it_asks(tmp
     assert not found.findings
 
 
+@pytest.mark.parametrize(("name", "state"), [("CACHE_PASSWORD", "match"), ("POSTGRES_PASSWORD", "unknown")])
+def test_an_equal_password_of_another_server_is_not_that_of_a_client(name: str, state: str, tmp_path: Path) -> None:
+    project = group("redis:7", {"REDIS_ADDR": "db:6379", name: "ONE"}, {"TZ": "UTC"})
+    found = report(tmp_path, f"{project}    command: redis-server --requirepass ONE\n")
+    assert states(found) == {("app", "REDIS_ADDR"): ("db", state)}
+
+
 @pytest.mark.parametrize(
     ("command", "state"),
     [
