@@ -58,7 +58,11 @@ _RUBY = (
     _pattern(r"\benv(?:_?(?:var|key|name))?:\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>", None),
     _pattern(r"\bcreds\.require\(\s*:(?P<name>\w+)\s*\)", True, named=str.upper),
     _pattern(r"\bcreds\.option\(\s*:(?P<name>\w+)\s*[,)]", False, named=str.upper),
-    _pattern(r"^[ \t]*config\.(?P<name>require_master_key)\s*=\s*true\b", True, named=lambda _: "RAILS_MASTER_KEY"),
+    _pattern(
+        r"^[ \t]*config\.(?P<name>require_master_key)\s*=\s*true\b(?:[ \t]+unless[ \t]+ENV\[[^\]\n]+\])?",
+        True,
+        named=lambda _: "RAILS_MASTER_KEY",
+    ),
     _pattern(r"^[ \t]*mandatory[ \t]+:(?P<name>\w+),", True, Weight.DECLARED, named=str.upper),
     _pattern(r"^[ \t]*(?:optional|override)[ \t]+:(?P<name>\w+),", False, Weight.DECLARED, named=str.upper),
     _pattern(r"\bENV\[<'NAME'>\](?!\s*\|?\|?=[^=])(?:\.presence)?(?:\s*\|\|\s*<TEXT>)?", None),
@@ -125,6 +129,10 @@ _AUTOWIRED = (
     _pattern(r"#\[Autowire\(\s*env:\s*<'>(?:[a-z_]+:)*default:[\w.]*:(?:[a-z_]+:)*<NAME><'>", False),
     _pattern(r"\benv\(\s*<'NAME'>\s*\)->\w+\(\)(?!->)", True, Weight.DECLARED),
 )
+_SERVERS = (
+    "(?:Npgsql|SqlServer|MySql|MariaDb|Oracle|Mongo|Redis|Valkey|RabbitMQ|Kafka|Nats|Elastic|Azure|Qdrant|Milvus)"
+)
+"""The servers to which clients of Aspire lead, each named after its connection string ("Aspire integrations")."""
 _CSHARP = (
     _pattern(r"\b(?:GetEnvironmentVariable|Env\.Get(?:String)?)\(\s*<'NAME'>\s*(?:,\s*EnvironmentVariableTarget\.\w+\s*)?\)(?:\s*\?\?\s*<TEXT>)?",
              None),
@@ -136,6 +144,8 @@ _CSHARP = (
              None, named=_in_a_section),
     _pattern(r"\b\w{0,40}(?:[cC]onfig(?:uration)?|cfg)\.GetValue<\w+\??>\(\s*<'KEY'>\s*(?:,\s*<TEXT>)?", None,
              named=_with_colons),
+    _pattern(rf"\bAdd(?:Keyed)?{_SERVERS}\w*(?:Client|DbContext|DataSource|Cache)(?:<[^>()\n]*>)?\(\s*<'NAME'>", None,
+             kind=("url", "connection string"), named=_connection_string),
     _pattern(r"\.GetConnectionString\(\s*<'NAME'>\s*\)(?:\s*\?\?\s*<TEXT>)?", None, kind=("url", "connection string"),
              named=_connection_string),
 )  # fmt: skip
