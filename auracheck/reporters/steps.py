@@ -94,9 +94,12 @@ def _joined(commands: list[str]) -> str:
 
 
 def _places(edits: list[EditStep]) -> str:
-    """`compose.yaml:12, :31, :50`, and what is done there unless the lines are replaced."""
+    """`compose.yaml:12, :31, :50`, or `pod.yaml:7-9` for lines in a row, and what is done there unless the lines are
+    replaced."""
     first = edits[0]
     lines = list(dict.fromkeys(edit.line for edit in edits if edit.line is not None))
+    if first.action != "delete" and edits[-1].action == "delete":
+        return f"{first.file}:{min(lines)}-{max(lines)}"
     shown = ", ".join(f":{line}" for line in lines[:MOST_LINES])
     more = f" and {len(lines) - MOST_LINES} more, all in -f json" if len(lines) > MOST_LINES else ""
     place = f"{first.file or 'the file'}{shown}{more}"

@@ -159,6 +159,27 @@ def test_lines_that_are_deleted_together_are_one_step():
     assert [each.text for each in steps(edits)] == [".env:12, :5, delete the lines (B_URL and A_URL)"]
 
 
+@pytest.mark.parametrize(
+    ("edits", "shown"),
+    [
+        ([(7, "replace"), (8, "delete"), (9, "delete")], ["pod.yaml:7-9"]),
+        ([(7, "insert"), (8, "delete")], ["pod.yaml:8"]),
+        ([(7, "insert"), (8, "delete"), (9, "delete")], ["pod.yaml:8-9"]),
+        ([(7, "replace"), (9, "delete")], ["pod.yaml:9, delete the line", "pod.yaml:7"]),
+        (
+            [(3, "replace"), (4, "delete"), (7, "replace"), (8, "delete"), (20, "delete")],
+            ["pod.yaml:20, delete the line", "pod.yaml:7-8", "pod.yaml:3-4"],
+        ),
+        ([(8, "delete"), (6, "insert")], ["pod.yaml:8, delete the line", "pod.yaml:6, below it"]),
+    ],
+)
+def test_what_takes_the_place_of_lines_in_a_row_is_one_step(edits, shown):
+    found = [fixed(EditStep("pod.yaml", at, action, () if action == "delete" else ("a", "b"))) for at, action in edits]
+    advised = steps(found)
+    assert [each.text for each in advised] == shown
+    assert [each.lines for each in advised] == [() if "delete" in text else ("a", "b") for text in shown]
+
+
 def test_lines_by_the_hundred_are_left_to_a_program():
     edits = [fixed(EditStep("compose.yaml", line, "replace", ("A: ${A}",))) for line in range(1, 301)]
     assert steps(edits)[0].text.endswith(":19, :20 and 280 more, all in -f json")
