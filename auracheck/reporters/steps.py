@@ -65,6 +65,9 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
             return ShownStep("edit", where, _new_lines(same) if adds_at_end(step) else new)
         case DoStep(about="volume"):
             return ShownStep("do", _of_volume(distinct(step.text for _, step in same if isinstance(step, DoStep))))
+        case DoStep(about="configuration"):
+            texts = distinct(step.text for _, step in same if isinstance(step, DoStep))
+            return ShownStep("do", f"{same[0][0].secret}: {_of_configurations(texts)}")
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
             says_whose = isinstance(step, DoStep) and step.about in _OF_BOTH_ENDS
@@ -83,6 +86,12 @@ def _of_volume(texts: Sequence[str]) -> str:
     names, ends = zip(*(text.partition(": ")[2].split(" ", 1) for text in texts), strict=True)
     head = first.partition(": ")[0].replace("the password", "the passwords")
     return f"{head}: {listed(names)} {ends[0].replace('is', 'are', 1)}"
+
+
+def _of_configurations(texts: Sequence[str]) -> str:
+    """One sentence on all places in which the clients of a server have its password."""
+    head, end = "set the new password in ", " as well"
+    return f"{head}{listed([text.removeprefix(head).removesuffix(end) for text in texts], _MOST_PLACES)}{end}"
 
 
 def _joined(commands: list[str]) -> str:

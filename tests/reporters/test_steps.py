@@ -130,6 +130,16 @@ def test_the_passwords_of_one_volume_are_one_step():
     ]
 
 
+def test_the_configurations_with_a_servers_password_are_one_step():
+    text = "set the new password in {} (app.json:{}) as well"
+    found = [fixed(*do(text.format(*end), "configuration"), secret="DB_PASSWORD") for end in (("a", 3), ("b", 9))]
+    found += [fixed(*do(text.format("c", 1), "configuration"), secret="CACHE_PASSWORD")]
+    assert [advice.text for advice in steps(found)] == [
+        "DB_PASSWORD: set the new password in a (app.json:3) and b (app.json:9) as well",
+        "CACHE_PASSWORD: set the new password in c (app.json:1) as well",
+    ]
+
+
 def test_the_worst_comes_first_and_nothing_is_said_without_a_fix():
     found = [
         finding("weak-secret", Severity.WARNING, "A", "weak", "later", Origin(), on="x"),

@@ -151,13 +151,13 @@ def _is_option(connection: "Connection", options: Set[Origin]) -> bool:
 def _server_origin(connection: "Connection") -> Origin | None:
     """The place of the server's password, where that is another one than the client's."""
     password, client = connection.account.password if connection.account else None, connection.client.password
-    return password.origin if password and client and client.origin != password.origin else None
+    return password.origin if password and client and client.origin[:2] != password.origin[:2] else None
 
 
 def _of_configuration(connection: "Connection") -> tuple[Step, ...]:
     """What a new password needs where the client has it in a configuration, which no step changes."""
     part = connection.client.named
-    return do(f"set the new password in {part.name} as well ({part.origin.file}:{part.origin.line})", "configuration")
+    return do(f"set the new password in {part.name} ({part.origin.file}:{part.origin.line}) as well", "configuration")
 
 
 def _of_clients(server: "Server", password: "EndPart", run: Run, holders: "Holders") -> Steps:
