@@ -158,7 +158,7 @@ def _in_folder(folder: str, profiles: Set[str], env_file: str) -> Iterator[str]:
     )
     names += _PLAIN
     names += ["appsettings.json", *(f"appsettings.{profile}.json" for profile in sorted(profiles)), env_file]
-    return (path for name in names if is_regular(path := os.path.join(folder, name)))
+    return (path for name in names if is_regular(path := os.path.normpath(os.path.join(folder, name))))
 
 
 def _ignored(context: str) -> list[str]:

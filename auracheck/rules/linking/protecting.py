@@ -12,7 +12,7 @@ from auracheck.rules.commands import makes
 from auracheck.rules.fixing import first_user, fix, logins
 from auracheck.rules.linking import one_password
 from auracheck.rules.linking.ends import has_built_in, link_of, of_volume
-from auracheck.rules.linking.one_value import Steps, link_steps
+from auracheck.rules.linking.one_value import MOST_NAMED, Steps, link_steps
 from auracheck.steps import EditStep, RunStep, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
@@ -28,8 +28,11 @@ def of_clients(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
     clients = [each for each in run.connections() if each.server_target is judged.target]
     clients = [each for each in clients if each.is_open or has_built_in(each) or _is_of_both(each)]
     server = judged.target.own_name if judged.target.container else f"the server of {entry.name}"
-    words = do(f"give the services that connect to {server} the same user and password", "clients")
-    return first_password(clients, run) or words
+    where = listed(list(dict.fromkeys(map(_place, clients))), MOST_NAMED)
+    all_of_it = f"give the services that connect to {server} the same user and password"
+    return first_password(clients, run) or do(
+        f"set the same user and password in {where}" if where else all_of_it, "clients"
+    )
 
 
 def as_its_server(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
