@@ -32,9 +32,11 @@ _OTHERS = """
     build dist out target docs doc example examples samples migrations migrate test tests testing e2e e2e-tests
     integration-tests acceptance
     spec specs cypress playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark
-    benchmarks bench locales translations public static wwwroot coverage generated __generated__
+    benchmarks bench loadtest loadtests load-test load-tests locales translations public static wwwroot coverage
+    generated __generated__
 """
 _LEFT_OUT = frozenset(_OTHERS.split())
+_BUILT = frozenset({"build", "dist", "out", "target"})
 _NO_CODE = re.compile(
     r"(?:test_.*|.*_tests?|.*_test|tests|conftest|setup|noxfile)\.py"
     r"|build\.rs|.*\.(?:test|tests|spec|stories|e2e|cy|d|min|mock|bundle)\.(?:[mc]?[jt]sx?)"
@@ -168,7 +170,14 @@ def gathered(top: str) -> Folded:
 
 def is_left_out(folder: str, top: str) -> bool:
     """Whether a folder is not the application's own code."""
-    return not _LEFT_OUT.isdisjoint(os.path.relpath(folder, top).casefold().split(os.sep))
+    parts = os.path.relpath(folder, top).casefold().split(os.sep)
+    named = [at for at, part in enumerate(parts, 1) if part in _LEFT_OUT]
+    return any(parts[at - 1] not in _BUILT or not _is_in_package(folder, len(parts) - at) for at in named)
+
+
+def _is_in_package(folder: str, above: int) -> bool:
+    """Whether the folder so many levels above one is in a package of Python, into which no build writes."""
+    return os.path.isfile(os.path.join(folder, *[os.pardir] * (above + 1), "__init__.py"))
 
 
 def _paths(top: str) -> Iterator[str | Unread]:
