@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from auracheck.draft.composing import Plan, plan
-from auracheck.draft.evidence import MOST_NAMES, Evidence, LeftOut, Seen
+from auracheck.draft.evidence import MOST_NAMES, Evidence, LeftOut, Seen, Weight
 from auracheck.draft.naming import application
 from auracheck.draft.output import as_toml
 from auracheck.errors import Unreadable, UsageError
@@ -76,14 +76,16 @@ def planned(specs: Sequence[str]) -> Planned:
     found = [each for each in seen if not isinstance(each, LeftOut | Unread)]
     left = tuple(each for each in seen if isinstance(each, LeftOut))
     unread = [each for each in seen if isinstance(each, Unread)]
-    names = dict.fromkeys(each.name for each in found if isinstance(each, Evidence))
+    evidence = [each for each in found if isinstance(each, Evidence)]
+    in_code = (each.name for each in evidence if each.weight > Weight.LISTED)
+    names = dict.fromkeys((*in_code, *(each.name for each in evidence)))
     kept = set(islice(names, MOST_NAMES))
     if len(read) > MOST_SEEN or len(names) > len(kept):
         unread.append(Unread(specs[0], f"more than {MOST_NAMES:,} names or {MOST_SEEN:,} reads"))
     if not names:
         return Planned(None, left, tuple(unread) or tuple(Unread(spec, _nothing(left)) for spec in specs))
-    evidence = [each for each in found if not isinstance(each, Evidence) or each.name in kept]
-    return Planned(plan(name, evidence, builtin()), left, tuple(unread), frozenset(kept), ", ".join(read_from))
+    known = [each for each in found if not isinstance(each, Evidence) or each.name in kept]
+    return Planned(plan(name, known, builtin()), left, tuple(unread), frozenset(kept), ", ".join(read_from))
 
 
 def _nothing(left: Sequence[LeftOut]) -> str:

@@ -45,6 +45,8 @@ class Weight(IntEnum):
     """Code that reads the name."""
     DECLARED = 2
     """A schema or settings class that is validated when the program starts."""
+    GIVEN = 3
+    """A file that the program loads itself, and that is deployed with it: whoever reads the name has what is there."""
 
 
 CREDENTIAL = "credential"

@@ -99,7 +99,9 @@ def _is_aside(path: str, top: str, tasks: Tasks) -> bool:
     """Whether it is a script beside the program, which does not run when the program starts."""
     folder, name = os.path.split(os.path.relpath(path, top))
     is_other = name.endswith(".rake") or _OF_ANOTHER_ENVIRONMENT.search(os.path.join(folder, name)) is not None
-    is_other = is_other or not _ASIDE.isdisjoint(folder.split(os.sep)) or _FOR_RELEASES.search(name) is not None
+    folders = folder.split(os.sep)
+    is_beside = any(each in _ASIDE or each.endswith(("-scripts", "-tools")) for each in folders)
+    is_other = is_other or (is_beside and "rootfs" not in folders) or _FOR_RELEASES.search(name) is not None
     return (is_other and not tasks.runs(path)) or tasks.has(path)
 
 
@@ -155,9 +157,10 @@ def _unknown(seen: Evidence) -> Evidence:
 
 
 def _is_beside(folder: str, top: str) -> bool:
-    """Whether what a folder lists is for another environment, by its name; the project's own may have any."""
-    inner = os.path.basename(os.path.relpath(folder, top))
-    return is_of_developers(inner)
+    """Whether what a folder lists is for another environment, or a template for other programs, by its name; the
+    project's own may have any."""
+    inner = os.path.relpath(folder, top)
+    return is_of_developers(os.path.basename(inner)) or "templates" in inner.split(os.sep)
 
 
 def _listing(folder: str, names: tuple[str, ...]) -> Iterator[str]:

@@ -48,7 +48,7 @@ def is_issued(kind: str, words: list[str]) -> bool:
         return True
     if _is_for_itself(words):
         return False
-    if words[-2:] == ["PRIVATE", "KEY"]:
+    if words[-2:] == ["PRIVATE", "KEY"] or words[-2:-1] == ["HMAC"]:
         return names_anybody([word for word in words if word not in PROTOCOLS])
     if not MADE.isdisjoint(words):
         return names_issuer(words) or "CLIENT" in words

@@ -25,7 +25,13 @@ from auracheck.policy.names import guess_kind
 
 _URLS = frozenset({"URL", "URI"})
 _CONNECTION_ENDS = frozenset({"DSN", "CONN", "DATASOURCE", "STRING"})
-_RUN_TOGETHER = {"PASS": "password", "PWD": "password", "APIKEY": "token", "SECRETACCESSKEY": "token"}
+_RUN_TOGETHER = {
+    "PASS": "password",
+    "PWD": "password",
+    "BINDPW": "password",
+    "APIKEY": "token",
+    "SECRETACCESSKEY": "token",
+}
 """Ends of a last word without a separator: `ADMINPASS`."""
 _NO_PASSWORDS = frozenset({"BYPASS", "COMPASS", "PASS", "PWD", "OLDPWD"})
 """`PASS` alone says what it is by the words before it."""
@@ -73,7 +79,8 @@ _SEEDS = frozenset({"SIGNING", "MASTER", "WALLET", "PRIVATE", "SECRET", "NKEY", 
 """Words before `SEED` where it is a key, and not what fills a database or a random generator."""
 
 _ALWAYS = {
-    ("MNEMONIC",): Guess("key"), ("MACAROON",): Guess("token", True), ("VAULT", "TOKEN"): Guess("token", True, True),
+    ("MNEMONIC",): Guess("key"), ("SKEY",): Guess("token", True),
+    ("MACAROON",): Guess("token", True), ("VAULT", "TOKEN"): Guess("token", True, True),
     ("VAULT", "SECRET", "ID"): Guess("token", True, True), ("KEK",): Guess("key"),
     ("EDGE", "CONFIG"): Guess("url", True, True),
     ("API", "HASH"): Guess("token", True), ("SECRET", "BASE"): Guess("key"),
@@ -83,7 +90,7 @@ _ALWAYS = {
     ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
 }  # fmt: skip
 """Last words that say all: the words of a wallet's key, a key that encrypts others, the address of Vercel's Edge
-Config, and what a node, Vault, a chat or another server hands out to those that may use it."""
+Config, and what a node, Vault, Duo, a chat or another server hands out to those that may use it."""
 
 
 def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:

@@ -37,7 +37,7 @@ _RUN = rb"^[^#\n]*(?:\b(?:ENTRYPOINT|CMD)\b|\b(?:entrypoint|command):|\bExecStar
 """How they say that a program starts with a script."""
 
 
-_STARTS = re.compile(r"(?:.*[-_.])?(?:entrypoint|start|run|boot|init|launch)(?:[-_.].*)?")
+_STARTS = re.compile(r"(?:.*[-_.])?(?:entrypoint|start|run|boot|init|launch|server)(?:[-_.].*)?")
 
 
 def is_start(name: str) -> bool:

@@ -11,7 +11,7 @@ _RUN_ON = re.compile(r"([A-Z]{3,})(SECRET|TOKEN|PASSWORD)|(MAIL|SMTP)(PASS|PWD)"
 
 def words_of(name: str) -> list[str]:
     """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
-    parts = [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
+    parts = [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?<!R2)(?=[A-Z])", name) if word]
     words = [word for part in parts for word in _apart(part)]
     if words[-1:] == ["PRIVKEY"]:
         return [*words[:-1], "PRIVATE", "KEY"]

@@ -37,7 +37,8 @@ _READS = (
     _way(rb"\b[eE]nv(?:ironment)?(?:\(\))?\.getProperty\(\s*\"%s\"(\s*,)?", "", None),
     _way(rb"@ConfigProperty\(\s*name\s*=\s*\"%s\"(\s*,\s*defaultValue\b)?", "_"),
     _way(rb"\bgetConfig\(\)\.getValue\(\s*\"%s\"()", "_"),
-    _way(rb"\bgetConfig\(\)\.getOptionalValue\(\s*\"%s(\")", "_"),
+    _way(rb"\.getOptionalValue\(\s*\"%s(\")", "_"),
+    _way(rb"(?<!getConfig\(\))\.getValue\(\s*\"%s\"\s*,\s*\w+(?:\.|::)class()", "_", None),
 )
 _MICRONAUT = b"io.micronaut."
 """Its variables have an underscore for a dash ("Property Source", "Environment Variables")."""
