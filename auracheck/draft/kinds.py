@@ -86,6 +86,7 @@ _ALWAYS = {
     ("API", "HASH"): Guess("token", True), ("SECRET", "BASE"): Guess("key"),
     ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True),
     ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
+    ("BOT", "TOKEN", "ID"): Guess("token", True, True),
     ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
 }  # fmt: skip
 """Last words that say all: the words of a wallet's key, a key that encrypts others, the address of Vercel's Edge
