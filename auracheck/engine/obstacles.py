@@ -98,9 +98,9 @@ class Obstacles:
             return UNNAMED
         if all(entry.kind not in _OF_A_SERVER for entry in entries) or _edits_both_ends(finding.fix):
             return ""
-        if not self._first.isdisjoint(finding.fix):
-            return ""
-        return VOLUME if any(map(_is_of_volume, finding.fix)) else SERVER
+        if any(map(_is_of_volume, finding.fix)):
+            return VOLUME
+        return "" if not self._first.isdisjoint(finding.fix) else SERVER
 
 
 def _of_free_servers(findings: Iterable[Finding], run: Run) -> Iterator[Finding]:

@@ -34,6 +34,8 @@ _ESCAPE = regex(r"%(?![0-9A-Fa-f]{2})")
 _BRACKET = regex(r"[\[\]]")
 """What Python's `urlsplit`, and with it redis-py and Celery, takes for an IPv6 host. libpq and SQLAlchemy read it."""
 _LOOPBACK = regex(r"127(?:\.\d{1,3}){3}")
+_PREFIXES = ("db+", "monolith+")
+"""What Celery has before a scheme of SQLAlchemy, and Rocket.Chat before one of Moleculer."""
 _FAMILIES = {
     "postgres": "postgresql",
     "postgis": "postgresql",
@@ -236,7 +238,10 @@ def location(value: str) -> str:
 
 @lru_cache(1 << 8)  # asked for each URL by several rules; there are few schemes
 def family(scheme: str) -> str:
-    bare = scheme.lower().removeprefix("db+").partition("+")[0]  # Celery's prefix for SQLAlchemy
+    name = scheme.lower()
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix)
+    bare = name.partition("+")[0]
     return _FAMILIES.get(bare, bare)
 
 

@@ -1,7 +1,7 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Collection, Container, Iterable, Iterator
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from auracheck.listing import listed, some
@@ -17,7 +17,7 @@ from auracheck.reporters.joined_steps import (
     of_file_command,
     rank,
 )
-from auracheck.steps import DoStep, EditStep, RunStep
+from auracheck.steps import DoStep, EditStep, RunStep, of_volumes
 from auracheck.systems.steps import quote
 from auracheck.typed import NamedTuple
 
@@ -43,7 +43,26 @@ class ShownStep(NamedTuple):
 def steps(findings: Iterable[Finding]) -> list[ShownStep]:
     """The steps of the findings that count, in the order in which they are done."""
     ordered, written = joined(findings)
-    return [_advice(same, written) for same in ordered]
+    found: list[ShownStep] = []
+    for before, same in pairwise([[], *ordered]):
+        if place := _of_several_lines(before, same):
+            found[-1] = ShownStep("edit", place, _new_lines(same))
+        else:
+            found.append(_advice(same, written))
+    return found
+
+
+def _of_several_lines(deleted: Edits, replaced: Edits) -> str:
+    """`compose.yaml:19-21` where lines are replaced by others: deleted below the one whose place these take. Empty for
+    other steps."""
+    gone = [step for _, step in deleted if isinstance(step, EditStep) and step.action == "delete" and step.line]
+    places = {(step.file, step.line) for _, step in replaced if isinstance(step, EditStep) and step.action == "replace"}
+    lines = sorted({step.line or 0 for step in gone})
+    if len(places) != 1 or not gone or len(gone) < len(deleted):
+        return ""
+    [(file, first)] = places
+    whole = first and lines == [*range(first + 1, first + 1 + len(lines))] and {step.file for step in gone} == {file}
+    return f"{file}:{first}-{lines[-1]}" if whole else ""
 
 
 def _new_lines(same: Edits) -> tuple[str, ...]:
@@ -64,7 +83,7 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
                 return ShownStep("edit", f"{where}: {what} {', '.join(names)}")
             return ShownStep("edit", where, _new_lines(same) if adds_at_end(step) else new)
         case DoStep(about="volume"):
-            return ShownStep("do", _of_volume(distinct(step.text for _, step in same if isinstance(step, DoStep))))
+            return ShownStep("do", of_volumes(distinct(step.text for _, step in same if isinstance(step, DoStep))))
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
             says_whose = isinstance(step, DoStep) and step.about in _OF_BOTH_ENDS
@@ -73,16 +92,6 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
             says_where = not isinstance(step, DoStep) or step.about == "place"
             where = "" if says_where else _where(same, step.text, changed)
             return ShownStep("do", f"{', '.join(unnamed)}{where}: {step.text}" if unnamed else f"{step.text}{where}")
-
-
-def _of_volume(texts: Sequence[str]) -> str:
-    """One sentence on all passwords of a volume."""
-    first, *others = texts
-    if not others:
-        return first
-    names, ends = zip(*(text.partition(": ")[2].split(" ", 1) for text in texts), strict=True)
-    head = first.partition(": ")[0].replace("the password", "the passwords")
-    return f"{head}: {listed(names)} {ends[0].replace('is', 'are', 1)}"
 
 
 def _joined(commands: list[str]) -> str:

@@ -57,6 +57,11 @@ _OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|\.git")
 MAX_NAMES = 500
 """Most names of a folder that are looked at."""
 
+_PATH = regex(r"(?<![\w./:$@-])(?:\./)?[\w-][\w.-]*(?:/[\w-][\w.-]*)+")
+"""A path below the folder where a command runs."""
+MAX_WORDS, MAX_DEPTH = 32, 3
+"""Most such words of one program, and most folders of each, that are looked for."""
+
 
 def profiles_of(settings: Iterable[Setting], start: str) -> Set[str]:
     """The profiles with which a program starts, by its variables and its command."""
@@ -80,6 +85,19 @@ def _there(context: str, source: str) -> str:
     while parts and (".." in parts or not os.path.exists(os.path.join(context, *parts))):
         del parts[-1]
     return os.path.normpath(os.path.join(context, *parts))
+
+
+def folders_in(commands: Iterable[str], sources: Iterable[str]) -> list[str]:
+    """The folders of these sources that commands name, as one that builds a program of several does
+    (`go build ./orders/cmd`)."""
+    words = [word for text in commands if "/" in text for word in _PATH.findall(text)][:MAX_WORDS]
+    found = (
+        os.path.normpath(os.path.join(source, *parts[:end]))
+        for parts in (word.removeprefix("./").split("/") for word in words)
+        for end in range(1, min(len(parts), MAX_DEPTH) + 1)
+        for source in sources
+    )
+    return [path for path in dict.fromkeys(found) if os.path.isdir(path)]
 
 
 def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:

@@ -247,7 +247,7 @@ def test_a_new_password_of_the_server_is_to_be_set_in_the_file_as_well(tmp_path:
     project = PROJECT.format(given="volumes: ['./app.yaml:/app.yaml']", more="").replace("ONE", "changeme")
     found = report(tmp_path, project, {"app.yaml": FILES["app.yaml"].replace("ONE", "changeme")})
     (default,) = (finding for finding in found.findings if finding.rule == "default-secret")
-    assert "set the new password in database.password as well" in str(default.fix)
+    assert f"set the new password in database.password ({tmp_path}/app.yaml:5) as well" in str(default.fix)
 
 
 MANIFESTS = """

@@ -397,6 +397,18 @@ def test_who_waits_for_a_server_and_is_given_its_password_by_its_name_is_its_cli
     assert listed(report(tmp_path, WAITING.format(given=given, waits=waits))) == connections
 
 
+@pytest.mark.parametrize("own", ["a", "b"])
+def test_who_waits_for_a_server_waits_for_that_of_its_own_project(own: str, tmp_path: Path) -> None:
+    given = {name: WAITING.format(given="A: b", waits="db") for name in ("a", "b")}
+    given[own] = WAITING.format(given="POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE", waits="db")
+    for name, compose in given.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "compose.yaml").write_text(compose.replace("ONE", ONE))
+    found = run(Request([str(tmp_path)], environment=("--env", "production"))).connections
+    [server] = [each.server.target for each in found if each.server]
+    assert f"/{own}/compose.yaml" in server
+
+
 SECRETS = """
 services:
   app: {{image: local/app, secrets: [{given}], depends_on: [{waits}]}}

@@ -226,6 +226,12 @@ def test_an_image_of_a_server_with_the_variables_of_its_clients_is_one(tmp_path:
     assert not states(report(tmp_path, cluster.replace("local/app", "elasticsearch:8.1.0")))
 
 
+def test_an_image_of_a_server_with_the_address_of_another_is_its_client(tmp_path: Path) -> None:
+    project = group("mongodb/mongodb-community-server:8.0", {"MONGODB_URI": "mongodb://db:27017"}, {"TZ": "UTC"})
+    project = project.replace("local/app", "mongodb/mongodb-community-server:8.0")
+    assert states(report(tmp_path, project)) == {("app", "MONGODB_URI"): ("db", "match")}
+
+
 def test_a_program_of_the_catalogue_may_read_a_variable_that_begins_as_many_of_its_own(tmp_path: Path) -> None:
     project = """
 services:

@@ -110,7 +110,7 @@ def test_all_hosts_are_this_machine_or_it_is_not() -> None:
     ("scheme", "family"),
     [("postgres", "postgresql"), ("postgis", "postgresql"), ("postgresql+asyncpg", "postgresql"), ("rediss", "redis"),
      ("unix", "redis"), ("mariadb+pymysql", "mysql"), ("amqps", "amqp"), ("smtps", "smtp"), ("HTTPS", "http"),
-     ("mongodb+srv", "mongodb")],
+     ("mongodb+srv", "mongodb"), ("db+mysql", "mysql"), ("monolith+nats", "nats")],
 )  # fmt: skip
 def test_a_scheme_is_of_a_family(scheme: str, family: str) -> None:
     assert cut(f"{scheme}://a").family == family

@@ -18,6 +18,7 @@ from auracheck.deployment.connections.fitting import (
     distinct,
     fits,
     is_beside,
+    is_half_of,
     is_own,
     likeliest,
     of_environments,
@@ -61,7 +62,6 @@ class _Graph:
         self._reached: dict[tuple[int, str], Server | None] = {}
         self._clients = {key: list(clients(each)) for key, each in self._variables.items()}
         self._env_files = SharedEnvFiles(self._clients)
-        self._named = {judged.target.own_name: id(judged) for judged in targets}
 
     def connections(self) -> list[Connection]:
         found = [each for variables in self._variables.values() for each in distinct(self._of_target(variables))]
@@ -76,12 +76,16 @@ class _Graph:
             configured = Configured(variables, configuration)
             for each in self._of(configured, clients(configured)):
                 if each.inside and adds(each, found):
-                    found.append(each)
+                    found = [one for one in found if not is_half_of(one, each)] + [each]
         if container and container.waits_for and id(variables.judged) not in self.servers:
-            named = ((name, self.servers.get(self._named.get(name, 0))) for name in container.waits_for)
-            servers = [(name, server) for name, server in named if server]
+            servers = [(name, server) for name in container.waits_for if (server := self._waited_for(variables, name))]
             found += [not_refused(self._to_server(*each)) for each in waiting_clients(variables, servers, found)]
         return of_environments(found)
+
+    def _waited_for(self, variables: Variables, name: str) -> Server | None:
+        """The server in the service of that name, as the target reaches it: another project may have one, too."""
+        reached = self._addresses.lead(variables.judged.target, name, "")
+        return next((self.servers.get(id(each)) for each in reached if each.target.own_name == name), None)
 
     def _of(self, variables: Variables, every: Iterable[Client]) -> Iterator[Connection]:
         """The connections of one client, each once: a second variable with the same host adds nothing to the first."""

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.matching import index
 from auracheck.judgement.urls import is_loopback
-from auracheck.model import DeployedContainer, Kind, PublishedPorts, Target
+from auracheck.model import ANY_NAMESPACE, DeployedContainer, Kind, PublishedPorts, Target
+from auracheck.regex import regex
 
 _MACHINE = frozenset(
     ("host.docker.internal", "gateway.docker.internal", "host.containers.internal", "172.17.0.1", "host-gateway")
 )
 """The machine, as a container of its sees it."""
 _OF_MACHINE = "host"
+_IN_NAMESPACE = regex(r"([^.]+)\.[^.]+\.svc(?:\..+)?")
+"""The name of a Service with that of its namespace ("DNS for Services and Pods")."""
 _ELSEWHERE = (Kind.JOB, Kind.DEPLOYING_JOB)
 """What runs on a machine of its own, so that its localhost is another one."""
 
@@ -52,7 +55,9 @@ class Addresses:
         return self._on_machine(port) if host in _MACHINE else self._in_networks(container, host)
 
     def _in_networks(self, container: DeployedContainer, host: str) -> list[JudgedTarget]:
-        names = (host, *(f"{host}.{domain}" for domain in container.domains))
+        names = [host, *(f"{host}.{domain}" for domain in container.domains)]
+        if container.domains and (service := _IN_NAMESPACE.fullmatch(host)):
+            names.append(f"{service[1]}.{ANY_NAMESPACE}")
         for name in names:
             for network in container.networks:
                 if found := self._named.get((network, name)):

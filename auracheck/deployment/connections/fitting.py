@@ -61,7 +61,7 @@ def is_own(client: Client, own: Server) -> bool:
 def _is_login(client: Client, own: Server) -> bool:
     """Whether it is what clients of such a server have, as its image is used for a backup or a set-up, too."""
     if client.family:
-        return client.password is not None and client.family in own.families
+        return client.family in own.families
     return own.is_named_by(client.setting.name.upper())
 
 
@@ -74,6 +74,12 @@ def adds(connection: Connection, found: Sequence[Connection]) -> bool:
     if not is_known or (connection.state is MISMATCH and any(each.state is MATCH for each in same)):
         return not same
     return not any(_is_same_login(given, each.client) for each in same)
+
+
+def is_half_of(one: Connection, other: Connection) -> bool:
+    """Whether the address of one is the other's, which has a password with it."""
+    is_half = one.client.password is None and other.client.password is not None
+    return is_half and one.client.setting is other.client.setting and one.inside is other.inside
 
 
 def _is_same_login(one: Client, other: Client) -> bool:
