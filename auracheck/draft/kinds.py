@@ -84,7 +84,7 @@ _ALWAYS = {
     ("VAULT", "SECRET", "ID"): Guess("token", True, True), ("KEK",): Guess("key"),
     ("EDGE", "CONFIG"): Guess("url", True, True),
     ("API", "HASH"): Guess("token", True), ("SECRET", "BASE"): Guess("key"),
-    ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True),
+    ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True), ("DATA", "SOURCE", "NAME"): Guess("url"),
     ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
     ("BOT", "TOKEN", "ID"): Guess("token", True, True),
     ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
