@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import permutations
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.judgement.urls import own_password
 from auracheck.listing import listed
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import as_variable, is_option, is_variable
@@ -261,7 +262,7 @@ def _one_value(value: "SharedValue", run: Run, name: str = "") -> Steps:
         server_target=server.judged.target,
         server=server.setting,
         name=name,
-        password=text,
+        password=own_password(text),
         whole=text,
         documents=run.contents,
         kept="script" if client.setting.origin == server.setting.origin else "setting",
