@@ -55,6 +55,8 @@ UNKNOWN = "not known whether it is required"
 
 _ABOVE = 3
 """Number of folders from that of a site up in which its image is looked for."""
+_OF_AN_IMAGE = re.compile(r"(?i:.*Dockerfile.*)|docker", re.DOTALL)
+"""What is beside it then."""
 
 _BUILTINS = frozenset(["MODE", "DEV", "PROD", "SSR", "BASE_URL"])
 """What a bundler gives under these names is no variable of the deployment."""
@@ -112,7 +114,7 @@ def _is_built_elsewhere(path: str, top: str) -> bool:
     folder = os.path.dirname(path)
     for _ in range(_ABOVE):
         names = readable_names(folder or os.curdir, MAX_NAMES)
-        if any("dockerfile" in name.casefold() or name == "docker" for name in names):
+        if any(map(_OF_AN_IMAGE.fullmatch, names)):
             return True
         if folder == os.path.normpath(top) or not folder:
             break
