@@ -48,7 +48,8 @@ _pattern = read_pattern
 _RUBY = (
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*\)?\s*(?:\{|do\b)\s*(?:raise|abort|fail|exit)\b", True),
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*(?:,\s*<TEXT>|\)?\s*(?P<block>\{|do\b))", False),
-    _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*+\)?+(?!\s*(?:,|\{|do\b))", True),
+    _pattern(r"\bENV(?:\.to_h)?\.fetch\(\s*<'NAME'>\s*\)(?!\s*(?:\{|do\b))", True),
+    _pattern(r"\bENV(?:\.to_h)?\.fetch[ \t]+<'NAME'>(?!\s*(?:,|\{|do\b))", True),
     _pattern(r"\bENV\.(?:(?:has_)?key\?|include\?|delete|dig)\(?\s*<'NAME'>", None),
     *(
         _pattern(rf"\bENV\.{call}\(\s*(?:<'>\w+<'>,\s*){{{before}}}<'NAME'>", required)
@@ -67,7 +68,7 @@ _RUBY = (
     _pattern(r"^[ \t]*(?:optional|override)[ \t]+:(?P<name>\w+),", False, Weight.DECLARED, named=str.upper),
     _pattern(r"\bENV\[<'NAME'>\](?!\s*\|?\|?=[^=])(?:\.presence)?(?:\s*\|\|\s*<TEXT>)?", None),
 )
-_ERB = (*_RUBY[:3], _pattern(r"\bENV\[<'NAME'>\]", False))
+_ERB = (*_RUBY[:4], _pattern(r"\bENV\[<'NAME'>\]", False))
 """In a template of YAML, which takes nothing for null."""
 _GO_FIELD = r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?"
 _GO_REST = r"(?:[^{}\n]{0,200}\})?(?:[^{}]{0,200}?\bRequired:[ \t]*true)?"
