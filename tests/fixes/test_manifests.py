@@ -212,7 +212,7 @@ def test_a_client_of_a_server_with_a_secret_leaves_the_new_value_to_that(tracked
         follow_all(found, place)
         assert run(*command.split()[1:]).code == 0
         after = run("check", "shop.yaml", "--env", "production", "-f", "json").report
-        assert [each["state"] for each in after["connections"]] == ["match"]
+        assert "mismatch" not in [each["state"] for each in after["connections"]]
         assert [each for each in after["findings"] if each["severity"] == "error"] == []
 
 

@@ -23,16 +23,18 @@ if TYPE_CHECKING:
 
 def of_clients(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
     """What else is to be done where a server gets a password in a variable that it did not have."""
-    if not any(entry.name in each.password for each in logins(entry)):
+    login = next((each for each in logins(entry) if entry.name in each.password), None)
+    if login is None:
         return ()
     clients = [each for each in run.connections() if each.server_target is judged.target]
     clients = [each for each in clients if each.is_open or has_built_in(each) or _is_of_both(each)]
     server = judged.target.own_name if judged.target.container else f"the server of {entry.name}"
+    what = "user and password" if login.user else entry.kind
     where = listed(list(dict.fromkeys(map(_place, clients))), MOST_NAMED)
-    all_of_it = f"give the services that connect to {server} the same user and password"
-    return first_password(clients, run) or do(
-        f"set the same user and password in {where}" if where else all_of_it, "clients"
+    words = (
+        f"set the same {what} in {where}" if where else f"give the services that connect to {server} the same {what}"
     )
+    return first_password(clients, run) or do(words, "clients")
 
 
 def as_its_server(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
