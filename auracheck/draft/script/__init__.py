@@ -53,6 +53,7 @@ REFUSED = "an error where it is not set"
 COMPARED_WITH_A_SWITCH = "the code compares it with true or false"
 UNKNOWN = "not known whether it is required"
 
+_OF_IMAGE = re.compile(r"(?i:(?:.*\.)?(?:docker|container)file(?:\..*)?|docker)")
 _ABOVE = 3
 """Number of folders from that of a site up in which its image is looked for."""
 
@@ -112,7 +113,7 @@ def _is_built_elsewhere(path: str, top: str) -> bool:
     folder = os.path.dirname(path)
     for _ in range(_ABOVE):
         names = readable_names(folder or os.curdir, MAX_NAMES)
-        if any("dockerfile" in name.casefold() or name == "docker" for name in names):
+        if any(map(_OF_IMAGE.fullmatch, names)):
             return True
         if folder == os.path.normpath(top) or not folder:
             break
