@@ -24,6 +24,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Origin, Secret, Setting, Target, Unread
 from auracheck.systems.examples import is_example
 from auracheck.systems.files import read_file
+from auracheck.systems.source import spec_of_path
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
 
 REFUSED = "Compose refuses to start without it"
@@ -32,9 +33,6 @@ IN_THE_IMAGE = "set in the image"
 IN_A_SECRET = "the container does not start without it"
 
 _REQUIRED = re.compile(r"\$\{([A-Za-z_]\w*):?\?")
-
-
-ENV_FILE = "compose-env"
 
 
 class GivenVariable(NamedTuple):
@@ -133,7 +131,7 @@ def _in_env_files(services: Sequence[Node], path: str) -> Iterator[Seen]:
     for file in dict.fromkeys(each.text for each in named if isinstance(each, ScalarNode)):
         place = os.path.normpath(os.path.join(os.path.dirname(path), file))
         if os.path.isfile(place) and not is_example(os.path.basename(place)):
-            yield from names_in_file(f"{ENV_FILE}:{place}")
+            yield from names_in_file(spec_of_path(place))
 
 
 def _evidence(name: str, places: Sequence[tuple[str, GivenVariable]], path: str) -> Evidence:

@@ -40,7 +40,7 @@ def is_issued(kind: str, words: list[str]) -> bool:
     if kind == "url":
         is_hosted = names_issuer(words) and CONNECTIONS.isdisjoint({*words} - {"CONNECTION", "CONN", "DSN"})
         is_hosted = is_hosted or not HOSTED.isdisjoint(words)
-        is_own = is_connection(words) or words[-1] == "DSN"
+        is_own = is_connection(words) or words[-1] in ("DSN", "REDIS")
         return is_hosted or not is_own or not MAIL.isdisjoint(words) or not HOOKS.isdisjoint(words)
     if kind == "password":
         return _is_password_issued(words)

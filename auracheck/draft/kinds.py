@@ -9,6 +9,7 @@ from auracheck.draft.vocabulary import (
     CAPTCHAS,
     CERTIFICATES,
     CHATS,
+    CONNECTIONS,
     FLAG_STARTS,
     FLAGS,
     HOOKS,
@@ -86,7 +87,7 @@ _ALWAYS = {
     ("VAULT", "SECRET", "ID"): Guess("token", True, True), ("KEK",): Guess("key"),
     ("EDGE", "CONFIG"): Guess("url", True, True),
     ("API", "HASH"): Guess("token", True), ("SECRET", "BASE"): Guess("key"),
-    ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True),
+    ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True), ("DATA", "SOURCE", "NAME"): Guess("url"),
     ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
     ("BOT", "TOKEN", "ID"): Guess("token", True, True),
     ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
@@ -200,7 +201,7 @@ def _by_last_words(name: str, words: list[str]) -> str:
 def _of_key(words: list[str]) -> str:
     """The kind of a key by the words before it; empty where they do not say it."""
     last, before = words[-1], words[-2] if len(words) > 1 else ""
-    if before in OF_SESSIONS and last == "PASSWORD":  # which encrypts them
+    if before in OF_SESSIONS and last == "PASSWORD" and CONNECTIONS.isdisjoint(words[:-2]):  # which encrypts them
         return "key"
     if words[-2:] == ["SECRET", "TOKEN"] or last == "JWKS" or (last == "COOKIE" and before == "ERLANG"):
         return "key"

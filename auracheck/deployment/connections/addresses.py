@@ -86,6 +86,11 @@ def _has(ports: PublishedPorts, port: str) -> bool:
     return ports.first == ports.own and any(ports.first <= int(each) <= ports.last for each in index().ports)
 
 
+def is_machine(host: str) -> bool:
+    """Whether a host is the machine, this one or that of a container, which may have several servers."""
+    return is_loopback(host) or host in _MACHINE
+
+
 def shares_localhost(client: Target, server: Target) -> bool:
     """Whether a client reaches a server at the ports that it listens at itself, beside others: neither under a name of
     its own nor at a published port."""

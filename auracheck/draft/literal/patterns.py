@@ -48,7 +48,8 @@ _pattern = read_pattern
 _RUBY = (
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*\)?\s*(?:\{|do\b)\s*(?:raise|abort|fail|exit)\b", True),
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*(?:,\s*<TEXT>|\)?\s*(?P<block>\{|do\b))", False),
-    _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*+\)?+(?!\s*(?:,|\{|do\b))", True),
+    _pattern(r"\bENV(?:\.to_h)?\.fetch\(\s*<'NAME'>\s*\)(?!\s*(?:\{|do\b))", True),
+    _pattern(r"\bENV(?:\.to_h)?\.fetch[ \t]+<'NAME'>(?!\s*(?:,|\{|do\b))", True),
     _pattern(r"\bENV\.(?:(?:has_)?key\?|include\?|delete|dig)\(?\s*<'NAME'>", None),
     *(
         _pattern(rf"\bENV\.{call}\(\s*(?:<'>\w+<'>,\s*){{{before}}}<'NAME'>", required)
@@ -67,7 +68,7 @@ _RUBY = (
     _pattern(r"^[ \t]*(?:optional|override)[ \t]+:(?P<name>\w+),", False, Weight.DECLARED, named=str.upper),
     _pattern(r"\bENV\[<'NAME'>\](?!\s*\|?\|?=[^=])(?:\.presence)?(?:\s*\|\|\s*<TEXT>)?", None),
 )
-_ERB = (*_RUBY[:3], _pattern(r"\bENV\[<'NAME'>\]", False))
+_ERB = (*_RUBY[:4], _pattern(r"\bENV\[<'NAME'>\]", False))
 """In a template of YAML, which takes nothing for null."""
 _GO_FIELD = r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?"
 _GO_REST = r"(?:[^{}\n]{0,200}\})?(?:[^{}]{0,200}?\bRequired:[ \t]*true)?"
@@ -158,6 +159,7 @@ _ELIXIR = (
     _pattern(r"\bfetch_env!\(\s*<'NAME'>", True),
     _pattern(r"\bSystem\.get_env\(\s*<'NAME'>\s*,\s*<TEXT>", False),
     _pattern(r"\bSystem\.(?:get_env|fetch_env)\(\s*<'NAME'>\s*\)(?:\s*\|\|\s*<TEXT>)?", None),
+    _pattern(r"(?<!System\.)\bget_\w*(?:var|env)\w*\.?\([^()\n\"']*<'NAME'>[^()\n\"']*\)\s*\|\|\s*<TEXT>", False),
     _pattern(r"(?<!System\.)\bget_\w*(?:var|env)\w*\.?\([^()\n\"']*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
     _pattern(r"\b\w*(?:var|env)\w*\.\(\s*<'NAME'>\s*(?:,\s*<TEXT>|\))", None),
     _pattern(r"\benv!\(\s*<'NAME'>(?:\s*,\s*:\w+!?)?\s*\)", True),
@@ -165,9 +167,6 @@ _ELIXIR = (
     _pattern(r"[\[,]\s*<'NAME'>(?=[^\]\n]{0,400}\]\s*\|>\s*Enum\.\w+\(&System\.get_env/1)", None),
     _pattern(rf"{_CLAUSE}(?=[\s\S]{{0,600}}?^[ \t]*defp?\s+(?P=of)\([^\n]*\n\s*raise\b)", True),
     _pattern(_CLAUSE, None),
-    _pattern(r"<'NAME'>\s*\|>\s*System\.fetch_env!\(\)", True),
-    _pattern(r"<'NAME'>\s*\|>\s*System\.get_env\(\s*\)", None),
-    _pattern(r"<'NAME'>\s*\|>\s*System\.get_env\(\s*(?!\))<TEXT>", False),
     *CONFEX,
     _pattern(r"\bos_env:\s*<'NAME'>(?=[^\n]*\brequired: true)", True),
     _pattern(r"\bos_env:\s*<'NAME'>", None),

@@ -53,9 +53,10 @@ REFUSED = "an error where it is not set"
 COMPARED_WITH_A_SWITCH = "the code compares it with true or false"
 UNKNOWN = "not known whether it is required"
 
-_OF_IMAGE = re.compile(r"(?i:(?:.*\.)?(?:docker|container)file(?:\..*)?|docker)")
 _ABOVE = 3
 """Number of folders from that of a site up in which its image is looked for."""
+_OF_AN_IMAGE = re.compile(r"(?i:.*Dockerfile.*)|docker", re.DOTALL)
+"""What is beside it then."""
 
 _BUILTINS = frozenset(["MODE", "DEV", "PROD", "SSR", "BASE_URL"])
 """What a bundler gives under these names is no variable of the deployment."""
@@ -113,7 +114,7 @@ def _is_built_elsewhere(path: str, top: str) -> bool:
     folder = os.path.dirname(path)
     for _ in range(_ABOVE):
         names = readable_names(folder or os.curdir, MAX_NAMES)
-        if any(map(_OF_IMAGE.fullmatch, names)):
+        if any(map(_OF_AN_IMAGE.fullmatch, names)):
             return True
         if folder == os.path.normpath(top) or not folder:
             break

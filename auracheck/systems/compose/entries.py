@@ -126,10 +126,10 @@ def _option(setting: Setting, line: str) -> WrittenSetting | None:
     value, variable = setting.reveal(), setting.variable
     if not value:
         return None
-    is_short = not _LONG.search(value)
+    is_vague = not _LONG.search(value) or line.count(value) > 1  # `--password`, `password`
     if default := re.search(_IN_REFERENCE.format(re.escape(value)), line):
         parts, variable = [line[: default.start()], line[default.end() :]], default[1]
-    elif is_short and (own := re.search(_OF_OPTION.format(re.escape(setting.name), re.escape(value)), line)):
+    elif is_vague and (own := re.search(_OF_OPTION.format(re.escape(setting.name), re.escape(value)), line)):
         at = own.start(1) if own[1] else own.start(2)
         parts = [line[:at], line[at + len(value) :]]
     else:
