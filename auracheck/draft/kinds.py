@@ -36,7 +36,9 @@ _RUN_TOGETHER = {
 """Ends of a last word without a separator: `ADMINPASS`."""
 _NO_PASSWORDS = frozenset({"BYPASS", "COMPASS", "PASS", "PWD", "OLDPWD"})
 """`PASS` alone says what it is by the words before it."""
-_PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY", "BASIC"})
+_PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY", "BASIC", "HTTP"})
+_ACCOUNTS = frozenset({"LDAP", "ADMIN", "ROOT", "BASIC"})
+"""Words before `CREDENTIALS` where these are the name and password of an account."""
 _OF_ADDRESSES = frozenset(
     ["FILE", "PATH", "ENV", "VAR", "PREFIX", "SUFFIX", "TIMEOUT", "PORT", "HOST", "PARAMS", "OPTIONS", "NAME", "TTL"]
 )
@@ -206,7 +208,7 @@ def _of_key(words: list[str]) -> str:
     if last in ("KEYSET", "KEYRING"):
         return "setting" if "PUBLIC" in words else "key"
     if last.endswith("CREDENTIALS") and before != "APPLICATION":  # which is a path
-        return "password" if is_connection(words) or "LDAP" in words else "token"
+        return "password" if is_connection(words) or not _ACCOUNTS.isdisjoint(words) else "token"
     if words[-2:] == ["AUTH", "CODE"]:
         return "token"
     if last in ("LICENSE", "LICENCE") or (before in ("LICENSE", "LICENCE") and last == "KEY"):

@@ -35,6 +35,8 @@ _OF_DEPLOYMENT = re.compile(r"\.?(?:docker|container|deploy|deployment|compose|b
 """Folders in which these are where they are not at the top."""
 _RUN = rb"^[^#\n]*(?:\b(?:ENTRYPOINT|CMD)\b|\b(?:entrypoint|command):|\bExecStart=)[^\n]*\b%s(?![\w.-])"
 """How they say that a program starts with a script."""
+_COPIED = rb"^(?:COPY|ADD)[^#\n]*\b%s\b[^#\n]*/(?:[\w-]*entrypoint|my_init|cont-init)\.d\b"
+"""How an image takes a folder of scripts all of which its own entrypoint starts."""
 
 
 _STARTS = re.compile(r"(?:.*[-_.])?(?:entrypoint|start|run|boot|init|launch|server)(?:[-_.].*)?")
@@ -70,13 +72,20 @@ class Tasks:
         if is_task or not path.endswith(_SHELL) or (is_start(name) and folders[0] in near):
             return is_task
         is_started = any(file in of.started for file, of in said)
-        return not is_started and not any(name.encode() in self._deployed(folder) for folder in near)
+        return (
+            not is_started and not self.runs(path) and not any(name.encode() in self._deployed(each) for each in near)
+        )
 
     def runs(self, path: str) -> bool:
         """Whether a deployment starts the program with a script of a shell."""
-        way = re.compile(_RUN % re.escape(os.path.basename(path).encode()), re.MULTILINE)
+        if not path.endswith(_SHELL):
+            return False
+        of_folder, name = (
+            re.escape(each.encode()) for each in (os.path.basename(os.path.dirname(path)), os.path.basename(path))
+        )
+        way = re.compile(rb"%s|%s" % (_RUN % name, _COPIED % of_folder), re.MULTILINE)
         near = (folder for folder in self._above(path) if self._depth(folder) <= MAX_DEPTH)
-        return path.endswith(_SHELL) and any(way.search(self._deployed(folder)) for folder in near)
+        return any(way.search(self._deployed(folder)) for folder in near)
 
     def _depth(self, folder: str) -> int:
         """How many levels a folder is below the top."""

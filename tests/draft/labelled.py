@@ -65,7 +65,8 @@ nextjs-nestjs-turborepo-template, novapackages, platforms, raw-data-api, sir-lan
 (six of ten wrong kinds are a table of tokens in sir-lancebot); then, in Python and TypeScript alone, chat-ui, ctfd,
 doccano, fastapi-realworld-example-app, kutt, microblog, node-express-boilerplate, saas-starter 68.8 %, 100 %, 87.9 %
 (14 of 15 missed are in an object over the environment in chat-ui and in ctfd's ini file); bakerydemo, karakeep, kpi,
-onyx, postiz-app 98.6 %, 96.6 %, 97.3 %.
+onyx, postiz-app 98.6 %, 96.6 %, 97.3 %; jackson, kitsune, lemur, nextjs-subscription-payments, overleaf, peppermint,
+examples-next-prisma-starter 98.4 %, 95.1 %, 88.5 %.
 """
 
 import sys
