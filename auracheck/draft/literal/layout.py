@@ -27,9 +27,9 @@ _BRANCH_OF_RUST = re.compile(
 )
 _BRANCH_OF_BRACES = re.compile(
     rb"[ \t]*(?:\}\s*else\b|(?:else\s+)?if\b|switch\b|case\b|for(?:each)?\b|while\b|catch\b|(?:\w+\s*=\s*)?when\b"
-    rb"|\[\"[^\"\n]*\"\]\s*=\s*\(?\w*\)?\s*=>)"
+    rb"|\[\"[^\"\n]*\"\]\s*=\s*\(?\w*\)?\s*=>|[A-Z][A-Z0-9_]*(?:\([^\n]*\))?\s*\{)"
 )
-"""The last one is what an option of a table leads to."""
+"""The last two are what an option of a table leads to, and a constant of an enumeration with code of its own."""
 _GUARD = re.compile(rb"\breturn\s+(?:(?:Ok\(\s*)?None|nil,\s*nil)\b")
 """How a function ends early that makes nothing of what is not configured."""
 _FUNCTION = re.compile(rb"^[ \t]*(?:pub(?:\([a-z]+\))?\s+)?(?:async\s+)?(?:fn|func)\b", re.MULTILINE)
