@@ -167,6 +167,7 @@ _ELIXIR = (
     _pattern(r"[\[,]\s*<'NAME'>(?=[^\]\n]{0,400}\]\s*\|>\s*Enum\.\w+\(&System\.get_env/1)", None),
     _pattern(rf"{_CLAUSE}(?=[\s\S]{{0,600}}?^[ \t]*defp?\s+(?P=of)\([^\n]*\n\s*raise\b)", True),
     _pattern(_CLAUSE, None),
+    _pattern(r"\{System,\s*:(?:get|fetch)_env!?,\s*\[\s*<'NAME'>", None),
     *CONFEX,
     _pattern(r"\bos_env:\s*<'NAME'>(?=[^\n]*\brequired: true)", True),
     _pattern(r"\bos_env:\s*<'NAME'>", None),
@@ -206,7 +207,7 @@ SHELL = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?\?", True),
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]{0,400}+)\}", False),
     _pattern(
-        r"(?:\[\[?|\btest|\|\||&&)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)(?::?\+\w*)?\}?\"?(?:\s+\]|(?=\s|;))",
+        r"(?:\[\[?|\btest|\|\||&&)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)(?::?\+\w*|[/#%][^}\n]{0,40})?\}?\"?(?:\s+\]|(?=\s|;))",
         None,
     ),
     _pattern(r"(?:\[\[?|\btest)\s+(?:!\s+)?-v\s+(?P<name>[A-Z][A-Z0-9_]*)(?=\s)", None),
