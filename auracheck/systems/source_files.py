@@ -191,8 +191,8 @@ def _is_ignored(path: str, patterns: Iterable[str]) -> bool:
 
 
 def active(path: str, document: Configuration, profiles: Set[str], given: Collection[str]) -> Configuration:
-    """What counts of a file with a part for each environment: that of the one in which it runs. Which database a file of
-    Rails uses is not compared, as its tasks make that. Of Python's source no logins count, and of any other file all
+    """What counts of a file with a part for each environment: that of the one in which it runs. Which database a file
+    of Rails uses is not compared, as its tasks make that. Of Python's source no logins count, and of any other file all
     does. ``given`` are the variables of the container."""
     if path.endswith(ENDING):
         return without_logins(document, given)
