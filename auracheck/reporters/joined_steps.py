@@ -82,13 +82,10 @@ def _together(ranked: list[Edits]) -> list[Edits]:
 
 def _common(same: Edits) -> Hashable:
     """What several steps have in common that are done as one: the file that gets a line at its end, the command that
-    takes a file, the volume that has old passwords, or the password that others have in their configurations; None for
-    other steps."""
-    finding, step = same[0]
+    takes a file, or the volumes that may have old passwords; None for other steps."""
+    step = same[0][1]
     if isinstance(step, DoStep) and step.about == "volume":
-        return step.text.partition(": ")[0]
-    if isinstance(step, DoStep) and step.about == "configuration":
-        return finding.secret, finding.locations[0]
+        return step.about
     if isinstance(step, EditStep) and adds_at_end(step):
         return step.file
     found = of_file_command(step.command) if isinstance(step, RunStep) else None

@@ -1,6 +1,6 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
@@ -17,7 +17,7 @@ from auracheck.reporters.joined_steps import (
     of_file_command,
     rank,
 )
-from auracheck.steps import DoStep, EditStep, RunStep
+from auracheck.steps import DoStep, EditStep, RunStep, of_volumes
 from auracheck.systems.steps import quote
 from auracheck.typed import NamedTuple
 
@@ -64,10 +64,7 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
                 return ShownStep("edit", f"{where}: {what} {', '.join(names)}")
             return ShownStep("edit", where, _new_lines(same) if adds_at_end(step) else new)
         case DoStep(about="volume"):
-            return ShownStep("do", _of_volume(distinct(step.text for _, step in same if isinstance(step, DoStep))))
-        case DoStep(about="configuration"):
-            texts = distinct(step.text for _, step in same if isinstance(step, DoStep))
-            return ShownStep("do", f"{same[0][0].secret}: {_of_configurations(texts)}")
+            return ShownStep("do", of_volumes(distinct(step.text for _, step in same if isinstance(step, DoStep))))
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
             says_whose = isinstance(step, DoStep) and step.about in _OF_BOTH_ENDS
@@ -76,22 +73,6 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
             says_where = not isinstance(step, DoStep) or step.about == "place"
             where = "" if says_where else _where(same, step.text, changed)
             return ShownStep("do", f"{', '.join(unnamed)}{where}: {step.text}" if unnamed else f"{step.text}{where}")
-
-
-def _of_volume(texts: Sequence[str]) -> str:
-    """One sentence on all passwords of a volume."""
-    first, *others = texts
-    if not others:
-        return first
-    names, ends = zip(*(text.partition(": ")[2].split(" ", 1) for text in texts), strict=True)
-    head = first.partition(": ")[0].replace("the password", "the passwords")
-    return f"{head}: {listed(names)} {ends[0].replace('is', 'are', 1)}"
-
-
-def _of_configurations(texts: Sequence[str]) -> str:
-    """One sentence on all places in which the clients of a server have its password."""
-    head, end = "set the new password in ", " as well"
-    return f"{head}{listed([text.removeprefix(head).removesuffix(end) for text in texts], _MOST_PLACES)}{end}"
 
 
 def _joined(commands: list[str]) -> str:

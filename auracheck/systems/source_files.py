@@ -6,6 +6,7 @@ import fnmatch
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
 
 from auracheck.deployment.matching import product
 from auracheck.errors import Unreadable
@@ -57,6 +58,13 @@ _OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|\.git")
 MAX_NAMES = 500
 """Most names of a folder that are looked at."""
 
+_PATH = regex(r"(?<![\w./:$@-])(?:\./)?[\w-][\w.-]*(?:/[\w-][\w.-]*)+")
+"""A path below the folder where a command runs."""
+_FILE = regex(r"(?<![\w./:$-])\.{0,2}/?[\w-][\w./-]*\.[a-z]+(?![\w/])")
+"""A word that may be the path of a file."""
+MAX_WORDS, MAX_DEPTH = 32, 3
+"""Most such words of one program, and most folders of each, that are looked for."""
+
 
 def profiles_of(settings: Iterable[Setting], start: str) -> Set[str]:
     """The profiles with which a program starts, by its variables and its command."""
@@ -80,6 +88,19 @@ def _there(context: str, source: str) -> str:
     while parts and (".." in parts or not os.path.exists(os.path.join(context, *parts))):
         del parts[-1]
     return os.path.normpath(os.path.join(context, *parts))
+
+
+def folders_in(commands: Iterable[str], sources: Iterable[str]) -> list[str]:
+    """The folders of these sources that commands name, as one that builds a program of several does
+    (`go build ./orders/cmd`)."""
+    words = [word for text in commands if "/" in text for word in _PATH.findall(text)][:MAX_WORDS]
+    found = (
+        os.path.normpath(os.path.join(source, *parts[:end]))
+        for parts in (word.removeprefix("./").split("/") for word in words)
+        for end in range(1, min(len(parts), MAX_DEPTH) + 1)
+        for source in sources
+    )
+    return [path for path in dict.fromkeys(found) if os.path.isdir(path)]
 
 
 def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:
@@ -111,12 +132,22 @@ def files_of(found: Sequence[str], profiles: Set[str], start: str, env_file: str
     of the program which the image starts counts; none where it is not known which one that is. ``env_file`` is what
     such a folder's `.env` is made of."""
     named = [path for path in found if is_configuration(path) and is_regular(path)]
+    named += _named_in(start, found)
     by_folder = {folder: files for folder in found if (files := list(_in_folder(folder, profiles, env_file)))}
     if len(by_folder) > 1:
         by_folder = {folder: by_folder[folder] for folder in by_folder if os.path.basename(folder) in start}
     own = next(iter(by_folder.values()), []) if len(by_folder) == 1 else []
     of_python = [path for folder in found for path in python_files(folder)]
     return list(dict.fromkeys((*of_python, *own, *named)))
+
+
+def _named_in(start: str, folders: Sequence[str]) -> Iterator[str]:
+    """The configuration files of these folders that a command names (`./shop -f etc/shop.yaml`)."""
+    words = [word for word in _FILE.findall(start) if is_configuration(word)] if folders else []
+    for word in words[:MAX_WORDS]:
+        parts = [part for part in word.split("/") if part not in ("", ".", "..")]
+        paths = (os.path.join(folder, *parts[at:]) for at in range(len(parts)) for folder in folders)
+        yield from islice(filter(is_regular, paths), 1)
 
 
 def without_ignored(context: str, files: Sequence[str]) -> list[str]:

@@ -105,6 +105,35 @@ def test_a_name_that_is_there_and_empty_is_set_at_its_place(written: str, env: s
     assert (place / "compose.yaml").read_text().count("RABBITMQ_DEFAULT_PASS:") == 1
 
 
+EXPORTERS = """services:
+  queue:
+    image: rabbitmq:4-management
+  beside:
+    image: kbudde/rabbitmq-exporter
+    network_mode: service:queue
+  exporter:
+    image: kbudde/rabbitmq-exporter
+    environment:
+      RABBIT_URL: http://queue:15672
+"""
+
+
+def test_clients_with_the_built_in_password_of_their_server_get_its_first_one(place: Path, run: Run) -> None:
+    write({"compose.yaml": EXPORTERS}, place)
+    before = report(run, "compose.yaml")
+    assert sorted(each["client"]["target"] for each in before["connections"]) == [
+        "compose.yaml: beside",
+        "compose.yaml: exporter",
+    ]
+    follow_all(before, place)
+    is_valid(place / "compose.yaml")
+    assert (place / ".env").read_text().count("=") == 1
+    assert (place / "compose.yaml").read_text().count("RABBIT_PASSWORD: ${RABBITMQ_DEFAULT_PASS}\n") == 2
+    after = report(run, "compose.yaml")
+    assert [each["state"] for each in after["connections"]] == ["match", "match"]
+    assert after["findings"] == []
+
+
 def test_what_an_image_takes_along_of_the_same_env_file_needs_no_step(place: Path, run: Run) -> None:
     compose = "services:\n  app:\n    build: .\n  db:\n    image: postgres:17\n    environment: [POSTGRES_PASSWORD]\n"
     given = "POSTGRES_HOST=db\nPOSTGRES_USER=postgres\nPOSTGRES_PASSWORD=changeme\n"

@@ -18,6 +18,7 @@ from auracheck.deployment.connections.fitting import (
     distinct,
     fits,
     is_beside,
+    is_half_of,
     is_own,
     likeliest,
     of_environments,
@@ -75,7 +76,7 @@ class _Graph:
             configured = Configured(variables, configuration)
             for each in self._of(configured, clients(configured)):
                 if each.inside and adds(each, found):
-                    found.append(each)
+                    found = [one for one in found if not is_half_of(one, each)] + [each]
         if container and container.waits_for and id(variables.judged) not in self.servers:
             servers = [(name, server) for name in container.waits_for if (server := self._waited_for(variables, name))]
             found += [not_refused(self._to_server(*each)) for each in waiting_clients(variables, servers, found)]

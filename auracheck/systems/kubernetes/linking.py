@@ -110,7 +110,7 @@ def _option(link: Link, option: Setting) -> EditStep | None:
 def _of_client(link: Link, found: KeyOfSecret) -> tuple[Step, ...]:
     """The client's entry with a reference to that key."""
     target, name = link.client_target, link.client.name
-    if "://" not in link.whole:
+    if link.beside or "://" not in link.whole:
         return (found.entry(target, link.beside or name),)
     parts = around_password(link.whole) or _around_login(link)
     if parts is None or not shows_no_secret(*parts):
