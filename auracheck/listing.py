@@ -22,6 +22,11 @@ def some(words: Sequence[str], most: int) -> str:
     return f"{shown} and {len(words) - most} more" if len(words) > most else shown
 
 
+def few(words: Sequence[str]) -> str:
+    """All of up to five words, the first two of more: a line that names them all is not read."""
+    return some(words, 5 if len(words) <= 5 else 2)
+
+
 def listed(words: Sequence[str], most: int = 0) -> str:
     """The words with commas and a last `and`; those beyond ``most`` are counted, 0 is no limit."""
     if 0 < most < len(words):

@@ -183,6 +183,10 @@ class PublishedPorts(NamedTuple):
     origin: Origin = Origin()
 
 
+ANY_NAMESPACE = "*"
+"""In place of the namespace in the name of a host, where what is reached there may be put into any."""
+
+
 class DeployedContainer(NamedTuple):
     """What a container gets beside its environment: its place in a network, and files.
 

@@ -1,9 +1,11 @@
 """A fix as steps: an edit of a file, a command to run, or words for what only a person can do. None has a value."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import takewhile
 
+from auracheck.listing import listed
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -64,6 +66,24 @@ Step = EditStep | RunStep | DoStep
 def do(text: str, about: str = "") -> tuple[Step, ...]:
     """A fix that is one sentence; none for an empty one."""
     return (DoStep(text, about),) if text else ()
+
+
+_OF_VOLUME = "if the volume{} of {} {} data already, change the password{} there too: {} only read at the first start"
+
+
+def of_volume(server: str, name: str) -> tuple[Step, ...]:
+    """What else is to be done about a password that the server reads at its first start alone."""
+    return do(_OF_VOLUME.format("", server, "has", "", f"{name} is"), "volume")
+
+
+def of_volumes(sentences: Iterable[str]) -> str:
+    """These sentences of `of_volume` as one."""
+    form = re.compile(_OF_VOLUME.format("", "(.+)", "has", "", r"(\S+) is"))
+    found = [match for each in sentences if (match := form.fullmatch(each))]
+    servers, names = (list(dict.fromkeys(match[group] for match in found)) for group in (1, 2))
+    plural, has = ("s", "have") if len(servers) > 1 else ("", "has")
+    changed, read = ("s", "are") if len(found) > 1 else ("", "is")
+    return _OF_VOLUME.format(plural, listed(servers), has, changed, f"{listed(names)} {read}")
 
 
 def rotation(moved: Step, steps: Iterable[Step]) -> RunStep | None:

@@ -5,7 +5,7 @@
 INDEX: dict[str, str] = {
 "role": """\
 application activepieces airflow appwrite authelia authentik baserow bitnami-keycloak bookstack budibase calcom chatwoot concourse defectdojo dify-plugin-daemon dify directus discourse docmost documenso docuseal dolibarr drone elasticsearch-exporter erpnext evolution-api fider firefly-iii flagsmith flowise forgejo formbricks freshrss ghost ghostfolio gitea gitlab gotify grafana graylog growi growthbook guacamole harbor hasura hatchet healthchecks hedgedoc hoppscotch huginn immich infisical invoiceninja jenkins joomla joplin karakeep keycloak kibana kimai kitchenowl kutt lago langflow langfuse-worker langfuse leantime linkding linkwarden listmonk litellm lowcoder mastodon matomo mattermost mealie metabase miniflux minio-mc mongo-express mongodb-exporter mysqld-exporter n8n nacos netbox nextcloud nocobase nocodb novu odoo one-api open-webui opensearch-dashboards outline paperless-ngx parse-server passbolt penpot pgadmin photoprism phpmyadmin pihole plane-live plane planka plausible pocket-id postgres-exporter postgrest posthog rabbitmq-exporter rallly redash redis-exporter redmine rocketchat romm roundcube searxng semaphore sentry shlink simple-login snipe-it sonarqube sqlpad strapi supabase-auth supabase-realtime supabase-storage supabase superset taiga tandoor tooljet trigger.dev twenty umami unleash vaultwarden vikunja wallabag wg-easy wger wikijs windmill woodpecker-agent woodpecker wordpress worklenz zabbix-mysql zabbix-pgsql zipline zitadel
-server arangodb azurite bitnami-etcd bitnami-mariadb bitnami-minio bitnami-mongodb bitnami-openldap bitnami-postgresql bitnami-rabbitmq bitnami-redis clickhouse couchdb documentdb-local elasticsearch etcd imgproxy influxdb lldap localstack mariadb meilisearch milvus minio mongo mosquitto mssql mysql nats neo4j openldap opensearch pgbouncer pictrs postgres qdrant rabbitmq redis rustfs typesense valkey vault
+server arangodb azurite bitnami-etcd bitnami-mariadb bitnami-minio bitnami-mongodb bitnami-openldap bitnami-postgresql bitnami-rabbitmq bitnami-redis clickhouse couchdb documentdb-local elasticsearch etcd imgproxy influxdb lldap localstack mariadb meilisearch milvus minio mongo mongodb-community mosquitto mssql mysql nats neo4j openldap opensearch pgbouncer pictrs postgres qdrant rabbitmq redis rustfs seaweedfs typesense valkey vault
 framework aspnetcore auth.js cakephp codeigniter django express-session flask full-stack-fastapi-template laravel nestjs nextjs phoenix rails spring-boot symfony
 """,
 "images": """\
@@ -238,6 +238,9 @@ minio/minio minio
 quay.io/minio/minio minio
 mongo-express mongo-express
 mongo mongo
+mongodb/mongodb-community-server mongodb-community
+mongodb/mongodb-enterprise-server mongodb-community
+mongodb/mongodb-atlas-local mongodb-community
 percona/mongodb_exporter mongodb-exporter
 bitnami/mongodb-exporter mongodb-exporter
 eclipse-mosquitto mosquitto
@@ -324,6 +327,11 @@ bitnami/redis-exporter redis-exporter
 redis redis
 redis/redis-stack-server redis
 redis/redis-stack redis
+redislabs/redismod redis
+redislabs/rejson redis
+redislabs/redisearch redis
+redislabs/redistimeseries redis
+redislabs/rebloom redis
 redmine redmine
 registry.rocket.chat/rocketchat/rocket.chat rocketchat
 rocketchat/rocket.chat rocketchat
@@ -336,6 +344,7 @@ ghcr.io/rustfs/rustfs rustfs
 searxng/searxng searxng
 ghcr.io/searxng/searxng searxng
 docker.io/searxng/searxng searxng
+chrislusf/seaweedfs seaweedfs
 semaphoreui/semaphore semaphore
 ghcr.io/semaphoreui/semaphore semaphore
 ghcr.io/getsentry/sentry sentry
@@ -1023,6 +1032,9 @@ ME_CONFIG_BASICAUTH mongo-express
 MONGO_INITDB_ROOT_USERNAME mongo
 MONGO_INITDB_ROOT_PASSWORD mongo
 MONGO_INITDB_DATABASE mongo
+MONGODB_INITDB_ROOT_USERNAME mongodb-community
+MONGODB_INITDB_ROOT_PASSWORD mongodb-community
+MONGODB_INITDB_DATABASE mongodb-community
 MSSQL_SA_PASSWORD mssql
 SA_PASSWORD mssql
 ACCEPT_EULA mssql
@@ -1479,6 +1491,7 @@ MYSQL_ROOT_PASSWORD mariadb mysql
 MEILI_MASTER_KEY meilisearch
 MINIO_SECRET_KEY minio
 MONGO_INITDB_ROOT_PASSWORD mongo
+MONGODB_INITDB_ROOT_PASSWORD mongodb-community
 MSSQL_SA_PASSWORD mssql
 SA_PASSWORD mssql
 NEO4J_AUTH neo4j
@@ -1489,6 +1502,7 @@ QDRANT__SERVICE__API_KEY qdrant
 RABBITMQ_DEFAULT_PASS rabbitmq
 RUSTFS_SECRET_KEY rustfs
 RUSTFS_ROOT_PASSWORD rustfs
+AWS_SECRET_ACCESS_KEY seaweedfs
 TYPESENSE_API_KEY typesense
 VAULT_DEV_ROOT_TOKEN_ID vault
 """,
@@ -1497,10 +1511,11 @@ VAULT_DEV_ROOT_TOKEN_ID vault
 2379 bitnami-etcd etcd
 3306 bitnami-mariadb mariadb mysql
 9000 bitnami-minio minio rustfs
-27017 bitnami-mongodb mongo
+27017 bitnami-mongodb mongo mongodb-community
 1389 bitnami-openldap
 5432 bitnami-postgresql postgres
 5672 bitnami-rabbitmq rabbitmq
+15672 bitnami-rabbitmq rabbitmq
 6379 bitnami-redis redis valkey
 8123 clickhouse
 5984 couchdb
@@ -1516,6 +1531,7 @@ VAULT_DEV_ROOT_TOKEN_ID vault
 7687 neo4j
 389 openldap
 6333 qdrant
+8333 seaweedfs
 8108 typesense
 8200 vault
 """,

@@ -45,6 +45,8 @@ class Weight(IntEnum):
     """Code that reads the name."""
     DECLARED = 2
     """A schema or settings class that is validated when the program starts."""
+    GIVEN = 3
+    """A file that the program loads itself, and that is deployed with it: whoever reads the name has what is there."""
 
 
 CREDENTIAL = "credential"
@@ -167,7 +169,8 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*", re.ASCII)
 _WORD = re.compile(
     r"""[A-Z]{1,24}[0-9]{0,3}(?:[A-Z]{1,12})?|ED25519   # DATABASE, S3, OAUTH2, I18N
     | [a-z]{1,24}[0-9]{0,3}(?:[a-z]{1,12})?
-    | [A-Za-z]?[a-z]{2,24}(?:[A-Z]{2,5}|[A-Z][a-z]{2,24}|Db|Id|Ip|Js|Io|Ai|Os|Mq|S3){0,5}[0-9]{0,2}  # mongoDb""",
+    | [A-Za-z]?[a-z]{2,24}(?:[A-Z]{2,5}|[A-Z][a-z]{2,24}|Db|Id|Ip|Js|Io|Ai|Os|Mq|S3){0,5}[0-9]{0,2}  # mongoDb
+    | (?:My|Db|Ip|Id|Ad)[A-Z][a-z]{2,24}(?:[A-Z][a-z]{2,24}){0,4}  # MySql""",
     re.VERBOSE | re.ASCII,
 )
 _NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)
@@ -207,7 +210,7 @@ _OF_CONNECTION = re.compile(
     r"_?(?:[A-Z0-9]+_)*(?:DATABASE|DB|POSTGRES|MYSQL|MONGO(?:DB)?|REDIS|AMQP|BROKER|RABBITMQ|CELERY_BROKER)_UR[LI]"
 )
 A_SWITCH = "its default switches something on or off"
-_SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off"})
+SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off"})
 
 
 def declared_by(default: str, constant: str = "") -> tuple[str, str]:
@@ -215,7 +218,7 @@ def declared_by(default: str, constant: str = "") -> tuple[str, str]:
     shows none."""
     if _OF_CONNECTION.fullmatch(constant):
         return "url", f"its default is {constant}"
-    if default.lower() in _SWITCHES:
+    if default.lower() in SWITCHES:
         return "setting", A_SWITCH
     found = _CONNECTION.match(default)
     return ("url", A_CONNECTION.format(found[1])) if found else ("", "")
@@ -226,6 +229,15 @@ def is_written_out(default: str) -> bool:
     empty list or object."""
     return bool(default.strip("[]{} \n")) and is_credential("password", default)
 
+
+def says_its_name(name: str, default: str) -> bool:
+    """Whether a default has only words of the variable's own name, none of a credential: `sandbox-ca` of
+    SANDBOX_CA_SECRET is what a Secret is called."""
+    words = re.split(r"[-_. ]", default.upper())
+    return len(words) > 1 and words == re.split(r"_", name)[: len(words)] and _SECRET.isdisjoint(words)
+
+
+_SECRET = frozenset({"SECRET", "KEY", "PASSWORD", "PASS", "TOKEN"})
 
 VARIABLES = (
     "ENVIRONMENT", "APP_ENV", "APP_ENVIRONMENT", "DJANGO_ENV", "FLASK_ENV", "FASTAPI_ENV", "PYTHON_ENV", "RAILS_ENV",

@@ -29,12 +29,15 @@ LEFT_OUT = (
     "benchmarks and tests"
 )
 _OTHERS = """
-    build dist out target docs doc example examples samples migrations migrate test tests testing e2e e2e-tests
+    build dist out docs doc example examples samples migrations migrate test tests testing e2e e2e-tests
     integration-tests acceptance
     spec specs cypress playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark
-    benchmarks bench locales translations public static wwwroot coverage generated __generated__
+    benchmarks bench loadtest loadtests load-test load-tests locales translations public static wwwroot coverage
+    generated __generated__
 """
 _LEFT_OUT = frozenset(_OTHERS.split())
+_BUILT = frozenset({"build", "dist", "out"})
+_TARGET, _MANIFESTS = "target", ("Cargo.toml", "pom.xml", "build.sbt")
 _NO_CODE = re.compile(
     r"(?:test_.*|.*_tests?|.*_test|tests|conftest|setup|noxfile)\.py"
     r"|build\.rs|.*\.(?:test|tests|spec|stories|e2e|cy|d|min|mock|bundle)\.(?:[mc]?[jt]sx?)"
@@ -56,10 +59,10 @@ LANGUAGES: Mapping[str, str] = {
 
 _SPRING = re.compile(r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties|conf)|reference\.conf")
 _CONFIGURATION = re.compile(r"(?:app|conf|config|settings)(?:[.-](?!dev|test|local)\w+)?\.(?:ya?ml|toml|json|conf|ini)")
-_CONFIGS, _YAML = frozenset({"config", "conf"}), (".yml", ".yaml")
+_CONFIGS, _YAML = frozenset({"config", "conf", "rootfs"}), (".yml", ".yaml")
 _RESOURCES = (*_YAML, ".properties", ".xml")
-_CONFIGURED = (*_YAML, ".conf", ".xml", ".ini")
-"""Where Rails, Symfony, Hydra and programs of the JVM have settings that read the environment."""
+_CONFIGURED = (*_RESOURCES, ".conf", ".ini")
+"""Where Rails, Symfony, Hydra, programs of the JVM and what an image adds have settings that read the environment."""
 
 _NO_END = re.compile(
     r"Procfile|appsettings(?:\.Production)?\.json|application\.(?:(?:example|sample)\.yml|yml\.\w+)|Makefile|justfile|Caddyfile|Envfile|supervisord\.conf|serverless\.yml|[\w.-]+\.(?:conf|json|ya?ml|toml|html|js|ini|cfg|env|xml|properties)"
@@ -67,6 +70,7 @@ _NO_END = re.compile(
 )
 
 
+_SHEBANG = re.compile(rb"#![^\n]*(?:sh|/with-contenv)\b")
 _TESTS_OF_RUST = re.compile(rb"^#\[cfg\(test\)\]\s+(?=mod\s+\w+\s*\{)", re.MULTILINE)
 """The tests of a module are at its end."""
 
@@ -106,6 +110,14 @@ def is_spring(name: str) -> bool:
 def is_resource(path: str) -> bool:
     """Whether a file may be a configuration of a program of the JVM under a name of its own."""
     return path.endswith(_RESOURCES) and os.path.join("src", "main", "resources", "") in path
+
+
+def _is_script(path: str) -> bool:
+    """Whether a file whose name says nothing is a script of a shell, by its first line."""
+    try:
+        return not is_stream(path) and _SHEBANG.match(read_file(path, MAX_OTHER)) is not None
+    except Unreadable:
+        return False
 
 
 def is_configuration(name: str) -> bool:
@@ -168,7 +180,24 @@ def gathered(top: str) -> Folded:
 
 def is_left_out(folder: str, top: str) -> bool:
     """Whether a folder is not the application's own code."""
-    return not _LEFT_OUT.isdisjoint(os.path.relpath(folder, top).casefold().split(os.sep))
+    parts = os.path.relpath(folder, top).casefold().split(os.sep)
+    named = [at for at, part in enumerate(parts, 1) if part in _LEFT_OUT]
+    if any(parts[at - 1] not in _BUILT or not _is_in_package(folder, len(parts) - at) for at in named):
+        return True
+    return _TARGET in parts and _is_built_in(folder, top)
+
+
+def _is_in_package(folder: str, above: int) -> bool:
+    """Whether the folder so many levels above one is in a package of Python, into which no build writes."""
+    return os.path.isfile(os.path.join(folder, *[os.pardir] * (above + 1), "__init__.py"))
+
+
+@lru_cache(1)  # the folders of one come in a row
+def _is_built_in(folder: str, top: str) -> bool:
+    """Whether `target` is what Cargo, Maven or sbt build into."""
+    above = os.path.relpath(folder, top).split(os.sep)
+    inside = os.path.join(top, *above[: [part.casefold() for part in above].index(_TARGET)])
+    return any(os.path.isfile(os.path.join(inside, name)) for name in _MANIFESTS)
 
 
 def _paths(top: str) -> Iterator[str | Unread]:
@@ -180,5 +209,6 @@ def _paths(top: str) -> Iterator[str | Unread]:
             for name in seen.folder.files:
                 path = seen.folder.join(name)
                 is_read = language(name) or (in_config and name.endswith(_CONFIGURED)) or is_resource(path)
+                is_read = is_read or ("." not in name and _is_script(path))
                 if is_read and not os.path.isdir(path):
                     yield path

@@ -1,7 +1,7 @@
 """What the frameworks of a project need to start, as the catalogue knows: the project's own code need not say it."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from auracheck.deployment.matching import index, policy_of, role
 from auracheck.draft.evidence import Evidence
@@ -12,6 +12,9 @@ from auracheck.model import Origin
 from auracheck.systems.directory.walking import Unseen, walk
 from auracheck.systems.files import read_file
 
+KEY_BASE = "SECRET_KEY_BASE"
+_CREDENTIALS = (("credentials.yml.enc",), ("credentials", "production.yml.enc"))
+
 MAX_MANIFESTS = 200
 """Maximum number of manifests that are read: a repository has one for each of its parts."""
 
@@ -21,7 +24,10 @@ MAX_MANIFEST = 1 << 20
 
 def needed_by_frameworks(top: str, names: Collection[str]) -> Iterator[Evidence]:
     """Those of a project's names without which its frameworks do not start; of several that serve alike the first."""
-    for framework, place in _frameworks(top).items():
+    frameworks = _frameworks(top)
+    if "rails" in frameworks and KEY_BASE not in names:
+        yield from _opening_credentials(dict.fromkeys((top, os.path.dirname(frameworks["rails"]))))
+    for framework, place in frameworks.items():
         policy = policy_of(framework)
         for entry in policy.secrets.values():
             name = next((each for each in (entry.name, *entry.one_of) if each in names), "")
@@ -29,6 +35,17 @@ def needed_by_frameworks(top: str, names: Collection[str]) -> Iterator[Evidence]
                 why = f"{framework} does not start without one"
                 is_strict = "development" not in entry.required_in
                 yield Evidence(name, Origin(place), kind=entry.kind, by=framework, strict=is_strict, why=why)
+
+
+def _opening_credentials(folders: Iterable[str]) -> Iterator[Evidence]:
+    """The key of the encrypted credentials that a program of Rails has in its repository, the key base among them
+    ("Securing Rails Applications", "Custom Credentials")."""
+    for path in (os.path.join(folder, "config", *file) for folder in folders for file in _CREDENTIALS):
+        if os.path.isfile(path):
+            why = "opens the credentials in the repository"
+            yield Evidence(
+                "RAILS_MASTER_KEY", Origin(os.path.normpath(path)), kind="key", by="rails", strict=True, why=why
+            )
 
 
 def _frameworks(top: str) -> dict[str, str]:

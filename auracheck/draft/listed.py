@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import (
     LOGIN,
@@ -39,6 +39,8 @@ REQUIRED = "called required there"
 DEMANDED = "dotenv-safe requires it"
 LOADED = "has a value in the .env that Symfony loads"
 
+OFF = "{} switches it off there"
+
 NOTHING = Policy("", {}, {})
 """A policy without names, so that none is reported as possible."""
 
@@ -47,6 +49,13 @@ MAX_MANIFEST = 1 << 20
 
 _FILLED_IN = re.compile(r"\{\{.*\}\}|<%.*%>")
 """A value that an installer fills in, which may be empty."""
+
+_REMARK = re.compile(r"#.*\s")
+"""What most programs take for a remark behind `NAME=`, and python-dotenv for the value."""
+_SWITCH = re.compile(r"([A-Z][A-Z0-9_]*)_ENABLED?|(?:ENABLE|USE)_([A-Z][A-Z0-9_]*)")
+_OFF = frozenset({"0", "false", "no", "off"})
+OF_FILES = ("sqlite:", "sqlite3:", "file:")
+"""How the address of a database begins that is a file."""
 
 _LOADS_ENV = (b'"symfony/dotenv"', b'"symfony/flex"', b'"symfony/runtime"')
 
@@ -98,7 +107,9 @@ class _Remarks:
             if found and is_name(found[1]) and not is_of_tests(found[1]):
                 origin = Origin(os.path.normpath(self._path), number)
                 made = says_random(line[found.end() :])
-                yield Evidence(found[1], origin, required=False, weight=Weight.LISTED, why=COMMENTED, made=made)
+                has_own = self.are_loaded and not _is_database(found[1])
+                weight = Weight.GIVEN if has_own else Weight.LISTED
+                yield Evidence(found[1], origin, required=False, weight=weight, why=COMMENTED, made=made)
 
 
 def _are_demanded(example: str) -> bool:
@@ -145,30 +156,52 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
                 continue
             having.setdefault(name, []).append(target)
             settings.setdefault(name, setting)
+    off = _switches(settings)
     for name, setting in settings.items():
         everywhere = len(having[name]) == len(targets)
         text = setting.reveal()
-        blank = setting.blank or _is_none(setting)
+        blank = setting.blank or _is_none(setting) or _REMARK.match(text) is not None
         is_given = everywhere and not _FILLED_IN.search(text)
         listed = NO_VALUE if blank else HAS_VALUE if is_given else ""
         called = remarks.called(setting.origin.line)
         required, why = (called == REQUIRED, called) if called else (is_given and not blank, listed)
-        is_loaded = remarks.are_loaded and not _is_database(name)  # whose address is that of a laptop there
+        is_loaded = remarks.are_loaded and not _is_of_a_laptop(name, text)
         if remarks.are_demanded:
             required, why = True, DEMANDED
         elif is_loaded:
             required, why = False, LOADED
-        weight = Weight.DECLARED if remarks.are_demanded or is_loaded else Weight.LISTED
+        weight = Weight.GIVEN if is_loaded else Weight.DECLARED if remarks.are_demanded else Weight.LISTED
+        if switch := _switched_off(name, off):
+            required, why = False, OFF.format(switch)
         remark = "" if everywhere else f"only in {_labels(having[name])}"
         made = setting.origin.line in remarks.made or says_random(text)
         yield Evidence(name, _place(setting.origin), *_kind(text), required=required, remark=remark, weight=weight,
-                       why=why, made=made, written_out=is_loaded and _is_known(name, text))  # fmt: skip
+                       why=why, made=made, written_out=is_loaded and not switch and _is_known(name, text))  # fmt: skip
 
 
 def _is_database(name: str) -> bool:
     """Whether a variable has the address of the program's own database."""
     words = words_of(name)
     return words[-1:] in (["URL"], ["DSN"]) and not {"DATABASE", "DB"}.isdisjoint(words)
+
+
+def _is_of_a_laptop(name: str, text: str) -> bool:
+    """Whether a value is the address of a database that is another one where the program is deployed."""
+    return _is_database(name) and not text.startswith(OF_FILES)
+
+
+def _switches(settings: Mapping[str, Setting]) -> dict[str, str]:
+    """The variables that switch something off, by what its names begin with."""
+    found = (
+        (_SWITCH.fullmatch(name), name) for name, each in settings.items() if each.reveal().strip().casefold() in _OFF
+    )
+    return {match[1] or match[2]: name for match, name in found if match}
+
+
+def _switched_off(name: str, off: Mapping[str, str]) -> str:
+    """The variable that switches off what a name is for, by the words that both begin with; empty where there is
+    none."""
+    return next((switch for prefix, switch in off.items() if name.startswith(f"{prefix}_") and name != switch), "")
 
 
 def _is_known(name: str, text: str) -> bool:

@@ -11,7 +11,7 @@ _RUN_ON = re.compile(r"([A-Z]{3,})(SECRET|TOKEN|PASSWORD)|(MAIL|SMTP)(PASS|PWD)"
 
 def words_of(name: str) -> list[str]:
     """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
-    parts = [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
+    parts = [word.upper() for word in re.split(r"[-_.:]|(?<=[a-z0-9])(?<!R2)(?=[A-Z])", name) if word]
     words = [word for part in parts for word in _apart(part)]
     if words[-1:] == ["PRIVKEY"]:
         return [*words[:-1], "PRIVATE", "KEY"]
@@ -24,6 +24,10 @@ def _apart(word: str) -> list[str]:
     """The words of one without a separator that ends with that of a credential: `JWTSECRET`."""
     found = _RUN_ON.fullmatch(word)
     return list(filter(None, found.groups())) if found else [word]
+
+
+SHORTEST = 4
+"""Minimum length of the last part of an application's name that is a word of its own."""
 
 
 def common_prefix(names: Iterable[str]) -> str:
@@ -50,4 +54,5 @@ def own_words(application: str, names: Collection[str]) -> frozenset[str]:
     whole = re.sub(r"[^A-Z0-9]", "", application.upper())  # LocalAI is LOCALAI in its variables
     called = words_of(application)
     uses = {word for word in called[1:] if names_issuer([word])}  # a `next-stripe-starter` is no part of Stripe
-    return frozenset({*called, whole, *filter(is_proper_name, often - ISSUERS)} - uses)
+    parts = {word for word in firsts if len(word) >= SHORTEST and whole.endswith(word)}  # NINJA of InvoiceNinja
+    return frozenset({*called, whole, *filter(is_proper_name, (often | parts) - ISSUERS)} - uses)

@@ -64,8 +64,9 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     from auracheck.rules.linking import linked
     from auracheck.rules.linking.agreeing import agreed  # late: a good file does without a twentieth of our code
     from auracheck.rules.linking.hardcoded_ends import kept_together
+    from auracheck.rules.linking.unset import with_clients
 
-    found = kept_together(linked(found, subject), subject)
+    found = kept_together(with_clients(linked(found, subject), subject), subject)
     return sorted(agreed(waivers.apply(found), subject.contents), key=_rank(subject))
 
 

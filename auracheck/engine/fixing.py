@@ -15,7 +15,7 @@ from auracheck.engine.planned_steps import PlannedSteps
 from auracheck.engine.request import Policies, Request
 from auracheck.engine.run import judged_run
 from auracheck.fixes.changing import changing
-from auracheck.fixes.commands import write_command
+from auracheck.fixes.commands import copy_command, write_command
 from auracheck.fixes.edits import FileChange
 from auracheck.fixes.guarding import planning_modes
 from auracheck.report import Finding, Report, Severity
@@ -76,7 +76,7 @@ class _Fixable:
         self._obstacles = obstacles
         self._writable: set[str] = set()
         self._left: list[tuple[Finding, str]] = []
-        self._held = {step for each in findings if self._of(each)[1] for step in filter(_is_write, each.fix)}
+        self._held = {step for each in findings if self._of(each)[1] for step in _writes(each.fix)}
 
     def steps(self, finding: Finding) -> Sequence[Step]:
         """The steps that are done for a finding; none where something is in the way. To be asked when those of the
@@ -115,5 +115,10 @@ class _Fixable:
         return ""
 
 
-def _is_write(step: Step) -> bool:
-    return isinstance(step, RunStep) and write_command(step.command) is not None
+def _writes(steps: Iterable[Step]) -> Iterator[Step]:
+    """The commands that make a value, and with them the copies of examples that are made for it: without the new value
+    the program would read that of the example."""
+    commands = [step for step in steps if isinstance(step, RunStep)]
+    written = {each.file for each in commands if write_command(each.command)}
+    yield from (each for each in commands if write_command(each.command))
+    yield from (each for each in commands if (copied := copy_command(each.command)) and copied[1] in written)

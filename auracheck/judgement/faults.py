@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from auracheck.judgement.urls import DATABASES, Url, family, split
+from auracheck.judgement.urls import DATABASES, Url, family, is_of_a_driver, split
 from auracheck.regex import regex
 
 TRAILING_NEWLINE = "trailing newline (use printf '%s', not echo)"
@@ -38,6 +38,8 @@ def of_text(text: str) -> str | None:
 def of_url(text: str, wanted: Sequence[str]) -> str | None:
     """What is wrong with a URL that must have one of the ``wanted`` schemes, if any are given; None if nothing is."""
     url = split(text)
+    if url is None and is_of_a_driver(text) and not wanted:
+        return None
     if url is None or not url.scheme:
         return "not a URL (expected a scheme such as postgresql://)"
     if wanted and url.family not in map(family, wanted):

@@ -23,6 +23,8 @@ _PLAIN = regex(
 )
 """Most URLs of services: each part has only unreserved characters, so that none of them can be ambiguous."""
 
+_IMPORTED = regex(r"(?:optional:)?[a-z]{2,20}:(?=https?://)")
+"""What Spring has before the URL of a server for configuration (`optional:configserver:http://…`)."""
 _PDO = regex(r"(mysql|pgsql|sqlsrv|dblib):(?=[A-Za-z ]+=)")
 """The driver in a data source name of PHP (PHP manual, PDO drivers), which has the login beside it."""
 _GO_WITHOUT_PASSWORD = regex(r"([\w.-]+):?@\w*\(([\w.-]+)(?::(\d{1,5}))?\)/([\w-]*)(?:\?.*)?")
@@ -34,6 +36,8 @@ _ESCAPE = regex(r"%(?![0-9A-Fa-f]{2})")
 _BRACKET = regex(r"[\[\]]")
 """What Python's `urlsplit`, and with it redis-py and Celery, takes for an IPv6 host. libpq and SQLAlchemy read it."""
 _LOOPBACK = regex(r"127(?:\.\d{1,3}){3}")
+_PREFIXES = ("db+", "monolith+")
+"""What Celery has before a scheme of SQLAlchemy, and Rocket.Chat before one of Moleculer."""
 _FAMILIES = {
     "postgres": "postgresql",
     "postgis": "postgresql",
@@ -59,6 +63,9 @@ _FAMILIES = {
     "mqtts": "mqtt",
     "ldaps": "ldap",
 }
+
+
+_DRIVER = regex(r"(?i)jdbc:|r2dbcs?:(?:pool:)?")
 
 
 class Host(NamedTuple):
@@ -123,7 +130,7 @@ def split(value: str) -> Url | None:
         return Url(scheme.lower(), user, password, (Host(host, port),), path or "", "", ())
     opening = _SCHEME.match(value)
     if opening is None:
-        return _connection(value) if joins(value) and len(value) <= LONGEST else None
+        return _connection(value) if (joins(value) or is_of_a_driver(value)) and len(value) <= LONGEST else None
     scheme, rest = value[: opening.end() - 3].lower(), value[opening.end() :]
     problems: list[str] = []
     end = _authority_end(rest, problems)
@@ -156,8 +163,10 @@ def data_source(value: str) -> Url | None:
 
 def _connection(value: str) -> Url | None:
     """The parts of a connection string without a scheme, or of JDBC's, which may have the password after the `?`."""
-    if value[:5].lower() == "jdbc:" and "://" in value:
-        inner, keys = split(value[5:]), pairs(value.partition("?")[2] or value.partition(";")[2])
+    if imported := _IMPORTED.match(value):
+        return split(value[imported.end() :])
+    if (driver := _DRIVER.match(value)) and "://" in value:
+        inner, keys = split(value[driver.end() :]), pairs(value.partition("?")[2] or value.partition(";")[2])
         user, password = keys.get("user"), keys.get("password")
         return inner and inner._replace(user=inner.user or user, password=inner.password or password)
     keys = connection_strings.parts(value)
@@ -165,6 +174,11 @@ def _connection(value: str) -> Url | None:
         return None
     host = Host(keys.get("host", ""), keys.get("port") or None)
     return Url("", keys.get("user"), keys["password"], (host,), "/" + keys.get("database", ""), "", ())
+
+
+def is_of_a_driver(value: str) -> bool:
+    """Whether a value is a URL of JDBC or R2DBC, whose rest the driver reads: `jdbc:h2:file:/data/shop`."""
+    return _DRIVER.match(value) is not None
 
 
 def has_password(value: str) -> bool:
@@ -228,7 +242,10 @@ def location(value: str) -> str:
 
 @lru_cache(1 << 8)  # asked for each URL by several rules; there are few schemes
 def family(scheme: str) -> str:
-    bare = scheme.lower().removeprefix("db+").partition("+")[0]  # Celery's prefix for SQLAlchemy
+    name = scheme.lower()
+    for prefix in _PREFIXES:
+        name = name.removeprefix(prefix)
+    bare = name.partition("+")[0]
     return _FAMILIES.get(bare, bare)
 
 

@@ -57,7 +57,7 @@ _NUMBERED = frozenset(("", *_NUMBERED_WORDS.split()))
 OF_A_SHELL = frozenset(("PWD", "OLDPWD"))
 """Working directories, which every shell exports."""
 
-_LITERAL = regex(r"source\d+\.(?:url|host)")
+_LITERAL = regex(r"source\d+\.(?:url|host|password)")
 
 _OPTIONS = frozenset(("-p", "-P", "-a", "-w", "-u", "--masterauth"))
 """Options with a password, the short ones where the program is one that `systems/options.py` knows."""

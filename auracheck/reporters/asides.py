@@ -12,7 +12,7 @@ _MOST = 3
 def asides(report: Report) -> list[str]:
     """The conditions, and what was not checked although the report is complete; a line each, none where that is
     nothing."""
-    return [line for line in (conditions(report), _skipped(report)) if line]
+    return [line for line in (conditions(report), not_checked(report)) if line]
 
 
 def conditions(report: Report) -> str:
@@ -38,9 +38,10 @@ def _policy(policy: PolicyReport) -> str:
     return f"{policy.file} requires no secret in {empty}" if empty else str(policy.file)
 
 
-def _skipped(report: Report) -> str:
-    if not report.skipped:
-        return ""
-    first, *others = report.skipped
-    more = f" (and {len(others)} more, see -f json)" if others else ""
-    return f"not checked: {first.what}: {first.reason}{more}"
+def not_checked(report: Report, names: str = "") -> str:
+    """``names`` are of what has no secret to check; the rest is what was skipped, with the first reason."""
+    said = [names] if names else []
+    for first in report.skipped[:1]:
+        more = f" (and {len(report.skipped) - 1} more, see -f json)" if len(report.skipped) > 1 else ""
+        said.append(f"{first.what}: {first.reason}{more}")
+    return f"not checked: {'; '.join(said)}" if said else ""

@@ -1,6 +1,6 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
@@ -17,7 +17,7 @@ from auracheck.reporters.joined_steps import (
     of_file_command,
     rank,
 )
-from auracheck.steps import DoStep, EditStep, RunStep
+from auracheck.steps import DoStep, EditStep, RunStep, of_volumes
 from auracheck.systems.steps import quote
 from auracheck.typed import NamedTuple
 
@@ -64,7 +64,7 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
                 return ShownStep("edit", f"{where}: {what} {', '.join(names)}")
             return ShownStep("edit", where, _new_lines(same) if adds_at_end(step) else new)
         case DoStep(about="volume"):
-            return ShownStep("do", _of_volume(distinct(step.text for _, step in same if isinstance(step, DoStep))))
+            return ShownStep("do", of_volumes(distinct(step.text for _, step in same if isinstance(step, DoStep))))
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
             says_whose = isinstance(step, DoStep) and step.about in _OF_BOTH_ENDS
@@ -73,16 +73,6 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
             says_where = not isinstance(step, DoStep) or step.about == "place"
             where = "" if says_where else _where(same, step.text, changed)
             return ShownStep("do", f"{', '.join(unnamed)}{where}: {step.text}" if unnamed else f"{step.text}{where}")
-
-
-def _of_volume(texts: Sequence[str]) -> str:
-    """One sentence on all passwords of a volume."""
-    first, *others = texts
-    if not others:
-        return first
-    names, ends = zip(*(text.partition(": ")[2].split(" ", 1) for text in texts), strict=True)
-    head = first.partition(": ")[0].replace("the password", "the passwords")
-    return f"{head}: {listed(names)} {ends[0].replace('is', 'are', 1)}"
 
 
 def _joined(commands: list[str]) -> str:
@@ -94,9 +84,12 @@ def _joined(commands: list[str]) -> str:
 
 
 def _places(edits: list[EditStep]) -> str:
-    """`compose.yaml:12, :31, :50`, and what is done there unless the lines are replaced."""
+    """`compose.yaml:12, :31, :50`, or `pod.yaml:7-9` for lines in a row, and what is done there unless the lines are
+    replaced."""
     first = edits[0]
     lines = list(dict.fromkeys(edit.line for edit in edits if edit.line is not None))
+    if first.action != "delete" and edits[-1].action == "delete":
+        return f"{first.file}:{min(lines)}-{max(lines)}"
     shown = ", ".join(f":{line}" for line in lines[:MOST_LINES])
     more = f" and {len(lines) - MOST_LINES} more, all in -f json" if len(lines) > MOST_LINES else ""
     place = f"{first.file or 'the file'}{shown}{more}"

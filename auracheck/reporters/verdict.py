@@ -1,19 +1,18 @@
 """The verdict in one line (ready or not, for which environment, who said so)."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from auracheck.exit_codes import ExitCode
-from auracheck.listing import count, some
+from auracheck.listing import count, few, some
 from auracheck.model import NOTHING_CHECKED, NOTHING_TO_CHECK
 from auracheck.report import Finding, Report, Severity, TargetReport
-from auracheck.reporters.asides import asides
+from auracheck.reporters.asides import asides, conditions, not_checked
 from auracheck.reporters.findings import GOOD, MARKS, UNKNOWN, distinct, is_beside, unread_line, unread_name
 from auracheck.reporters.heading import noun_of, who_said
 from auracheck.typed import NamedTuple
 
 _MOST = 5
-_FIRST = 2
 _NOTHING = "nothing required"
 _NOTHING_BAD = "no bad credential found"
 _OWN_POLICY = "auraconnect"
@@ -61,15 +60,14 @@ def verdict(report: Report) -> Verdict:
             sentence += f"; {_unread_names(report)}"
         sentence += "." if by_default else ""
         others = others if tally else ""  # a sentence without numbers has named them
-    beside = [f"not checked: {others}"] if others else []
-    beside = [f"({line})" for line in (*beside, *_remarks(judged), *asides(report))]
+    beside = [f"({line})" for line in (_behind(judged), conditions(report), not_checked(report, others)) if line]
     if by_default and code is not ExitCode.INCOMPLETE:
         beside.append("Deploying? --env production")
     return Verdict(*_mark(report, failed, report.counts(beyond=False)), sentence, tuple(beside))
 
 
 def _services(targets: Iterable[TargetReport]) -> str:
-    return some(distinct(target.label.rpartition(": ")[2] for target in targets), _MOST)
+    return few(distinct(target.label.rpartition(": ")[2] for target in targets))
 
 
 def _of_rows(report: Report) -> dict[Severity, int]:
@@ -79,11 +77,10 @@ def _of_rows(report: Report) -> dict[Severity, int]:
     return {**counts, Severity.WARNING: counts[Severity.WARNING] - beside}
 
 
-def _remarks(judged: Sequence[TargetReport]) -> Iterator[str]:
+def _behind(judged: Sequence[TargetReport]) -> str:
     """The services behind profiles."""
     behind = distinct(target.label.rpartition(": ")[2] for target in judged if target.remark)
-    if behind:
-        yield f"including {some(behind, _MOST)}"
+    return f"including {few(behind)}" if behind else ""
 
 
 def _mark(report: Report, failed: bool, counts: Mapping[Severity, int]) -> tuple[str, str]:
@@ -107,9 +104,8 @@ def _incomplete(report: Report) -> str:
 
 
 def _unread_names(report: Report) -> str:
-    """All of a few, the first of many: the lines above the verdict have them."""
-    names = distinct(map(unread_name, report.unread))
-    return f"not checked completely: {some(names, _MOST if len(names) <= _MOST else _FIRST)}"
+    """Their names: the lines above the verdict have the reasons."""
+    return f"not checked completely: {few(distinct(map(unread_name, report.unread)))}"
 
 
 def _tally(fail_on: Severity | None, counts: Mapping[Severity, int]) -> str:
@@ -146,7 +142,8 @@ def _values_alone(report: Report, judged: Sequence[TargetReport], tally: str) ->
 
 
 def _for(report: Report, judged: Sequence[TargetReport]) -> str:
-    """` for production (--env)`; what ships with auracheck and judges is named, but the default."""
+    """` for production (--env)`; what ships with auracheck and judges is named, but the default; more
+    than two are in the heading."""
     environments = distinct([target.environment or "" for target in judged])
     if not environments:
         return ""
@@ -154,7 +151,7 @@ def _for(report: Report, judged: Sequence[TargetReport]) -> str:
     shipped = distinct([target.policy for target in judged if target.policy and target.policy_file is None])
     others = [name for name in shipped if name != _OWN_POLICY]
     noun = "policies" if len(others) > 1 else "policy"
-    said += [f"{noun} {some(others, _MOST)}"] if others else []
+    said += [f"{noun} {', '.join(others)}"] if 0 < len(others) <= 2 else []
     return f" for {' and '.join(environments)} ({some(said, _MOST)})"
 
 

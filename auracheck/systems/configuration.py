@@ -121,8 +121,10 @@ def _of_node(root: Node) -> Iterator[tuple[str, str, int]]:
 def _members(path: str, node: MappingNode) -> list[tuple[str, Node]]:
     """Those with a name of usual length: each path is a text of its own."""
     left = LONGEST_PATH - len(path)
-    pairs = ((key.text, value) for key, value in node.pairs if isinstance(key, ScalarNode))
-    return [(_joined(path, key), value) for key, value in pairs if len(key) < left]
+    pairs = [(key.text, value) for key, value in node.pairs if isinstance(key, ScalarNode) and len(key.text) < left]
+    if path and all(key.isdecimal() and isinstance(value, ScalarNode) for key, value in pairs):
+        return [(path, value) for _, value in pairs[:1]]  # a list with numbers (the shards of a ring)
+    return [(_joined(path, key), value) for key, value in pairs]
 
 
 def _items(path: str, items: Sequence[Node]) -> list[tuple[str, Node]]:

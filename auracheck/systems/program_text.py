@@ -10,7 +10,7 @@ from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.policy.names import literal
 from auracheck.regex import regex
 from auracheck.systems.files import is_regular, readable_names
-from auracheck.systems.python_source import without_logins
+from auracheck.systems.python_source import NOT_KNOWN, without_logins
 
 MAX_FILES, MAX_BYTES = 300, 1 << 16
 """Most files of a program, and most bytes of each."""
@@ -33,6 +33,7 @@ _ADDRESS = regex(r"(?:[a-z][a-z0-9+.-]*:(?:[a-z0-9]+:)*//(?:[^\s/@]*@)?)?")
 """What is before the host in an address, with a scheme or without one."""
 _IN_PAIRS = regex(r"(?i).*(?:(?:host|server|data source|addr)\s?=\s?(?:tcp:)?|@tcp\()")
 """The same in a connection string."""
+_HAS_PASSWORD = regex(r"(?i)\b(?:password|pwd)\s?=\s?[^\s;$]|:[^/@]+@tcp\(")
 _PORT = regex(r"(?::\d{2,5})?")
 _VARIABLE = regex(
     r"""([A-Z][A-Z0-9]*_[A-Z0-9_]+)["'\])\s]*(?:\|\||\?\?|\?:|or\b|,|=>?|\.unwrap_or\w*\((?:\|\w*\|)?)\s*\Z"""
@@ -92,7 +93,9 @@ def servers_in(path: str, text: str, hosts: "re.Pattern[str]", given: Collection
             name = variable[1] if variable else literal(number, "url" if "://" in value else "host")
             default = f"${{{name}:-{value}}}" if variable else value
             place = Origin(path, text.count("\n", 0, start) + 1)
-            yield without_logins((Setting(name, Secret(default), place),), given)
+            has_password = "://" not in value and _HAS_PASSWORD.search(before[at:] + after)
+            unknown = (Setting(literal(number, "password"), Secret(NOT_KNOWN), place),) if has_password else ()
+            yield (*without_logins((Setting(name, Secret(default), place),), given), *unknown)
 
 
 def _may_be_of(name: str, host: str) -> bool:

@@ -27,7 +27,8 @@ _MADE = regex(rb"""(?m)[:=][ \t]*[fF]['"].*$""")
 """A text that the program makes of others."""
 _DEFAULT = regex(r"\$\{(\w+):-([^{}]*)\}")
 _LOGIN = regex(r"://(?:[^/@\s]*@)?")
-_NOT_KNOWN = "://:${a.login.of.source}@"
+NOT_KNOWN = "${a.login.of.source}"
+"""A part of a login in place of what the text of a program has."""
 
 
 def python_files(folder: str) -> Iterator[str]:
@@ -61,4 +62,4 @@ def _without_login(setting: Setting, given: Collection[str]) -> Setting:
         return setting
     if found := _DEFAULT.fullmatch(text):
         text = f"${{{found[1]}}}" if found[1] in given else found[2]
-    return setting._replace(value=Secret(_LOGIN.sub(_NOT_KNOWN, text)))
+    return setting._replace(value=Secret(_LOGIN.sub(f"://:{NOT_KNOWN}@", text)))

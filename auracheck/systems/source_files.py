@@ -6,6 +6,7 @@ import fnmatch
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
 
 from auracheck.deployment.matching import product
 from auracheck.errors import Unreadable
@@ -32,8 +33,10 @@ _OF_RAILS = ("database.yml", "mongoid.yml", "cable.yml")
 """Files with a part for each environment."""
 _RAILS_DEFAULT = "development"
 _PLAIN = tuple(
-    f"{folder}config{ending}" for folder in ("", "config/", "configs/") for ending in (*_ENDINGS[1:], ".toml")
+    f"{folder}config{ending}" for folder in ("", "config/", "configs/") for ending in (*_ENDINGS[1:], ".toml", ".json")
 )
+_ENVIRONMENTS = frozenset(("development", "test", "production"))
+"""First names in a file with a part for each environment, as Rails, Sequelize and others have it."""
 _PROJECT = (".csproj", ".fsproj", "pom.xml", "build.gradle", "build.gradle.kts")
 """Ends of files that say that their folder is the source of a program."""
 _MANIFESTS: Mapping[str, tuple[str, ...]] = {
@@ -56,6 +59,13 @@ _OF_PROJECT = regex(r"(?:docker-)?compose[\w.-]*\.ya?ml|\.git")
 """Names in a folder that is a project."""
 MAX_NAMES = 500
 """Most names of a folder that are looked at."""
+
+_PATH = regex(r"(?<![\w./:$@-])(?:\./)?[\w-][\w.-]*(?:/[\w-][\w.-]*)+")
+"""A path below the folder where a command runs."""
+_FILE = regex(r"(?<![\w./:$-])\.{0,2}/?[\w-][\w./-]*\.[a-z]+(?![\w/])")
+"""A word that may be the path of a file."""
+MAX_WORDS, MAX_DEPTH = 32, 3
+"""Most such words of one program, and most folders of each, that are looked for."""
 
 
 def profiles_of(settings: Iterable[Setting], start: str) -> Set[str]:
@@ -80,6 +90,19 @@ def _there(context: str, source: str) -> str:
     while parts and (".." in parts or not os.path.exists(os.path.join(context, *parts))):
         del parts[-1]
     return os.path.normpath(os.path.join(context, *parts))
+
+
+def folders_in(commands: Iterable[str], sources: Iterable[str]) -> list[str]:
+    """The folders of these sources that commands name, as one that builds a program of several does
+    (`go build ./orders/cmd`)."""
+    words = [word for text in commands if "/" in text for word in _PATH.findall(text)][:MAX_WORDS]
+    found = (
+        os.path.normpath(os.path.join(source, *parts[:end]))
+        for parts in (word.removeprefix("./").split("/") for word in words)
+        for end in range(1, min(len(parts), MAX_DEPTH) + 1)
+        for source in sources
+    )
+    return [path for path in dict.fromkeys(found) if os.path.isdir(path)]
 
 
 def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:
@@ -111,12 +134,22 @@ def files_of(found: Sequence[str], profiles: Set[str], start: str, env_file: str
     of the program which the image starts counts; none where it is not known which one that is. ``env_file`` is what
     such a folder's `.env` is made of."""
     named = [path for path in found if is_configuration(path) and is_regular(path)]
+    named += _named_in(start, found)
     by_folder = {folder: files for folder in found if (files := list(_in_folder(folder, profiles, env_file)))}
     if len(by_folder) > 1:
         by_folder = {folder: by_folder[folder] for folder in by_folder if os.path.basename(folder) in start}
     own = next(iter(by_folder.values()), []) if len(by_folder) == 1 else []
     of_python = [path for folder in found for path in python_files(folder)]
     return list(dict.fromkeys((*of_python, *own, *named)))
+
+
+def _named_in(start: str, folders: Sequence[str]) -> Iterator[str]:
+    """The configuration files of these folders that a command names (`./shop -f etc/shop.yaml`)."""
+    words = [word for word in _FILE.findall(start) if is_configuration(word)] if folders else []
+    for word in words[:MAX_WORDS]:
+        parts = [part for part in word.split("/") if part not in ("", ".", "..")]
+        paths = (os.path.join(folder, *parts[at:]) for at in range(len(parts)) for folder in folders)
+        yield from islice(filter(is_regular, paths), 1)
 
 
 def without_ignored(context: str, files: Sequence[str]) -> list[str]:
@@ -140,7 +173,7 @@ def _in_folder(folder: str, profiles: Set[str], env_file: str) -> Iterator[str]:
     )
     names += _PLAIN
     names += ["appsettings.json", *(f"appsettings.{profile}.json" for profile in sorted(profiles)), env_file]
-    return (path for name in names if is_regular(path := os.path.join(folder, name)))
+    return (path for name in names if is_regular(path := os.path.normpath(os.path.join(folder, name))))
 
 
 def _ignored(context: str) -> list[str]:
@@ -158,17 +191,18 @@ def _is_ignored(path: str, patterns: Iterable[str]) -> bool:
 
 
 def active(path: str, document: Configuration, profiles: Set[str], given: Collection[str]) -> Configuration:
-    """What counts of a file of Rails: the part of the environment. Which database it uses is not compared, as its tasks
-    make that. Of Python's source no logins count, and of any other file all does. ``given`` are the variables of the
-    container."""
+    """What counts of a file with a part for each environment: that of the one in which it runs. Which database a file
+    of Rails uses is not compared, as its tasks make that. Of Python's source no logins count, and of any other file all
+    does. ``given`` are the variables of the container."""
     if path.endswith(ENDING):
         return without_logins(document, given)
-    if os.path.basename(path) not in _OF_RAILS:
+    is_of_rails = os.path.basename(path) in _OF_RAILS
+    first = {each.name.partition(".")[0] for each in document} if is_of_rails or path.endswith(".json") else set()
+    if not is_of_rails and len(first & _ENVIRONMENTS) < 2:
         return document
-    first = {each.name.partition(".")[0] for each in document}
     environment = next((each for each in sorted(profiles) if each in first), _RAILS_DEFAULT)
     own = (each for each in document if each.name.startswith(f"{environment}."))
-    return tuple(each for each in own if not each.name.endswith(".database"))
+    return tuple(each for each in own if not (is_of_rails and each.name.endswith(".database")))
 
 
 def merged(documents: Iterable[Configuration], profiles: Set[str]) -> Configuration:

@@ -67,6 +67,11 @@ BUILDS = {
         "app/config/default.json": '{"db": {"host": "localhost", "user": "shop", "password": "ONE"}}',
         "app/config/production.json": '{"db": {"host": "db"}}',
     }),
+    "a file with a part for each environment": ("./app", "{NODE_ENV: production}", {
+        "app/Dockerfile": "FROM node\nCOPY . .\nCMD npm start\n",
+        "app/config/config.json": '{"development": {"host": "localhost", "username": "shop", "password": "OTHER"},'
+            '"production": {"host": "db", "username": "shop", "password": "ONE"}}\n',
+    }),
     "viper": ("./app", "{}", {
         "app/Dockerfile": "FROM golang\nCOPY . .\nCMD ./shop\n",
         "app/config.yaml": "postgres:\n  host: db\n  user: shop\n  password: ONE\n",
@@ -84,6 +89,17 @@ BUILDS = {
     "an env file": ("./app", "{}", {
         "app/Dockerfile": "FROM node\nCOPY . .\nCMD npm start\n",
         "app/.env": "DB_HOST=db\nDB_USER=shop\nDB_PASSWORD=ONE\n",
+    }),
+    "a program of several in one folder": (".", "{}", {
+        "Dockerfile": "FROM golang\nCOPY . .\nRUN go build -o main ./orders/cmd/main.go\nCMD ./main\n",
+        "orders/config/config.yaml": "postgres: {host: db, user: shop, password: ONE}\n",
+        "stock/config/config.yaml": "postgres: {host: db, user: stock, password: OTHER}\n",
+    }),
+    "a file that the command names": ("./app", "{}", {
+        "app/Dockerfile": "FROM golang AS build\nCOPY . .\nFROM alpine\nCOPY --from=build /app/shop .\n"
+            "CMD [\"./shop\", \"-f\", \"/app/etc/shop-docker.yaml\"]\n",
+        "app/etc/shop.yaml": "Postgres: {Host: localhost, User: shop, Password: OTHER}\n",
+        "app/etc/shop-docker.yaml": "Postgres: {Host: db, User: shop, Password: ONE}\n",
     }),
     "a file by its name": ("./app", "{}", {
         "app/Dockerfile": "FROM golang\nCOPY --chown=1:1 etc/shop.toml /etc/shop.toml\n",
@@ -339,6 +355,57 @@ def test_a_program_of_the_project_may_serve_the_configuration_of_another(
     }
     found = listed(report(tmp_path, SERVED, files))
     assert [(client, server, state) for client, _, server, state in found] == [("app", "db", "match")]
+
+
+@pytest.mark.parametrize(
+    ("dependency", "expected"),
+    [("spring-boot-starter-amqp", [("app", "mq", "match")]), ("spring-boot-starter-web", [])],
+)
+def test_what_is_served_to_all_is_for_programs_with_a_library_for_it(
+    dependency: str, expected: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    files = {
+        "config/Dockerfile": JAR,
+        "config/src/main/resources/application.yml": "spring.cloud.config.server.native.searchLocations: x\n",
+        "config/src/main/resources/shared/application.yml": "spring.rabbitmq.host: mq\n",
+        "app/Dockerfile": JAR,
+        "app/src/main/resources/bootstrap.yml": "spring.cloud.config.uri: http://config:8888\n",
+        "app/pom.xml": f"<project><artifactId>{dependency}</artifactId></project>\n",
+    }
+    project = SERVED.replace("volumes: ['./served:/served']", "restart: always") + "  mq: {image: 'rabbitmq:3'}\n"
+    found = listed(report(tmp_path, project, files))
+    assert [(client, server, state) for client, _, server, state in found] == expected
+
+
+@pytest.mark.parametrize("image", ["shop/orders", "shop/shop-orders:2", "shop/my-shop-orders"])
+def test_an_image_that_is_called_as_a_folder_beside_it_has_the_program_there(image: str, tmp_path: Path) -> None:
+    project = PROJECT.format(build=".", given="{}").replace("build: .", f"image: {image}")
+    files = {"orders/Dockerfile": JAR, "orders/pom.xml": "<project/>\n",
+             "orders/src/main/resources/application.yml":
+             "spring.datasource: {url: 'jdbc:postgresql://db/shop', username: shop, password: ONE}\n"}  # fmt: skip
+    assert [(client, server) for client, _, server, _ in listed(report(tmp_path, project, files))] == [("app", "db")]
+
+
+def test_an_address_without_a_password_is_the_address_of_the_login_in_the_configuration(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {build: app, environment: {MONGO_URI: 'mongodb://db:27017'}}
+  db: {image: 'mongo:7', environment: {MONGO_INITDB_ROOT_USERNAME: shop, MONGO_INITDB_ROOT_PASSWORD: ONE}}
+"""
+    for password, state in (("ONE", "match"), ("OTHER", "mismatch")):
+        config = f"mongo: {{uri: 'mongodb://localhost:27017', user: shop, password: {password}}}\n"
+        found = report(tmp_path, project, {"app/Dockerfile": "FROM golang\nCOPY . .\n", "app/config.yaml": config})
+        assert [(client, server, at) for client, _, server, at in listed(found)] == [("app", "db", state)]
+
+
+def test_a_list_of_addresses_may_have_numbers(tmp_path: Path) -> None:
+    project = """
+services:
+  app: {image: local/app, volumes: ['./app.yml:/etc/app.yml']}
+  cache: {image: 'redis:7'}
+"""
+    found = report(tmp_path, project, {"app.yml": "redis_cache:\n  addrs:\n    1: cache:6379\n  password: ''\n"})
+    assert listed(found) == [["app", "redis_cache.addrs", "cache", "match"]]
 
 
 def test_a_login_in_the_source_of_a_program_is_not_compared(tmp_path: Path) -> None:

@@ -79,6 +79,17 @@ def test_a_service_leads_to_the_pods_that_it_selects(host: str, tmp_path: Path) 
     assert [c.state for c in equal.connections] == ["match"]
 
 
+@pytest.mark.parametrize(("given", "state"), [("", "mismatch"), (", namespace: shop", "external")])
+def test_what_names_no_namespace_may_be_put_into_the_one_that_a_host_names(
+    given: str, state: str, tmp_path: Path
+) -> None:
+    secrets = SECRETS.replace("HOST", "postgres.data.svc.cluster.local")
+    server = SERVER.replace("{name: postgres}", f"{{name: postgres{given}}}").replace(
+        "{name: pg}", f"{{name: pg{given}}}"
+    )
+    assert [c.state for c in manifests(tmp_path, secrets, APP, server).connections] == [state]
+
+
 @pytest.mark.parametrize("host", ["postgres.other", "pg", "db.example.com", "localhost"])
 def test_another_host_leads_outside(host: str, tmp_path: Path) -> None:
     found = manifests(tmp_path, SECRETS.replace("HOST", host), APP, SERVER)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from auracheck.steps import DoStep
 from tests.deployment.projects import POSTGRES, listed, report
 
 SERVER = "\n      ".join(f"{name}: {value}" for name, value in POSTGRES.items())
@@ -40,7 +41,7 @@ def test_a_literal_in_the_text_of_a_program_leads_to_a_server(name: str, tmp_pat
     path, text = PROGRAMS[name]
     files = {"app/Dockerfile": DOCKERFILE, f"app/{path}": text}
     app = "  app: {build: ./app, environment: {DB_USER: shop, DB_PASSWORD: ONE}}\n"
-    state = "unknown" if "://" in text else "match"
+    state = "unknown" if "OTHER" in text else "match"  # a login in the text of a program is never compared
     assert found(tmp_path, app, files) == [("app", "db", state)]
 
 
@@ -137,3 +138,17 @@ def test_the_text_is_that_of_the_program_whose_build_alone_takes_it(
     files = {"build/app": f"FROM any\n{app}\n", "build/web": f"FROM any\n{web}\n", "app/db.js": "host = 'db'\n"}
     services = TWO.replace("APP", "build/app").replace("WEB", "build/web")
     assert [client for client, *_ in found(tmp_path, services, files)] == clients
+
+
+def test_a_new_password_is_to_be_set_in_each_program_that_has_it_by_its_place_alone(tmp_path: Path) -> None:
+    files = {
+        "app/Dockerfile": DOCKERFILE,
+        "app/app.js": "connect('postgres://shop:changeme@db:5432/shop')\n",
+        "job/Dockerfile": DOCKERFILE,
+        "job/Db.cs": 'Open("Server=db;Username=shop;Password=changeme;");\n',
+    }
+    db = "  db: {image: 'postgres:16', environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: changeme}}\n"
+    made = report(tmp_path, f"services:\n  app: {{build: ./app}}\n  job: {{build: ./job}}\n{db}", files)
+    [finding] = [each for each in made.findings if each.rule == "default-secret"]
+    words = [step.text for step in finding.fix if isinstance(step, DoStep) and step.about == "configuration"]
+    assert words == [f"set the new password in {tmp_path}/app/app.js:1 and {tmp_path}/job/Db.cs:1 as well"]

@@ -192,6 +192,22 @@ def test_a_variable_that_the_configuration_of_others_refers_to_is_for_these(tmp_
     assert sorted(f"{client} {server}" for client, _, server, _ in listed(found)) == ["cart cache", "jobs cache"]
 
 
+def test_targets_of_one_image_have_the_configuration_of_one_program(tmp_path: Path) -> None:
+    services = """
+  web: {image: local/shop, build: ./shop, env_file: all.env}
+  jobs: {image: local/shop, env_file: all.env, volumes: ['./jobs.yml:/etc/jobs.yml']}
+  cache: {image: 'redis:7'}
+"""
+    files = {
+        "shop/Dockerfile": "FROM temurin\nCOPY target/*.jar a.jar\n",
+        "shop/src/main/resources/application.yml": "spring.data.redis: {host: '${CACHE_HOST:localhost}'}\n",
+        "jobs.yml": "mail.from: ${MAIL_FROM}\n",
+        "all.env": "CACHE_HOST=cache\nMAIL_FROM=a@b.org\n",
+    }
+    found = report(tmp_path, f"services:\n{services}", files)
+    assert sorted(f"{client} {server}" for client, _, server, _ in listed(found)) == ["jobs cache", "web cache"]
+
+
 def test_a_host_without_the_password_that_others_have_with_it_is_no_connection(tmp_path: Path) -> None:
     services = """
   api: {image: local/api, env_file: all.env, environment: {MQ_PASSWORD: ONE}}
@@ -224,6 +240,12 @@ def test_an_image_of_a_server_with_the_variables_of_its_clients_is_one(tmp_path:
     assert states(report(tmp_path, project)) == {("app", "PGPASSWORD"): ("db", "mismatch")}
     cluster = group("elasticsearch:8.1.0", {"discovery.seed_hosts": "db"}, {"ELASTIC_PASSWORD": "ONE"})
     assert not states(report(tmp_path, cluster.replace("local/app", "elasticsearch:8.1.0")))
+
+
+def test_an_image_of_a_server_with_the_address_of_another_is_its_client(tmp_path: Path) -> None:
+    project = group("mongodb/mongodb-community-server:8.0", {"MONGODB_URI": "mongodb://db:27017"}, {"TZ": "UTC"})
+    project = project.replace("local/app", "mongodb/mongodb-community-server:8.0")
+    assert states(report(tmp_path, project)) == {("app", "MONGODB_URI"): ("db", "match")}
 
 
 def test_a_program_of_the_catalogue_may_read_a_variable_that_begins_as_many_of_its_own(tmp_path: Path) -> None:

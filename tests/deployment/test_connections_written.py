@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.projects import MYSQL, POSTGRES, RABBIT, group, report, states
+from tests.deployment.projects import MYSQL, POSTGRES, RABBIT, group, listed, report, states
 
 REDIS = {"REDIS_ARGS": "--requirepass ONE"}
 NEO4J = {"NEO4J_AUTH": "neo4j/ONE"}
@@ -163,12 +163,58 @@ def test_who_leads_to_an_etcd_is_its_client_and_nothing_says_whether_it_asks(tmp
 
 
 @pytest.mark.parametrize(
+    ("name", "found"), [("DEBUG_HOST", []), ("POSTGRES_HOST", [["app", "POSTGRES_HOST", "db", "unknown"]])]
+)
+def test_the_machine_without_a_port_is_a_server_by_the_name_of_the_variable(
+    name: str, found: list[list[str]], tmp_path: Path
+) -> None:
+    project = group("postgres:16", {name: "host.docker.internal"}, POSTGRES) + "    ports: ['5432:5432']\n"
+    assert listed(report(tmp_path, project)) == found
+
+
+def test_a_host_or_a_socket_is_a_host(tmp_path: Path) -> None:
+    client = {"SHOP_MYSQL_HOST_SOCKET": "db", "SHOP_MYSQL_USERNAME": "shop", "SHOP_MYSQL_PASSWORD": "OTHER"}
+    found = report(tmp_path, group("mysql:8", client, MYSQL))
+    assert listed(found) == [["app", "SHOP_MYSQL_PASSWORD", "db", "mismatch"]]
+
+
+@pytest.mark.parametrize(("name", "state"), [("CACHE_PASSWORD", "match"), ("POSTGRES_PASSWORD", "unknown")])
+def test_an_equal_password_of_another_server_is_not_that_of_a_client(name: str, state: str, tmp_path: Path) -> None:
+    project = group("redis:7", {"REDIS_ADDR": "db:6379", name: "ONE"}, {"TZ": "UTC"})
+    found = report(tmp_path, f"{project}    command: redis-server --requirepass ONE\n")
+    assert states(found) == {("app", "REDIS_ADDR"): ("db", state)}
+
+
+@pytest.mark.parametrize(
     ("command", "state"),
-    [("-js", "unknown"), ("--user shop --pass ONE", "match"), ("--user shop --pass OTHER", "mismatch")],
+    [
+        ("-js", "match"),
+        ("--user shop --pass ONE", "match"),
+        ("--user shop --pass OTHER", "mismatch"),
+        ("[-user, shop, -pass, ONE]", "match"),
+        ("[-user, shop, -pass, OTHER]", "mismatch"),
+        ("--auth ONE", "unknown"),
+    ],
 )
 def test_a_nats_server_may_ask_for_a_user_by_its_command(command: str, state: str, tmp_path: Path) -> None:
     project = group("nats:2", {"NATS_URL": "nats://shop:ONE@db:4222"}, {"TZ": "UTC"})
     found = report(tmp_path, f"{project}    command: {command}\n")
+    assert states(found) == {("app", "NATS_URL"): ("db", state)}
+
+
+@pytest.mark.parametrize(
+    ("conf", "state"),
+    [
+        ("port: 4222\n", "match"),
+        ("authorization {\n  user: shop\n  password: OTHER\n}\n", "mismatch"),
+        ("authorization {\n  users = [\n    {user: shop, password: ONE}\n  ]\n}\n", "unknown"),
+        ("authorization {\n  token: ONE\n}\n", "unknown"),
+    ],
+)
+def test_a_nats_server_may_ask_for_a_user_by_its_configuration(conf: str, state: str, tmp_path: Path) -> None:
+    project = group("nats:2", {"NATS_URL": "nats://shop:ONE@db:4222"}, {"TZ": "UTC"})
+    project += "    command: [-c, /etc/nats.conf]\n    volumes: ['./nats.conf:/etc/nats.conf']\n"
+    found = report(tmp_path, project, {"nats.conf": conf})
     assert states(found) == {("app", "NATS_URL"): ("db", state)}
 
 

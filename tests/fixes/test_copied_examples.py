@@ -143,6 +143,23 @@ def test_fix_makes_no_copy_for_what_a_person_sets(place: Path, run: Run) -> None
     assert not (place / ".env").exists()
 
 
+VOLUME = "    volumes: ['data:/var/lib/postgresql/data']\nvolumes: {data: }\n"
+
+
+def test_fix_makes_no_copy_where_the_program_would_read_what_the_example_has(place: Path, run: Run) -> None:
+    """The client has the password that the server may have been started with, so a person decides."""
+    url = f"      SECRET_KEY: ${{SECRET_KEY}}\n      DATABASE_URL: postgresql://shop:{STRONG}@db/shop\n"
+    compose = KEY.replace("      SECRET_KEY: ${SECRET_KEY}\n", url) + COMPOSE.removeprefix("services:\n") + VOLUME
+    compose = compose.replace("${DB_USER}", "shop")
+    example = "SECRET_KEY=changeme\nDB_PASSWORD=change_me\n"
+    write({"compose.yaml": compose, ".env.example": example}, place)
+    before = report(run, "compose.yaml")
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 1
+    assert not (place / ".env").exists()
+    follow_all(before, place)
+    assert [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"] == []
+
+
 READING = """services:
   app:
     image: shop

@@ -16,6 +16,7 @@ from tests.fixes.following import follow
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the commands are for a POSIX shell")
 
+STRONG = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e41d27c90ab5f3e688d1c42f7905eab36"
 DB = "  db:\n    image: postgres:17\n"
 SERVER = f"{DB}    environment: {{POSTGRES_USER: shop, POSTGRES_DB: shop}}\n    env_file: ../.env\n"
 LITERAL = f'{DB}    environment:\n      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: "shop"\n      POSTGRES_DB: shop\n'
@@ -90,6 +91,24 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
             f"{DB}    environment:\n      POSTGRES_USER: shop\n      POSTGRES_DB: shop\n"
             "      POSTGRES_PASSWORD: ${DB_PASSWORD}\n",
             ".env": "RUNNER_TOKEN=changeme\nOURS=changeme\nAPP_PASSWORD=changeme\nDB_PASSWORD=changeme\n",
+        },
+    ),
+    "a server's variable that is not set, and clients with another password": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n      DATABASE_URL: postgresql://shop:{STRONG}@db:5432/shop\n"
+            f"  list:\n    image: shop\n    environment:\n      - DB_URL=postgresql://shop:{STRONG}@db:5432/shop\n"
+            f"{DB}    environment:\n      POSTGRES_USER: shop\n      POSTGRES_PASSWORD: ${{DB_PASSWORD}}\n"
+            "      POSTGRES_DB: shop\n"
+        },
+    ),
+    "an option whose value is the word in its name": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n      - ORDERS_DB_URI=mongodb://db:10260/?tls=true\n"
+            "      - ORDERS_DB_USERNAME=shop\n      - ORDERS_DB_PASSWORD=password\n"
+            "  db:\n    image: ghcr.io/documentdb/documentdb/documentdb-local:pg17\n"
+            '    command: ["--username", "shop", "--password", "password"]\n'
         },
     ),
     "a connection string": (
@@ -190,7 +209,6 @@ def test_a_server_alone_has_the_step_for_its_volume(value: str, env: str, place:
     assert (place / ".env").read_text() == env
 
 
-STRONG = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e41d27c90ab5f3e688d1c42f7905eab36"
 WAYS = {
     "none": "  api:\n    env_file: jwt.env\n    image: shop\n",
     "mapping": "  api: # ours\n    image: shop\n    environment:\n\n      JWT_SECRET_KEY: ${JWT_SECRET_KEY}\n",

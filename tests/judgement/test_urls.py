@@ -110,7 +110,7 @@ def test_all_hosts_are_this_machine_or_it_is_not() -> None:
     ("scheme", "family"),
     [("postgres", "postgresql"), ("postgis", "postgresql"), ("postgresql+asyncpg", "postgresql"), ("rediss", "redis"),
      ("unix", "redis"), ("mariadb+pymysql", "mysql"), ("amqps", "amqp"), ("smtps", "smtp"), ("HTTPS", "http"),
-     ("mongodb+srv", "mongodb")],
+     ("mongodb+srv", "mongodb"), ("db+mysql", "mysql"), ("monolith+nats", "nats")],
 )  # fmt: skip
 def test_a_scheme_is_of_a_family(scheme: str, family: str) -> None:
     assert cut(f"{scheme}://a").family == family
@@ -332,3 +332,16 @@ def test_every_address_is_a_loopback_of_the_server() -> None:
 def test_a_url_gets_a_user_and_a_password(url: str, user: str, query: str, expected: str | None) -> None:
     parts = around_login(url, user, query)
     assert (parts and "PW".join(parts)) == expected
+
+
+@pytest.mark.parametrize("opening", ["jdbc:", "r2dbc:", "r2dbc:pool:"])
+def test_the_url_of_a_driver_has_the_parts_of_the_url_in_it(opening: str) -> None:
+    found = split(f"{opening}postgresql://db:5432/shop")
+    assert found is not None
+    assert (found.family, found.host, found.password, found.path) == ("postgresql", "db", None, "/shop")
+
+
+@pytest.mark.parametrize("url", ["jdbc:h2:file:/data/shop", "r2dbc:h2:mem:///shop", "jdbc:oracle:thin:@db:1521:shop"])
+def test_the_url_of_a_driver_may_have_no_host(url: str) -> None:
+    assert of_url(url, ()) is None
+    assert of_url(url, ("postgresql",)) is not None

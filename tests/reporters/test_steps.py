@@ -5,7 +5,7 @@ import pytest
 from auracheck.model import Origin
 from auracheck.report import Finding, Severity
 from auracheck.reporters.steps import ShownStep, blanks, steps
-from auracheck.steps import EditStep, RunStep, do
+from auracheck.steps import EditStep, RunStep, do, of_volume
 from tests.reporters.made import finding
 from tests.reporters.sample_reports import SAMPLES
 from tests.reporters.screens import on_terminal, piped
@@ -23,9 +23,9 @@ def fixed(*steps_of, rule="weak-secret", secret="A"):
 
 def test_what_a_volume_needs_comes_after_the_lines_of_all_findings():
     edit = [EditStep("compose.yaml", line, "replace", (f"  X{line}: ${{A}}",)) for line in (7, 8)]
-    found = [fixed(edit[0], *do("if the volume has data already", "volume")), fixed(edit[1], secret="B")]
-    in_order = [each.text for each in steps(found)]
-    assert in_order == ["compose.yaml:7", "compose.yaml:8", "if the volume has data already"]
+    [of_the_volume] = of_volume("db", "A")
+    found = [fixed(edit[0], of_the_volume), fixed(edit[1], secret="B")]
+    assert [each.text for each in steps(found)] == ["compose.yaml:7", "compose.yaml:8", of_the_volume.text]
 
 
 def test_one_command_makes_all_that_goes_into_one_file():
@@ -115,18 +115,20 @@ def test_a_sentence_that_ends_in_a_command_is_left_out_where_the_command_is_a_st
 
 
 def test_a_sentence_about_a_servers_data_names_no_clients():
-    text = "if the volume has data already, change the password there too: DB_PASS is only read at the first start"
-    assert [advice.text for advice in steps([fixed(*do(text, "volume"), secret="DATABASE_URL")])] == [text]
+    [step] = of_volume("db", "DB_PASS")
+    assert [advice.text for advice in steps([fixed(step, secret="DATABASE_URL")])] == [step.text]
 
 
-def test_the_passwords_of_one_volume_are_one_step():
-    text = "if the volume of {} has data already, change the password there too: {} is only read at the first start"
+def test_the_passwords_of_all_volumes_are_one_step():
     ends = (("db", "ROOT_PASSWORD"), ("db", "PASSWORD"), ("cache", "PASSWORD"), ("db", "ROOT_PASSWORD"))
-    found = [fixed(*do(text.format(*end), "volume"), secret=end[1]) for end in ends]
+    found = [fixed(*of_volume(*end), secret=end[1]) for end in ends]
     assert [advice.text for advice in steps(found)] == [
+        "if the volumes of db and cache have data already, change the passwords there too: "
+        "ROOT_PASSWORD and PASSWORD are only read at the first start",
+    ]
+    assert [advice.text for advice in steps(found[:2])] == [
         "if the volume of db has data already, change the passwords there too: "
         "ROOT_PASSWORD and PASSWORD are only read at the first start",
-        text.format("cache", "PASSWORD"),
     ]
 
 
@@ -157,6 +159,27 @@ def test_a_line_that_is_replaced_in_several_places_is_one_step_among_others_of_t
 def test_lines_that_are_deleted_together_are_one_step():
     edits = [fixed(EditStep(".env", line, "delete", (), (name,))) for line, name in ((5, "A_URL"), (12, "B_URL"))]
     assert [each.text for each in steps(edits)] == [".env:12, :5, delete the lines (B_URL and A_URL)"]
+
+
+@pytest.mark.parametrize(
+    ("edits", "shown"),
+    [
+        ([(7, "replace"), (8, "delete"), (9, "delete")], ["pod.yaml:7-9"]),
+        ([(7, "insert"), (8, "delete")], ["pod.yaml:8"]),
+        ([(7, "insert"), (8, "delete"), (9, "delete")], ["pod.yaml:8-9"]),
+        ([(7, "replace"), (9, "delete")], ["pod.yaml:9, delete the line", "pod.yaml:7"]),
+        (
+            [(3, "replace"), (4, "delete"), (7, "replace"), (8, "delete"), (20, "delete")],
+            ["pod.yaml:20, delete the line", "pod.yaml:7-8", "pod.yaml:3-4"],
+        ),
+        ([(8, "delete"), (6, "insert")], ["pod.yaml:8, delete the line", "pod.yaml:6, below it"]),
+    ],
+)
+def test_what_takes_the_place_of_lines_in_a_row_is_one_step(edits, shown):
+    found = [fixed(EditStep("pod.yaml", at, action, () if action == "delete" else ("a", "b"))) for at, action in edits]
+    advised = steps(found)
+    assert [each.text for each in advised] == shown
+    assert [each.lines for each in advised] == [() if "delete" in text else ("a", "b") for text in shown]
 
 
 def test_lines_by_the_hundred_are_left_to_a_program():

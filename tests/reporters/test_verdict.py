@@ -4,7 +4,7 @@ import pytest
 
 from auracheck.listing import some
 from auracheck.model import Origin, Unread
-from auracheck.report import Checkout, Report, Severity
+from auracheck.report import Checkout, Report, Severity, Skipped
 from auracheck.reporters import fit, printable, visible
 from auracheck.reporters.table import cells
 from auracheck.reporters.verdict import verdict
@@ -158,3 +158,15 @@ def test_text_is_made_visible():
 def test_an_example_alone_is_named_once(run, place):
     (place / ".env.example").write_text("JWT_SECRET_KEY=\n")
     assert run("check", ".env.example").out.count(".env.example") == 1
+
+
+def test_what_is_not_checked_is_told_once_and_of_many_names_the_first_two():
+    skipped = Skipped("modes of files", "not a local folder", ("file-mode",))
+    first = target(".env", ".env")
+    others = tuple(first._replace(label=f"compose.yaml: s{number}", judged=False) for number in range(7))
+    report = Report((first, *others), (), (), skipped=(skipped,))
+    assert line_of(report).endswith(
+        "7 not checked (s0, s1 and 5 more) (not checked: modes of files: not a local folder)"
+    )
+    report = report._replace(unread=(Unread("b.env", "broken"),))
+    assert line_of(report).endswith("(not checked: s0, s1 and 5 more; modes of files: not a local folder)")

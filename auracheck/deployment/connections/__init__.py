@@ -18,6 +18,7 @@ from auracheck.deployment.connections.fitting import (
     distinct,
     fits,
     is_beside,
+    is_half_of,
     is_own,
     likeliest,
     of_environments,
@@ -26,14 +27,10 @@ from auracheck.deployment.connections.fitting import (
 from auracheck.deployment.connections.making import without_made
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
-from auracheck.deployment.connections.waiting import not_refused, waiting_clients
+from auracheck.deployment.connections.waiting import NO_ACCOUNT, not_refused, waiting_clients
 from auracheck.judgement.urls import is_loopback
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "Graph"]
-
-
-_NO_ACCOUNT = frozenset(("", "admin"))
-"""Users by which a group of variables is not known to be for a server: an application's first user is `admin`, too."""
 
 
 _EVERY_ADDRESS = frozenset(("0.0.0.0", "::", "[::]", "*"))
@@ -61,7 +58,6 @@ class _Graph:
         self._reached: dict[tuple[int, str], Server | None] = {}
         self._clients = {key: list(clients(each)) for key, each in self._variables.items()}
         self._env_files = SharedEnvFiles(self._clients)
-        self._named = {judged.target.own_name: id(judged) for judged in targets}
 
     def connections(self) -> list[Connection]:
         found = [each for variables in self._variables.values() for each in distinct(self._of_target(variables))]
@@ -76,12 +72,16 @@ class _Graph:
             configured = Configured(variables, configuration)
             for each in self._of(configured, clients(configured)):
                 if each.inside and adds(each, found):
-                    found.append(each)
+                    found = [one for one in found if not is_half_of(one, each)] + [each]
         if container and container.waits_for and id(variables.judged) not in self.servers:
-            named = ((name, self.servers.get(self._named.get(name, 0))) for name in container.waits_for)
-            servers = [(name, server) for name, server in named if server]
+            servers = [(name, server) for name in container.waits_for if (server := self._waited_for(variables, name))]
             found += [not_refused(self._to_server(*each)) for each in waiting_clients(variables, servers, found)]
         return of_environments(found)
+
+    def _waited_for(self, variables: Variables, name: str) -> Server | None:
+        """The server in the service of that name, as the target reaches it: another project may have one, too."""
+        reached = self._addresses.lead(variables.judged.target, name, "")
+        return next((self.servers.get(id(each)) for each in reached if each.target.own_name == name), None)
 
     def _of(self, variables: Variables, every: Iterable[Client]) -> Iterator[Connection]:
         """The connections of one client, each once: a second variable with the same host adds nothing to the first."""
@@ -166,7 +166,7 @@ class _Graph:
             client = client.with_names(group for account in found.accounts for group in account.login.clients)
             asking = (account for account in found.accounts if account.password or account.default_password)
             users = {account.user_name or "" for account in asking}
-            client = client.with_account(users - _NO_ACCOUNT)
+            client = client.with_account(users - NO_ACCOUNT)
         verdict = compare(client, found)
         other = End(found.variables.judged, _of_server(verdict)) if verdict.state is MISMATCH else None
         return Connection(

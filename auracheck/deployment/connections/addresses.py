@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.matching import index
 from auracheck.judgement.urls import is_loopback
-from auracheck.model import DeployedContainer, Kind, PublishedPorts, Target
+from auracheck.model import ANY_NAMESPACE, DeployedContainer, Kind, PublishedPorts, Target
+from auracheck.regex import regex
 
 _MACHINE = frozenset(
     ("host.docker.internal", "gateway.docker.internal", "host.containers.internal", "172.17.0.1", "host-gateway")
 )
 """The machine, as a container of its sees it."""
 _OF_MACHINE = "host"
+_IN_NAMESPACE = regex(r"([^.]+)\.[^.]+\.svc(?:\..+)?")
+"""The name of a Service with that of its namespace ("DNS for Services and Pods")."""
 _ELSEWHERE = (Kind.JOB, Kind.DEPLOYING_JOB)
 """What runs on a machine of its own, so that its localhost is another one."""
 
@@ -52,8 +55,7 @@ class Addresses:
         return self._on_machine(port) if host in _MACHINE else self._in_networks(container, host)
 
     def _in_networks(self, container: DeployedContainer, host: str) -> list[JudgedTarget]:
-        names = (host, *(f"{host}.{domain}" for domain in container.domains))
-        for name in names:
+        for name in _names(host, container.domains) if container.domains else (host,):
             for network in container.networks:
                 if found := self._named.get((network, name)):
                     return [*found, *self._with_localhost_of(found)]
@@ -74,11 +76,23 @@ class Addresses:
         return (judged for judged in self._sharing.get(shares, ()) if judged.target is not client)
 
 
+def _names(host: str, domains: Iterable[str]) -> Iterator[str]:
+    """The names that a host may have in a network, where each of the domains completes it."""
+    yield from (host, *(f"{host}.{domain}" for domain in domains))
+    if service := _IN_NAMESPACE.fullmatch(host):
+        yield f"{service[1]}.{ANY_NAMESPACE}"
+
+
 def _has(ports: PublishedPorts, port: str) -> bool:
     """Whether a client reaches one of these ports. One that names none uses the port that servers of its kind have."""
     if port.isdecimal():
         return ports.first <= int(port) <= ports.last
     return ports.first == ports.own and any(ports.first <= int(each) <= ports.last for each in index().ports)
+
+
+def is_machine(host: str) -> bool:
+    """Whether a host is the machine, this one or that of a container, which may have several servers."""
+    return is_loopback(host) or host in _MACHINE
 
 
 def shares_localhost(client: Target, server: Target) -> bool:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import Client
-from auracheck.deployment.connections.servers import Server, ServerAccount
+from auracheck.deployment.connections.servers import Server, ServerAccount, is_of_another
 from auracheck.deployment.connections.variables import EndPart
 from auracheck.model import Secret
 from auracheck.policy import ANY
@@ -102,7 +102,7 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
     if not asked:
         if not account.optional:
             return UNKNOWN
-        if given is None or (client.user and client.user_name == account.user_name):
+        if given is None or (client.user and account.user_name in (client.user_name, ANY)):
             return MATCH  # an account without a password accepts any
         if server.kind == "redis" and not client.family:
             return UNKNOWN  # it refuses AUTH, after which some clients go on without (ioredis), and others stop
@@ -118,7 +118,8 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
 
 def _without_password(client: Client, server: Server, asked: str) -> str:
     """For a client that names no password: another variable may have it."""
-    aside = [client.variables.plain(setting) for setting in client.other_credentials()]
+    own = (setting for setting in client.other_credentials() if not is_of_another(setting.name, server))
+    aside = [client.variables.plain(setting) for setting in own]
     if any(part.text == asked for part in aside):
         return MATCH
     if server.kind not in _ALWAYS_ASKS or not client.family:

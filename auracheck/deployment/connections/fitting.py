@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from auracheck.deployment.client_programs import CLIENT_PROGRAMS
-from auracheck.deployment.connections.addresses import shares_localhost
+from auracheck.deployment.connections.addresses import is_machine, shares_localhost
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.comparing import MATCH, MISMATCH, UNKNOWN
 from auracheck.deployment.connections.connection import Connection
@@ -61,7 +61,7 @@ def is_own(client: Client, own: Server) -> bool:
 def _is_login(client: Client, own: Server) -> bool:
     """Whether it is what clients of such a server have, as its image is used for a backup or a set-up, too."""
     if client.family:
-        return client.password is not None and client.family in own.families
+        return client.family in own.families
     return own.is_named_by(client.setting.name.upper())
 
 
@@ -76,6 +76,12 @@ def adds(connection: Connection, found: Sequence[Connection]) -> bool:
     return not any(_is_same_login(given, each.client) for each in same)
 
 
+def is_half_of(one: Connection, other: Connection) -> bool:
+    """Whether the address of one is the other's, which has a password with it."""
+    is_half = one.client.password is None and other.client.password is not None
+    return is_half and one.client.setting is other.client.setting and one.inside is other.inside
+
+
 def _is_same_login(one: Client, other: Client) -> bool:
     """Whether two ends of one target have one password, and one user so far as both say it."""
     if one.password is None or other.password is None or one.password.text != other.password.text:
@@ -84,7 +90,7 @@ def _is_same_login(one: Client, other: Client) -> bool:
 
 
 def fits(client: Client, found: Server) -> bool:
-    """Whether a client may mean that server: by its scheme. A localhost may have several servers, so that its port must
+    """Whether a client may mean that server: by its scheme. A machine may have several servers, so that its port must
     be that server's; without a scheme it must not be another one's, and without a port its variable must be one for
     such servers."""
     if client.family:
@@ -92,10 +98,10 @@ def fits(client: Client, found: Server) -> bool:
             not shares_localhost(client.variables.judged.target, found.variables.judged.target)
             or {host.port for host in client.hosts} <= {None, *found.ports}
         )
-    on_localhost = [host for host in client.hosts if is_loopback(host.name)]
-    if not on_localhost:
+    on_machine = [host for host in client.hosts if is_machine(host.name)]
+    if not on_machine:
         return True
-    ports = {host.port for host in on_localhost if host.port}
+    ports = {host.port for host in on_machine if host.port}
     return ports.isdisjoint(default_ports() - found.ports) if ports else found.is_named_by(client.setting.name.upper())
 
 

@@ -36,6 +36,9 @@ _OF_VARIABLE = {**_OF_WORD, "pg": "postgres", "psql": "postgres", "mongosh": "mo
 """The same in the names of variables, and of what the options of clients say."""
 
 
+_OF_THE_WEB = frozenset(("http",))
+
+
 class ServerAccount(NamedTuple):
     """One account of a server, with its parts as the container has them; None where the image's own default counts.
 
@@ -85,7 +88,7 @@ class Server(NamedTuple):
     @property
     def ports(self) -> frozenset[str]:
         """Those at which such a server is reached unless it is told another."""
-        return frozenset(str(account.login.port) for account in self.accounts)
+        return frozenset(str(port) for account in self.accounts for port in account.login.ports)
 
     def is_named_by(self, name: str) -> bool:
         """Whether clients of such a server have its host under that name, perhaps behind the application's."""
@@ -127,6 +130,14 @@ def reached_by_name(variables: Variables, name: str) -> str:
         return ""
     words = {_OF_VARIABLE.get(word, word) for word in _WORD.findall(name.lower())}
     return next((program for program in _by_password(variables) if program in words), "")
+
+
+def is_of_another(name: str, server: Server) -> bool:
+    """Whether a variable is called after a server of another kind (`POSTGRES_PASSWORD` beside a Redis)."""
+    words = {_OF_VARIABLE.get(word, word) for word in _WORD.findall(name.lower())}
+    named = words & set(index().role["server"]) if words.isdisjoint((server.program, server.kind)) else ()
+    families = [_families(program) - _OF_THE_WEB for program in named]
+    return bool(families) and all(each.isdisjoint(server.families) for each in families)
 
 
 def of_program(variables: Variables, program: str, *, sure: bool) -> Server:

@@ -33,6 +33,8 @@ _GIVEN_TO = rb"(?i:\b[\w.:]*(?:require|validate_pres|throwif|assert|check_?not|e
 """A function that stops where it is given nothing."""
 _IN_THE_CONDITION = re.compile(rb"^[^\n]*\b(?:if|elif)\b[^\n]*$")
 _IN_A_SHELL = re.compile(rb"-z[ \t]+\"?$|^[ \t]*[^\n]*\[[ \t]*-n[ \t]+\"?$|-v[ \t]+\w+\"?(?=\s|$)")
+_ANOTHER_IF = re.compile(rb"^[ \t]*if\b", re.MULTILINE)
+"""What stops behind it, in a script of a shell, stops for another reason."""
 _EMPTY = re.compile(
     rb"""(?<![!<>])={1,3}[ \t]*(?:""|''|null\b|nil\b|false\b|\"?x\"?(?=[ ]?\]))
     | !(?!=)[ \t(]*\"?\$?\w | \bnot\b | -z[ ] | \bis[ ]null\b | \blen\(\w+\)[ \t]*==[ \t]*0
@@ -41,7 +43,8 @@ _EMPTY = re.compile(
 )
 _SEVERAL = re.compile(rb"&&|\band\b|!=|-a ")
 _STOPS = re.compile(
-    rb"\b(?:raise|throw|panic|[eE]xit|die|abort|Fatal\w*)\b|\bbail!|(?<!\.)\berror\(|\b(?:errors\.New|Errorf)\("
+    rb"\b(?:raise|throw|panic|[eE]xit(?!\(?[ \t]*0\b)|die|abort|Fatal\w*)\b|\bbail!|(?<!\.)\berror\("
+    rb"|\b(?:errors\.New|Errorf)\("
     rb"|\bThrowIfNull\w*\(|\breturn Err\(|\breturn\b[^\n]{0,80}\b[eE]rr[A-Z]\w*[ \t]*(?=\n)"
     rb"|\b(?i:\w*(?:missing|err(?:or)?s|problems)\w*)\s*(?:=\s*append\(|<<|\.(?:push|add|append)\w*\(|\[\]\s*=|\+=)"
 )
@@ -60,9 +63,10 @@ def is_refused(file: Code, start: int, end: int) -> bool:
     if _IN_THE_CONDITION.match(before):
         condition, _, body = behind.partition(b"\n")
         whole = before + content[start:end] + condition
+        body = _ANOTHER_IF.split(body, 1)[0] if b" -z " in whole else body
         return _asks(whole) and _stops(condition + b"\n" + body)
     if _IN_A_SHELL.search(before) or _IN_A_SHELL.match(content[start:end].lstrip(b"[ ")):
-        return _stops(behind)
+        return _stops(_ANOTHER_IF.split(behind, 1)[0])
     if _CHOOSES.search(before):
         return _stops_without(behind)
     if _ELSE[0].search(before) and (otherwise := _ELSE[1].match(behind)):

@@ -5,15 +5,21 @@ from auracheck.draft.literal.pattern import read_pattern
 
 MANIFEST = (read_pattern(r"^\s*- name: <NAME>\s+valueFrom:\s+secretKeyRef:", None, Weight.LISTED),)
 """What a container gets by a template of a manifest, which is no YAML yet."""
+_OF_SYMFONY = r"(?P<name>[A-Z][A-Z0-9_]*)"
+"""In capitals: `%env(settings:ai:hostURL)%` is a setting that a bundle's own processor keeps in the database."""
 SYMFONY = (
     read_pattern(r"^\s+<'>?env\((?!DATABASE_)<NAME>\)<'>?:\s*(?:''|\"\"|~)", False, Weight.DECLARED),
     read_pattern(r"^\s+<'>?env\(<NAME>\)<'>?:\s*(?P<default>(?!''|\"\"|~)\S.*)", False, Weight.DECLARED),
-    read_pattern(r"%env\((?:(?!default:)[a-z_-]+:)*<NAME>\)%", True),
-    read_pattern(r"%env\((?:[a-z_-]*:)*default:[\w.]*:(?:[a-z_-]+:)*<NAME>\)%", False),
+    read_pattern(rf"%env\((?:(?!default:)[a-z_-]+:)*{_OF_SYMFONY}\)%", True),
+    read_pattern(rf"%env\((?:[a-z_-]*:)*default:[\w.]*:(?:[a-z_-]+:)*{_OF_SYMFONY}\)%", False),
 )
 _SYSTEM = r"\{:system,\s*(?::\w+,\s*|\{[^{}\n]{1,60}\},\s*)?<'NAME'>"
-CONFEX = (read_pattern(rf"{_SYSTEM}\s*\}}", True), read_pattern(rf"{_SYSTEM}\s*,\s*<TEXT>", False))
-"""Confex's README, "Usage"."""
+CONFEX = (
+    read_pattern(rf"[\w:>=\"][ \t]*,?[ \t]*{_SYSTEM}\s*\}}", True),
+    read_pattern(rf"{_SYSTEM}\s*\}}", None),
+    read_pattern(rf"{_SYSTEM}\s*,\s*<TEXT>", False),
+)
+"""Confex's README, "Usage"; of a list the first that is set counts (ExAws's README, "AWS Key configuration")."""
 OMEGACONF = (
     read_pattern(r"\$\{oc\.env:<NAME>\}", True, Weight.DECLARED),
     read_pattern(r"\$\{oc\.env:<NAME>\s*,\s*(?P<default>[^}\n]*)\}", False, Weight.DECLARED),

@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import LOGIN, Evidence, Weight, declared_by, is_name, is_written_out
 from auracheck.draft.files import Code, is_spring
+from auracheck.draft.issuers import is_connection
 from auracheck.draft.kinds import guessed
-from auracheck.draft.listed import WITH_LOGIN
+from auracheck.draft.listed import REQUIRED, WITH_LOGIN
 from auracheck.draft.trees import KeyedText, leaves
+from auracheck.draft.words import words_of
 from auracheck.model import Origin
 from auracheck.policy.entry import CREDENTIALS
+from auracheck.systems.remarks import required_lines
 
 MAX_KEYS = 2_000
 """Maximum number of texts of a file."""
@@ -23,14 +26,20 @@ CONFIGURED = "set in the application's own configuration"
 UNSET = "without a value in the application's own configuration"
 CONNECTION_STRING = "connection string"
 
-_OTHER_PROFILE = re.compile(r".*-(?!prod)[\w-]+\.\w+|.*\.conf")
+_OTHER_PROFILE = re.compile(r".*-(?!prod(?:uction)?\.)[\w-]+\.\w+")
+"""A profile that nobody is known to choose: what is there has a name, and no value."""
 _APPSETTINGS = re.compile(r"appsettings(?:\.Production)?\.json")
 _FIGARO = re.compile(r"(?:.*/)?config/application\.(?:example\.|sample\.)?yml(?:\.\w+)?", re.DOTALL)
 _ENVIRONMENTS = frozenset({"production", "staging", "development", "test", "defaults", "default"})
 _SETTINGS = re.compile(r"(?:.*/)?config/settings(?:/production)?\.yml", re.DOTALL)
-_LINE = re.compile(rb"^[ \t]*(?:%prod\.)?([\w-]+(?:\.[\w-]+)+)[ \t]*[=:][ \t]*([^\n]*)$", re.MULTILINE)
-_REFERENCE = re.compile(r"\$[{?A-Z]|%env|<%|#\{|@\w")
-"""What reads a variable instead: `${DB_PASSWORD}`."""
+_LINE = re.compile(
+    rb"^[ \t]*(?:#[ \t]*(?=[\w.-]+=)|%prod\.|(?P<other>%[\w,]+\.))?"
+    rb"(?P<key>[\w-]+(?:\.[\w-]+)+)[ \t]*[=:][ \t]*(?P<text>[^\n]*)$",
+    re.MULTILINE,
+)
+"""One that is commented out, or of another profile, has a name and no value."""
+_REFERENCE = re.compile(r"\$\{?\??[A-Z]|^\$\{[^}]*\}$|%env|<%|#\{|@\w")
+"""What reads a variable instead, `${DB_PASSWORD}`, or is another key of the configuration."""
 _USES_ENV = re.compile(rb"\.use_env\s*=\s*true")
 _OF_INI = re.compile(
     rb"Sprintf\(\s*\"(?:%s|(?P<prefix>\w+))_%s_%s\"\s*,\s*(?P<given>\w+)?[^\n]{0,100}ToUpper\([^\n]{0,100}ToUpper\("
@@ -42,11 +51,12 @@ _OPTION = re.compile(rb"\.env_(prefix|separator)\s*=\s*[\"']([\w.]+)[\"']")
 
 
 class _Variable(NamedTuple):
-    """A variable that replaces a text of the configuration, and the text."""
+    """A variable that replaces a text of the configuration, the text, and whether a remark says that it must be set."""
 
     name: str
     text: str
     origin: Origin
+    is_required: bool = False
 
     def __repr__(self) -> str:  # a traceback must not show the text
         return f"_Variable({self.name!r})"
@@ -54,15 +64,15 @@ class _Variable(NamedTuple):
 
 def configured(files: Sequence[Code]) -> Iterator[Evidence]:
     """The variables by which a deployment replaces what the configuration files of a project say of credentials."""
-    options, prefixes = _options_of_config(files), _prefixes_of_ini(files)
+    options, prefixes, dash = _options_of_config(files), _prefixes_of_ini(files), _dash(files)
     for file in files:
-        for each in islice((*_variables(file, options), *_of_ini(file, prefixes)), MAX_KEYS):
+        for each in islice((*_variables(file, options, dash), *_of_ini(file, prefixes)), MAX_KEYS):
             kind = _kind(each)
             if is_name(each.name) and kind and not _REFERENCE.search(each.text):
-                why = CONFIGURED if each.text else UNSET
+                why = REQUIRED if each.is_required else CONFIGURED if each.text else UNSET
                 weight = Weight.DECLARED if each.text else Weight.READ  # what stands there is what the code reads
-                yield Evidence(each.name, each.origin, *kind, required=False, written_out=is_written_out(each.text),
-                               weight=weight, why=why)  # fmt: skip
+                yield Evidence(each.name, each.origin, *kind, required=each.is_required,
+                               written_out=is_written_out(each.text), weight=weight, why=why)  # fmt: skip
 
 
 def _kind(variable: _Variable) -> tuple[str, str] | None:
@@ -74,11 +84,13 @@ def _kind(variable: _Variable) -> tuple[str, str] | None:
     shown = declared_by(variable.text)
     if shown[0] == "url":
         return shown
+    kind = guessed(variable.name).kind
+    is_address = kind == "url" and is_connection(words_of(variable.name))
     is_string = variable.name.upper().endswith("CONNECTIONSTRING")
-    return ("", "") if is_string or guessed(variable.name).kind in CREDENTIALS else None
+    return ("", "") if is_string or is_address or kind in CREDENTIALS else None
 
 
-def _variables(file: Code, options: dict[str, str]) -> Iterator[_Variable]:
+def _variables(file: Code, options: dict[str, str], dash: str) -> Iterator[_Variable]:
     name = file.path.rpartition("/")[2]
     if _APPSETTINGS.fullmatch(name):
         yield from (_variable(file, "__".join(leaf.keys), leaf) for leaf in _texts(file))
@@ -87,8 +99,9 @@ def _variables(file: Code, options: dict[str, str]) -> Iterator[_Variable]:
             yield _variable(file, options["separator"].join((options["prefix"], *map(str.upper, leaf.keys))), leaf)
     elif _FIGARO.fullmatch(file.path) and all(_is_figaros(leaf) for leaf in _texts(file)):
         yield from (_variable(file, leaf.keys[-1], leaf) for leaf in _texts(file))
-    elif is_spring(name) and not _OTHER_PROFILE.fullmatch(name):
-        yield from _of_spring(file)
+    elif is_spring(name) and not name.endswith(".conf"):
+        is_other = _OTHER_PROFILE.fullmatch(name) is not None
+        yield from (each._replace(text="") if is_other else each for each in _of_spring(file, dash))
 
 
 def _texts(file: Code) -> Iterator[KeyedText]:
@@ -105,17 +118,27 @@ def _is_figaros(leaf: KeyedText) -> bool:
     return _ENVIRONMENTS.issuperset(leaf.keys[:-1])
 
 
-def _of_spring(file: Code) -> Iterator[_Variable]:
-    """The texts of the configuration of Spring Boot, or of Quarkus, where a dash is a `_`."""
+def _dash(files: Sequence[Code]) -> str:
+    """What stands for a dash of a key in its variable: nothing in Spring Boot, a `_` in MicroProfile Config, as of
+    Quarkus."""
+    ours = (file.content for file in files if file.path.endswith((".java", ".kt")))
+    return "_" if any(b"org.eclipse.microprofile.config." in content for content in ours) else ""
+
+
+def _of_spring(file: Code, dash: str) -> Iterator[_Variable]:
+    """The texts of the configuration of Spring Boot, or of MicroProfile Config."""
     is_quarkus = b"quarkus." in file.content or b"\nquarkus:" in file.content
 
     def named(key: str) -> str:
-        return key.replace("-", "_" if is_quarkus else "").replace(".", "_").upper()
+        return key.replace("-", "_" if is_quarkus else dash).replace(".", "_").upper()
 
     if file.path.endswith(".properties"):
+        required = frozenset(required_lines(file.content.decode("utf-8", "replace").split("\n")))
         for found in _LINE.finditer(file.content):
-            text = found[2].decode("utf-8", "replace").strip()
-            yield _Variable(named(found[1].decode()), text, file.origin(found.start(1)))
+            is_set = not found["other"] and not found[0].lstrip().startswith(b"#")
+            text = found["text"].decode("utf-8", "replace").strip() if is_set else ""
+            origin = file.origin(found.start("key"))
+            yield _Variable(named(found["key"].decode()), text, origin, not text and origin.line in required)
     else:
         yield from (_variable(file, named(".".join(leaf.keys)), leaf) for leaf in _texts(file))
 

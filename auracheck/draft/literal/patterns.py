@@ -48,21 +48,22 @@ _pattern = read_pattern
 _RUBY = (
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*\)?\s*(?:\{|do\b)\s*(?:raise|abort|fail|exit)\b", True),
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*(?:,\s*<TEXT>|\)?\s*(?P<block>\{|do\b))", False),
-    _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*+\)?+(?!\s*(?:,|\{|do\b))", True),
+    _pattern(r"\bENV(?:\.to_h)?\.fetch\(\s*<'NAME'>\s*\)(?!\s*(?:\{|do\b))", True),
+    _pattern(r"\bENV(?:\.to_h)?\.fetch[ \t]+<'NAME'>(?!\s*(?:,|\{|do\b))", True),
     _pattern(r"\bENV\.(?:(?:has_)?key\?|include\?|delete|dig)\(?\s*<'NAME'>", None),
-    *(
-        _pattern(rf"\bENV\.{call}\(\s*(?:<'>\w+<'>,\s*){{{before}}}<'NAME'>", required)
-        for before in range(9)
-        for call, required in (("fetch_values", True), ("(?:values_at|slice)", None))
-    ),
     _pattern(r"\benv(?:_?(?:var|key|name))?:\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>", None),
     _pattern(r"\bcreds\.require\(\s*:(?P<name>\w+)\s*\)", True, named=str.upper),
     _pattern(r"\bcreds\.option\(\s*:(?P<name>\w+)\s*[,)]", False, named=str.upper),
+    _pattern(
+        r"^[ \t]*config\.(?P<name>require_master_key)\s*=\s*true\b(?:[ \t]+unless[ \t]+ENV\[[^\]\n]+\])?",
+        True,
+        named=lambda _: "RAILS_MASTER_KEY",
+    ),
     _pattern(r"^[ \t]*mandatory[ \t]+:(?P<name>\w+),", True, Weight.DECLARED, named=str.upper),
     _pattern(r"^[ \t]*(?:optional|override)[ \t]+:(?P<name>\w+),", False, Weight.DECLARED, named=str.upper),
     _pattern(r"\bENV\[<'NAME'>\](?!\s*\|?\|?=[^=])(?:\.presence)?(?:\s*\|\|\s*<TEXT>)?", None),
 )
-_ERB = (*_RUBY[:3], _pattern(r"\bENV\[<'NAME'>\]", False))
+_ERB = (*_RUBY[:4], _pattern(r"\bENV\[<'NAME'>\]", False))
 """In a template of YAML, which takes nothing for null."""
 _GO_FIELD = r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?"
 _GO_REST = r"(?:[^{}\n]{0,200}\})?(?:[^{}]{0,200}?\bRequired:[ \t]*true)?"
@@ -97,7 +98,8 @@ _GO = (
 _NO_READS = r"(?!(?:[sS]et|[uU]nset|[pP]ut|[aA]dd|[wW]ith|[bB]ind)\w*\()"
 _CALLS = (
     _pattern(
-        r"\b[eE]nv_?(?:[kK]ey|[nN]ame|[vV]ar(?:iable)?)\s*[:=]\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>", None
+        r"\b[eE]nv_?(?:[kK]ey|[nN]ame|[vV]ar(?:iable)?)\s*[:=]\s*<'>(?:[a-z]+:)?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>",
+        None,
     ),
     _pattern(r"\b(?:[Mm]ust|[Rr]equire)\w{0,60}[Ee]nv\w{0,60}\(\s*<'NAME'>\s*\)", True),
     _pattern(rf"\b{_NO_READS}\w{{0,60}}(?<![mM]ust)[Ee]nv(?!Vars\()\w{{0,60}}\(\s*<'NAME'>\s*,\s*<TEXT>", False),
@@ -123,6 +125,10 @@ _AUTOWIRED = (
     _pattern(r"#\[Autowire\(\s*env:\s*<'>(?:[a-z_]+:)*default:[\w.]*:(?:[a-z_]+:)*<NAME><'>", False),
     _pattern(r"\benv\(\s*<'NAME'>\s*\)->\w+\(\)(?!->)", True, Weight.DECLARED),
 )
+_SERVERS = (
+    "(?:Npgsql|SqlServer|MySql|MariaDb|Oracle|Mongo|Redis|Valkey|RabbitMQ|Kafka|Nats|Elastic|Azure|Qdrant|Milvus)"
+)
+"""The servers to which clients of Aspire lead, each named after its connection string ("Aspire integrations")."""
 _CSHARP = (
     _pattern(r"\b(?:GetEnvironmentVariable|Env\.Get(?:String)?)\(\s*<'NAME'>\s*(?:,\s*EnvironmentVariableTarget\.\w+\s*)?\)(?:\s*\?\?\s*<TEXT>)?",
              None),
@@ -134,6 +140,8 @@ _CSHARP = (
              None, named=_in_a_section),
     _pattern(r"\b\w{0,40}(?:[cC]onfig(?:uration)?|cfg)\.GetValue<\w+\??>\(\s*<'KEY'>\s*(?:,\s*<TEXT>)?", None,
              named=_with_colons),
+    _pattern(rf"\bAdd(?:Keyed)?{_SERVERS}\w*(?:Client|DbContext|DataSource|Cache)(?:<[^>()\n]*>)?\(\s*<'NAME'>", None,
+             kind=("url", "connection string"), named=_connection_string),
     _pattern(r"\.GetConnectionString\(\s*<'NAME'>\s*\)(?:\s*\?\?\s*<TEXT>)?", None, kind=("url", "connection string"),
              named=_connection_string),
 )  # fmt: skip
@@ -146,15 +154,15 @@ _ELIXIR = (
     _pattern(r"\bfetch_env!\(\s*<'NAME'>", True),
     _pattern(r"\bSystem\.get_env\(\s*<'NAME'>\s*,\s*<TEXT>", False),
     _pattern(r"\bSystem\.(?:get_env|fetch_env)\(\s*<'NAME'>\s*\)(?:\s*\|\|\s*<TEXT>)?", None),
+    _pattern(r"(?<!System\.)\bget_\w*(?:var|env)\w*\.?\([^()\n\"']*<'NAME'>[^()\n\"']*\)\s*\|\|\s*<TEXT>", False),
     _pattern(r"(?<!System\.)\bget_\w*(?:var|env)\w*\.?\([^()\n\"']*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
+    _pattern(r"\b\w*(?:var|env)\w*\.\(\s*<'NAME'>\s*(?:,\s*<TEXT>|\))", None),
     _pattern(r"\benv!\(\s*<'NAME'>(?:\s*,\s*:\w+!?)?\s*\)", True),
     _pattern(r"\benv!\(\s*<'NAME'>\s*,\s*:\w+[?!]?\s*,\s*<TEXT>", False),
     _pattern(r"[\[,]\s*<'NAME'>(?=[^\]\n]{0,400}\]\s*\|>\s*Enum\.\w+\(&System\.get_env/1)", None),
     _pattern(rf"{_CLAUSE}(?=[\s\S]{{0,600}}?^[ \t]*defp?\s+(?P=of)\([^\n]*\n\s*raise\b)", True),
     _pattern(_CLAUSE, None),
-    _pattern(r"<'NAME'>\s*\|>\s*System\.fetch_env!\(\)", True),
-    _pattern(r"<'NAME'>\s*\|>\s*System\.get_env\(\s*\)", None),
-    _pattern(r"<'NAME'>\s*\|>\s*System\.get_env\(\s*(?!\))<TEXT>", False),
+    _pattern(r"\{System,\s*:(?:get|fetch)_env!?,\s*\[\s*<'NAME'>", None),
     *CONFEX,
     _pattern(r"\bos_env:\s*<'NAME'>(?=[^\n]*\brequired: true)", True),
     _pattern(r"\bos_env:\s*<'NAME'>", None),
@@ -194,7 +202,7 @@ SHELL = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?\?", True),
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]{0,400}+)\}", False),
     _pattern(
-        r"(?:\[\[?|\btest)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)(?::?\+\w*)?\}?\"?(?:\s+\]|(?=\s|;))",
+        r"(?:\[\[?|\btest|\|\||&&)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)(?::?\+\w*|[/#%][^}\n]{0,40})?\}?\"?(?:\s+\]|(?=\s|;))",
         None,
     ),
     _pattern(r"(?:\[\[?|\btest)\s+(?:!\s+)?-v\s+(?P<name>[A-Z][A-Z0-9_]*)(?=\s)", None),
@@ -208,7 +216,7 @@ COMMANDS = (_pattern(r"\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b", None),)
 """Of a Procfile, which has one command in each line, and of a script that starts the program."""
 _PATTERNS: Mapping[str, tuple[Pattern, ...]] = {
     **LANGUAGES, "rb": _RUBY, "rake": _RUBY, "ru": _RUBY, "erb": _ERB, "go": (*_GO, *_CALLS),
-    "php": (*_PHP, *SYMFONY, *_AUTOWIRED, *_CALLS[1:3]),
+    "php": (*_PHP, *SYMFONY, *_AUTOWIRED, *_CALLS[:3]),
     "java": (*JAVA, *_CALLS), "kt": (*JAVA, *KOTLIN, *_CALLS), "scala": (*JAVA, *SCALA),
     "cs": (*_CSHARP, *_CALLS), "ex": _ELIXIR, "exs": _ELIXIR, "rs": (*_RUST, *_CALLS), "prisma": PRISMA,
     **dict.fromkeys(("yml", "yaml"), (*_ERB, *SYMFONY, *OMEGACONF, *TERA, *GO_TEMPLATE)),
@@ -230,6 +238,8 @@ def patterns_of(file: Code) -> tuple[Pattern, ...]:
         return FILES[name]
     if name.endswith((".yml.erb", ".yaml.erb")):
         return (*_ERB, *MANIFEST)
+    if b".Env." in file.content and not name.endswith(("cs", ".tf")):
+        return (*_PATTERNS.get(name.rpartition(".")[2], ()), *GO_TEMPLATE)
     script = (*SHELL, *_OF_FILES, *(COMMANDS if is_start(name) else ()))
     own = COMMANDS if name == "Procfile" else _PATTERNS.get(name.rpartition(".")[2], script)
     if is_configuration(name) or (name.endswith(".conf") and not is_spring(name)):

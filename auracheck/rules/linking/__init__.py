@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from auracheck.deployment import Run
-from auracheck.listing import some
+from auracheck.listing import listed, some
 from auracheck.model import Kind, Origin, Secret, Setting
-from auracheck.policy.names import as_variable, is_option, is_provided, is_variable
+from auracheck.policy.names import as_variable, is_literal, is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
@@ -121,6 +121,7 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
             if account.password and account.password.origin:
                 at, clients = account.password.origin, _of_clients(server, account.password, run, holders)
                 found[at] = (*volume_of(server, account, account.password), *clients)
+    configured: dict[Origin, list[str]] = {}
     for connection in run.connections():
         password = connection.account.password if connection.account else None
         if password and password.is_within:
@@ -130,11 +131,14 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
             and not _is_option(connection, options)
             and (of_server := _server_origin(connection))
         ):
-            found[of_server] = (*found.get(of_server, ()), *_of_configuration(connection))
+            configured.setdefault(of_server, []).append(_in_configuration(connection))
         if _is_other_user(connection):
             found.setdefault(connection.client.named.origin, _of_script(connection))
         elif connection.inside is None and (words := on_server(connection)):
             found.setdefault(connection.client.named.origin, words)
+    for of_server, places in configured.items():  # no step changes these
+        words = do(f"set the new password in {listed(list(dict.fromkeys(places)))} as well", "configuration")
+        found[of_server] = (*found.get(of_server, ()), *words)
     return found
 
 
@@ -151,13 +155,14 @@ def _is_option(connection: "Connection", options: Set[Origin]) -> bool:
 def _server_origin(connection: "Connection") -> Origin | None:
     """The place of the server's password, where that is another one than the client's."""
     password, client = connection.account.password if connection.account else None, connection.client.password
-    return password.origin if password and client and client.origin != password.origin else None
+    return password.origin if password and client and client.origin[:2] != password.origin[:2] else None
 
 
-def _of_configuration(connection: "Connection") -> tuple[Step, ...]:
-    """What a new password needs where the client has it in a configuration, which no step changes."""
+def _in_configuration(connection: "Connection") -> str:
+    """Where the client has the password in a configuration: the name that it has there, and the place."""
     part = connection.client.named
-    return do(f"set the new password in {part.name} as well ({part.origin.file}:{part.origin.line})", "configuration")
+    place = f"{part.origin.file}:{part.origin.line}"
+    return place if is_literal(part.name) else f"{part.name} ({place})"
 
 
 def _of_clients(server: "Server", password: "EndPart", run: Run, holders: "Holders") -> Steps:

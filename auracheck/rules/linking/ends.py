@@ -2,7 +2,8 @@
 
 from auracheck.deployment import Run
 from auracheck.model import Target
-from auracheck.steps import Step, do
+from auracheck.steps import Step
+from auracheck.steps import of_volume as step_of_volume
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
 
@@ -51,9 +52,7 @@ def volume_of(server: "Server", account: "ServerAccount", part: "EndPart | None"
     target = server.variables.judged.target
     if not account.login.first_start or not (target.container and target.container.folders):
         return ()
-    name, where = part.name if part else account.login.password[0], f"the volume of {target.own_name}"
-    text = f"if {where} has data already, change the password there too: {name} is only read at the first start"
-    return do(text, "volume")
+    return step_of_volume(target.own_name, part.name if part else account.login.password[0])
 
 
 def has_built_in(connection: "Connection") -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from auracheck.listing import some
 from auracheck.model import Reference
 from auracheck.systems.absent import copying
-from auracheck.systems.compose.tree import ComposeError, Leaf, TreeMap, text
+from auracheck.systems.compose.tree import ComposeError, Leaf, Tree, TreeMap, text
 from auracheck.systems.env_file import shown_name
 from auracheck.systems.files import is_absent
 
@@ -24,6 +24,16 @@ def copying_env(file: str | None) -> str:
     """The command that makes that `.env` of its example, in brackets; empty where it is there, or has none."""
     env = env_beside(file)
     return "" if os.path.lexists(env) else copying(env)
+
+
+def refused(reason: str, given: Tree) -> ComposeError:
+    """The refusal of what a file gives. Where that took a variable that is not set, it says so, with the command that
+    makes the `.env` of its example."""
+    unset = given.unset if isinstance(given, Leaf) else ()
+    if not unset:
+        return ComposeError(reason, given.origin)
+    names = " and ".join(filter(str.isupper, unset)) or "a variable"
+    return ComposeError(f"{reason}; {names} not set{copying_env(given.origin.file)}", given.origin)
 
 
 def without_source(name: str, given: TreeMap) -> Reference | None:

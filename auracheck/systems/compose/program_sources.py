@@ -26,6 +26,7 @@ from auracheck.systems.python_source import ENDING, as_lines, is_settings
 from auracheck.systems.source_files import (
     active,
     files_of,
+    folders_in,
     is_project,
     is_source,
     merged,
@@ -34,7 +35,7 @@ from auracheck.systems.source_files import (
     sources,
     without_ignored,
 )
-from auracheck.systems.spring_cloud import application, asks, folders_of, served_files, serves
+from auracheck.systems.spring_cloud import application, asks, folders_of, served_files, serves, without_unused
 from auracheck.systems.start_scripts import commands_in, env_example, scripts_of
 
 _OF_MAVEN = regex(rb"(?m)(:[ \t]+)@[\w.-]+@")
@@ -74,12 +75,14 @@ class ProgramSources:
         running = mounted_sources(image.base, mounted)
         files = files_of(running, profiles, start, example or ".env")
         if dockerfile and not files:
-            files = without_ignored(context, files_of(copied, profiles, start, example or ".env"))
+            named = folders_in((start, *image.steps), copied)
+            there = files_of([*dict.fromkeys((*copied, *named))], profiles, start, example or ".env")
+            files = without_ignored(context, there)
         files = [*files, *filter(is_settings, mounted)]
         own = (path for path in files if path not in self._given)  # what others are given, it would be given, too
         given = {each.name for each in (*image.settings, *settings)}
         documents = [active(path, found, profiles, given) for path in own for found in self._settings(path)]
-        documents += self._served((*merged(documents, profiles), *image.settings, *settings), profiles)
+        documents += self._served((*merged(documents, profiles), *image.settings, *settings), profiles, copied)
         if own_settings := merged((*documents, image.settings), profiles):
             yield own_settings
         for path, found in commands.items():
@@ -93,11 +96,13 @@ class ProgramSources:
         programs = (service for service in self._services.values() if not self._is_server(service))
         return {path for service in programs for path in env_files(service)}
 
-    def _served(self, settings: Sequence[Setting], profiles: Set[str]) -> Sequence[Configuration]:
-        """What another service serves to a program with these settings."""
+    def _served(
+        self, settings: Sequence[Setting], profiles: Set[str], sources: Sequence[str]
+    ) -> Sequence[Configuration]:
+        """What another service serves to a program with these settings and sources."""
         folders = self.served_folders if asks(settings) else ()
         files = served_files(folders, application(settings), profiles) if folders else ()
-        return [found for path in files for found in self._settings(path)]
+        return [without_unused(found, sources) for path in files for found in self._settings(path)]
 
     @cached_property
     def served_folders(self) -> Sequence[str]:
@@ -161,7 +166,7 @@ class ProgramSources:
             return context, dockerfile
         key = service.origin.file, image
         if key not in self._called:
-            self._called[key] = _folder_called(*key)
+            self._called[key] = next(filter(None, (_folder_called(*key), _folder_of_program(*key))), "")
         folder = self._called[key]
         return folder, os.path.join(folder, "Dockerfile") if folder else ""
 
@@ -218,6 +223,14 @@ def _folder_called(file: str | None, image: str) -> str:
     """The folder of a program, beside a Compose file, that is called as an image; empty where there is none."""
     folder = os.path.normpath(os.path.join(os.path.dirname(file or ""), product(image)))
     return folder if not by_image(image) and is_source(folder) else ""
+
+
+def _folder_of_program(file: str | None, image: str) -> str:
+    """The folder whose name is the end of an image's that begins with the project's (`shop-orders`, built in
+    `orders`)."""
+    words = product(image).split("-")
+    ends = ("-".join(words[start:]) for start in range(1, len(words)))
+    return next((folder for end in ends if (folder := _folder_called(file, end))), "")
 
 
 def build_of(service: TreeMap) -> tuple[str, str]:

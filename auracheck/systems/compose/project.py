@@ -10,6 +10,7 @@ from typing import NamedTuple
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.systems import yaml_nodes
+from auracheck.systems.compose.absent import refused
 from auracheck.systems.compose.files import (
     ComposeFiles,
     ProjectFiles,
@@ -168,7 +169,7 @@ def _check_ports(service: TreeMap) -> None:
     for item in service.items("ports"):
         port = (text(item) or "1").rpartition(":")[2].partition("/")[0]
         if not _PORT.fullmatch(port):
-            raise ComposeError("missing or invalid container port", item.origin)
+            raise refused("missing or invalid container port", item)
 
 
 def _check_services(model: TreeMap, services: Mapping[str, TreeMap], started: Mapping[str, TreeMap]) -> None:
@@ -177,6 +178,8 @@ def _check_services(model: TreeMap, services: Mapping[str, TreeMap], started: Ma
     needed: dict[str, list[str]] = {}
     for name, service in services.items():
         if not (service.entries.get("build") or service.text("image") or "provider" in service.entries):
+            if isinstance(image := service.entries.get("image"), Leaf) and image.unset:
+                raise refused("empty image", image)
             words = "missing image: or build: (an override file is read with its base: compose:FIRST:SECOND)"
             raise NothingToRun(words, model.mapping("services").place(name))
         test = service.mapping("healthcheck").items("test")
@@ -214,7 +217,7 @@ def _mount(item: Tree) -> tuple[str, str, Tree]:
         return source or "", item.text("target") or "", item
     source, *rest = (text(item) or "").split(":", 2)
     if not source or (rest and not rest[0]):
-        raise ComposeError("empty source or target of a volume", item.origin)
+        raise refused("empty source or target of a volume", item)
     return (source, rest[0], item) if rest else ("", source, item)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from auracheck import shipped
 from auracheck.errors import suggestion
 from auracheck.regex import regex
-from auracheck.systems.compose.absent import copying_env
+from auracheck.systems.compose.absent import refused
 from auracheck.systems.compose.scalars import Time
 from auracheck.systems.compose.tree import ComposeError, Leaf, Tree, TreeList, TreeMap
 
@@ -219,5 +219,4 @@ def _cast(service: TreeMap, casts: Mapping[str, _Cast]) -> None:
 def _fit(leaf: Tree, key: str, cast: _Cast) -> None:
     fits, words = cast
     if isinstance(leaf, Leaf) and isinstance(leaf.value, str) and not fits(leaf.value):
-        unset, how = ("; variable not set", copying_env(leaf.origin.file)) if leaf.unset else ("", "")
-        raise ComposeError(f"invalid {key} (expected {words}{unset}){how}", leaf.origin)
+        raise refused(f"invalid {key} (expected {words})", leaf)

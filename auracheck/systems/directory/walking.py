@@ -19,7 +19,9 @@ MAX_DEPTH = 20
 OTHERS = frozenset({"node_modules", "bower_components", "vendor", "third_party", "site-packages", "__pycache__"})
 """Folders of third-party code and of generated files."""
 
-_TESTS = frozenset({"test", "tests", "testing", "__tests__", "testdata", "e2e", "integration", "acceptance"})
+_TESTS = frozenset(
+    {"test", "tests", "testing", "__tests__", "testdata", "e2e", "integration", "acceptance", "playwright", "cypress"}
+)
 _ARE_TESTS = regex(r"(?:^|.*[_-])(?:tests|e2e)")
 _VENV = "pyvenv.cfg"
 _WORKFLOWS = ".github"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
-from auracheck.model import DeployedContainer, Origin, PublishedPorts, Secret, Setting
+from auracheck.model import ANY_NAMESPACE, DeployedContainer, Origin, PublishedPorts, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import makes_databases
 from auracheck.systems.kubernetes.configurations import ContainerConfigurations
@@ -26,16 +26,20 @@ _POD = regex(r"(.+)-[0-9]+")
 
 
 class KubernetesService(NamedTuple):
-    """A Service: its names, and the labels of the pods behind it."""
+    """A Service: its names, and the labels of the pods behind it. ``placed``: its document names the namespace, which
+    else may be any."""
 
     namespace: str
     name: str
     selector: Mapping[str, str]
+    placed: bool = True
 
     @property
     def hosts(self) -> Iterator[str]:
         place = f"{self.name}.{self.namespace}"
-        return iter((place, f"{place}.svc", f"{place}.{_CLUSTER}"))
+        yield from (place, f"{place}.svc", f"{place}.{_CLUSTER}")
+        if not self.placed:
+            yield f"{self.name}.{ANY_NAMESPACE}"
 
 
 class Network:
@@ -96,7 +100,7 @@ def _services(objects: Iterable[Object]) -> Iterator[KubernetesService]:
         if (found.api, found.kind) == _SERVICE:
             selector = _texts(found.fields.down("spec"), "selector")
             if selector:
-                yield KubernetesService(found.namespace, found.name, selector)
+                yield KubernetesService(found.namespace, found.name, selector, found.placed)
 
 
 def _labels(workload: Object) -> Mapping[str, str]:

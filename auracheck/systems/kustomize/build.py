@@ -222,9 +222,11 @@ def _rename(root: Kustomization, resources: list[Resource]) -> None:
     """Namespace, prefix and suffix; what refers to one of these objects follows it."""
     namespace, prefix, suffix = (root.field(name) for name in ("namespace", "namePrefix", "nameSuffix"))
     renamed = {}
+    moved: list[Resource] = []
     for resource in resources:
         if namespace:
             resource.move(namespace)
+            add(moved, resource)
         if prefix or suffix:
             before = resource.name
             resource.rename(f"{prefix}{before}{suffix}")

@@ -67,7 +67,10 @@ class Resource:
             self._set("name", name)
 
     def move(self, namespace: str) -> None:
-        if self.kind not in _CLUSTER_WIDE:
+        """Put it into a namespace; a Namespace becomes that one (kustomize, builtinpluginconsts/namespace.go)."""
+        if self.kind == "Namespace":
+            self._set("name", namespace)
+        elif self.kind not in _CLUSTER_WIDE:
             self._set("namespace", namespace)
 
     def _set(self, member: str, value: str) -> None:

@@ -52,6 +52,7 @@ def test_each_generator_is_that_of_kubectl(generated: str, env_file: str, tmp_pa
     assert ours == theirs
 
 
+COMPONENT = "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\n"
 VARIABLE = """resources: [web.yaml, service.yaml]
 namePrefix: shop-
 vars:
@@ -82,6 +83,35 @@ def test_each_variable_is_filled_in_as_by_kubectl(field: str, tmp_path: Path) ->
     }
     ours, theirs = both(files, tmp_path)
     assert ours == theirs
+
+
+@pytest.mark.parametrize("second", ["cron", "web"])
+def test_a_namespace_that_two_overlays_have_of_one_component_is_built_as_by_kubectl(
+    second: str, tmp_path: Path
+) -> None:
+    container = "      containers:\n" + folders.CONTAINER.format("web")
+    overlay = "namespace: {0}\ncomponents: [../../own]\nresources: [web.yaml]\n"
+    files = {
+        "own/kustomization.yaml": f"{COMPONENT}resources: [n.yaml]\n",
+        "own/n.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: replaced}\n",
+        "over/kustomization.yaml": "resources: [one, two]\n",
+        "over/one/kustomization.yaml": overlay.format("web"),
+        "over/two/kustomization.yaml": overlay.format(second),
+        "over/one/web.yaml": folders.HEAD.format("Deployment", "web") + container,
+        "over/two/web.yaml": folders.HEAD.format("Deployment", "cron") + container,
+    }
+    ours, theirs = both(files, tmp_path)
+    assert ours == theirs
+    assert (theirs is None) == (second == "web")  # a second Namespace of that name
+
+
+def test_two_objects_that_a_namespace_makes_one_are_refused_as_by_kubectl(tmp_path: Path) -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {{name: a, namespace: {0}}}\n"
+    files = {
+        "over/kustomization.yaml": "namespace: shop\nresources: [a.yaml]\n",
+        "over/a.yaml": secret.format("one") + "---\n" + secret.format("two"),
+    }
+    assert both(files, tmp_path) == (None, None)
 
 
 def test_a_difference_is_noticed(tmp_path: Path) -> None:
