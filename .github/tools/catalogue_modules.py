@@ -47,7 +47,7 @@ def _served(connections: list[dict[str, Any]]) -> dict[str, list[str]]:
     """The variables with the passwords of a server, and its ports."""
     accounts = logins(connections)
     passwords = dict.fromkeys(name for each in accounts for name in each.password if not name.startswith("-"))
-    ports = dict.fromkeys(str(each.port) for each in accounts)
+    ports = dict.fromkeys(str(port) for each in accounts for port in each.ports)
     return {"passwords": [*passwords], "ports": [*ports]}
 
 

@@ -1515,6 +1515,7 @@ VAULT_DEV_ROOT_TOKEN_ID vault
 1389 bitnami-openldap
 5432 bitnami-postgresql postgres
 5672 bitnami-rabbitmq rabbitmq
+15672 bitnami-rabbitmq rabbitmq
 6379 bitnami-redis redis valkey
 8123 clickhouse
 5984 couchdb

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from auracheck.draft.composing import Plan, plan
-from auracheck.draft.evidence import MOST_NAMES, Evidence, LeftOut, Seen
+from auracheck.draft.evidence import MOST_NAMES, Evidence, LeftOut, Seen, Weight
 from auracheck.draft.naming import application
 from auracheck.draft.output import as_toml
 from auracheck.errors import Unreadable, UsageError
@@ -76,14 +76,26 @@ def planned(specs: Sequence[str]) -> Planned:
     found = [each for each in seen if not isinstance(each, LeftOut | Unread)]
     left = tuple(each for each in seen if isinstance(each, LeftOut))
     unread = [each for each in seen if isinstance(each, Unread)]
-    names = dict.fromkeys(each.name for each in found if isinstance(each, Evidence))
-    kept = set(islice(names, MOST_NAMES))
+    evidence = [each for each in found if isinstance(each, Evidence)]
+    names = dict.fromkeys(each.name for each in evidence)
+    kept = set(names if len(names) <= MOST_NAMES else islice(_by_weight(evidence), MOST_NAMES))
     if len(read) > MOST_SEEN or len(names) > len(kept):
         unread.append(Unread(specs[0], f"more than {MOST_NAMES:,} names or {MOST_SEEN:,} reads"))
     if not names:
         return Planned(None, left, tuple(unread) or tuple(Unread(spec, _nothing(left)) for spec in specs))
-    evidence = [each for each in found if not isinstance(each, Evidence) or each.name in kept]
-    return Planned(plan(name, evidence, builtin()), left, tuple(unread), frozenset(kept), ", ".join(read_from))
+    known = [each for each in found if not isinstance(each, Evidence) or each.name in kept]
+    return Planned(plan(name, known, builtin()), left, tuple(unread), frozenset(kept), ", ".join(read_from))
+
+
+def _by_weight(evidence: Sequence[Evidence]) -> Iterator[str]:
+    """The names, first those that may be credentials, and of these the ones that code reads."""
+    from auracheck.draft.kinds import guessed
+
+    weights: dict[str, Weight] = {}
+    for each in evidence:
+        weights[each.name] = max(each.weight, weights.get(each.name, Weight.LISTED))
+    kinds = {name: guessed(name) for name in weights}
+    yield from sorted(weights, key=lambda name: (kinds[name].kind == "setting", weights[name] == Weight.LISTED))
 
 
 def _nothing(left: Sequence[LeftOut]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Container
 
 from auracheck.draft.kinds import Guess
-from auracheck.draft.vocabulary import SERVERS
+from auracheck.draft.vocabulary import MAIL, SERVERS
 from auracheck.draft.words import words_of
 
 _PAIRS = (
@@ -30,9 +30,16 @@ def with_names(guess: Guess, name: str, names: Container[str]) -> Guess:
         and f"{name.removesuffix('ACCESS_KEY')}ACCOUNT_NAME" in names
     ):
         return Guess("token", True, guess.named)  # of an account for storage (Azure)
+    if guess.kind == "setting" and name.endswith("_AUTH") and _signs_in(name.removesuffix("AUTH"), names):
+        return Guess("password")
     if guess.issued and name.endswith(_ACCESS) and name.removesuffix(_ACCESS) + "REFRESH_TOKEN_SECRET" in names:
         return Guess("key")  # with which the application signs its own
     return guess
+
+
+def _signs_in(stem: str, names: Container[str]) -> bool:
+    """Whether what begins so has a user, whose password is called AUTH; for mail that is a way to sign in."""
+    return MAIL.isdisjoint(words_of(stem)) and (f"{stem}USER" in names or f"{stem}USERNAME" in names)
 
 
 def _is_of_storage(name: str, names: Container[str]) -> bool:

@@ -1,5 +1,6 @@
 """What deployment files of a folder give to which service: Compose files, manifests and the values of charts."""
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -17,10 +18,13 @@ from auracheck.draft.evidence import (
     is_written_out,
     names_environment,
 )
-from auracheck.draft.listed import OF_FILES, WITH_LOGIN
+from auracheck.draft.kinds import guessed
+from auracheck.draft.listed import OF_FILES, WITH_LOGIN, names_in_file
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Secret, Setting, Target, Unread
+from auracheck.systems.examples import is_example
 from auracheck.systems.files import read_file
+from auracheck.systems.source import spec_of_path
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
 
 REFUSED = "Compose refuses to start without it"
@@ -73,12 +77,15 @@ def names_in_dockerfile(spec: str, path: str) -> Iterator[Seen]:
         for each in settings:
             if is_name(each.name):
                 origin = Origin(path, each.origin.line)
-                shown = isinstance(each.value, Secret) and is_written_out(each.value.reveal())
-                weight, required = (Weight.READ, False) if shown else (Weight.LISTED, None)
-                if shown and each.reveal().startswith(OF_FILES):
+                text = each.value.reveal() if isinstance(each.value, Secret) else ""
+                shown = is_written_out(text)
+                is_setting = bool(text) and not guessed(each.name).is_credential  # which every container has then
+                weight = Weight.DECLARED if is_setting else Weight.READ if shown else Weight.LISTED
+                if shown and text.startswith(OF_FILES):
                     weight = Weight.GIVEN
                 yield Evidence(
-                    each.name, origin, required=required, weight=weight, why=IN_THE_IMAGE, written_out=shown
+                    each.name, origin, required=False if shown or is_setting else None, weight=weight,
+                    why=IN_THE_IMAGE, written_out=shown, made=is_setting,
                 )  # fmt: skip
                 if names_environment(each.name) and isinstance(each.value, Secret):
                     yield from choice(each.name, origin, (), each.value.reveal())
@@ -110,9 +117,21 @@ def _in_compose(roots: Sequence[Node], path: str) -> Iterator[Seen]:
                 having.setdefault(given.name, []).append((service, given))
             else:
                 yield LeftOut(Origin(path, given.line), "not a name (perhaps a part of a value)")
+    yield from _in_env_files([node for _, node in services], path)
     for name, places in having.items():
         yield _evidence(name, places, path)
         yield from (each for _, given in places for each in _asked_for(given, path))
+
+
+def _in_env_files(services: Sequence[Node], path: str) -> Iterator[Seen]:
+    """What the env files list that services take and that are here."""
+    given = (child(node, "env_file") for node in services)
+    items = (each for node in given for each in (node.items if isinstance(node, SequenceNode) else (node,)))
+    named = (child(each, "path") or each for each in items if each is not None)
+    for file in dict.fromkeys(each.text for each in named if isinstance(each, ScalarNode)):
+        place = os.path.normpath(os.path.join(os.path.dirname(path), file))
+        if os.path.isfile(place) and not is_example(os.path.basename(place)):
+            yield from names_in_file(spec_of_path(place))
 
 
 def _evidence(name: str, places: Sequence[tuple[str, GivenVariable]], path: str) -> Evidence:

@@ -40,7 +40,7 @@ def is_issued(kind: str, words: list[str]) -> bool:
     if kind == "url":
         is_hosted = names_issuer(words) and CONNECTIONS.isdisjoint({*words} - {"CONNECTION", "CONN", "DSN"})
         is_hosted = is_hosted or not HOSTED.isdisjoint(words)
-        is_own = is_connection(words) or words[-1] == "DSN"
+        is_own = is_connection(words) or words[-1] in ("DSN", "REDIS")
         return is_hosted or not is_own or not MAIL.isdisjoint(words) or not HOOKS.isdisjoint(words)
     if kind == "password":
         return _is_password_issued(words)
@@ -48,7 +48,7 @@ def is_issued(kind: str, words: list[str]) -> bool:
         return True
     if _is_for_itself(words):
         return False
-    if words[-2:] == ["PRIVATE", "KEY"]:
+    if words[-2:] == ["PRIVATE", "KEY"] or words[-2:-1] == ["HMAC"]:
         return names_anybody([word for word in words if word not in PROTOCOLS])
     if not MADE.isdisjoint(words):
         return names_issuer(words) or "CLIENT" in words

@@ -9,6 +9,7 @@ from auracheck.draft.vocabulary import (
     CAPTCHAS,
     CERTIFICATES,
     CHATS,
+    CONNECTIONS,
     FLAG_STARTS,
     FLAGS,
     HOOKS,
@@ -35,7 +36,9 @@ _RUN_TOGETHER = {
 """Ends of a last word without a separator: `ADMINPASS`."""
 _NO_PASSWORDS = frozenset({"BYPASS", "COMPASS", "PASS", "PWD", "OLDPWD"})
 """`PASS` alone says what it is by the words before it."""
-_PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY", "BASIC"})
+_PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY", "BASIC", "HTTP"})
+_ACCOUNTS = frozenset({"LDAP", "ADMIN", "ROOT", "BASIC"})
+"""Words before `CREDENTIALS` where these are the name and password of an account."""
 _OF_ADDRESSES = frozenset(
     ["FILE", "PATH", "ENV", "VAR", "PREFIX", "SUFFIX", "TIMEOUT", "PORT", "HOST", "PARAMS", "OPTIONS", "NAME", "TTL"]
 )
@@ -84,8 +87,9 @@ _ALWAYS = {
     ("VAULT", "SECRET", "ID"): Guess("token", True, True), ("KEK",): Guess("key"),
     ("EDGE", "CONFIG"): Guess("url", True, True),
     ("API", "HASH"): Guess("token", True), ("SECRET", "BASE"): Guess("key"),
-    ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True),
+    ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True), ("DATA", "SOURCE", "NAME"): Guess("url"),
     ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
+    ("BOT", "TOKEN", "ID"): Guess("token", True, True),
     ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
 }  # fmt: skip
 """Last words that say all: the words of a wallet's key, a key that encrypts others, the address of Vercel's Edge
@@ -197,14 +201,14 @@ def _by_last_words(name: str, words: list[str]) -> str:
 def _of_key(words: list[str]) -> str:
     """The kind of a key by the words before it; empty where they do not say it."""
     last, before = words[-1], words[-2] if len(words) > 1 else ""
-    if before in OF_SESSIONS and last == "PASSWORD":  # which encrypts them
+    if before in OF_SESSIONS and last == "PASSWORD" and CONNECTIONS.isdisjoint(words[:-2]):  # which encrypts them
         return "key"
     if words[-2:] == ["SECRET", "TOKEN"] or last == "JWKS" or (last == "COOKIE" and before == "ERLANG"):
         return "key"
     if last in ("KEYSET", "KEYRING"):
         return "setting" if "PUBLIC" in words else "key"
     if last.endswith("CREDENTIALS") and before != "APPLICATION":  # which is a path
-        return "password" if is_connection(words) or "LDAP" in words else "token"
+        return "password" if is_connection(words) or not _ACCOUNTS.isdisjoint(words) else "token"
     if words[-2:] == ["AUTH", "CODE"]:
         return "token"
     if last in ("LICENSE", "LICENCE") or (before in ("LICENSE", "LICENCE") and last == "KEY"):

@@ -26,6 +26,10 @@ def _apart(word: str) -> list[str]:
     return list(filter(None, found.groups())) if found else [word]
 
 
+SHORTEST = 4
+"""Minimum length of the last part of an application's name that is a word of its own."""
+
+
 def common_prefix(names: Iterable[str]) -> str:
     """The first word with its `_` where nearly all names begin with it, else empty."""
     every = list(names)
@@ -50,4 +54,5 @@ def own_words(application: str, names: Collection[str]) -> frozenset[str]:
     whole = re.sub(r"[^A-Z0-9]", "", application.upper())  # LocalAI is LOCALAI in its variables
     called = words_of(application)
     uses = {word for word in called[1:] if names_issuer([word])}  # a `next-stripe-starter` is no part of Stripe
-    return frozenset({*called, whole, *filter(is_proper_name, often - ISSUERS)} - uses)
+    parts = {word for word in firsts if len(word) >= SHORTEST and whole.endswith(word)}  # NINJA of InvoiceNinja
+    return frozenset({*called, whole, *filter(is_proper_name, (often | parts) - ISSUERS)} - uses)

@@ -20,7 +20,9 @@ _NO_NAMES = frozenset[str]()
 
 _REFERENCE = regex(r"\$\{(\w+)\}")
 
-_UNDEPLOYED = frozenset(("test", "tests", "testing", "e2e", "ci", "vagrant", "devcontainer", "codespaces", "gitpod"))
+_UNDEPLOYED = frozenset(
+    ("test", "tests", "testing", "e2e", "ci", "travis", "vagrant", "devcontainer", "codespaces", "gitpod")
+)
 """Words in the name of an env file that tests read, or a machine that is only for development."""
 
 Statement = tuple[str, Environment]

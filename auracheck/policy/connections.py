@@ -20,7 +20,7 @@ class Login(NamedTuple):
     password the server asks for none, if ``optional``: always, or under one of these conditions. ``unprotected`` are
     those under which it accepts any. ``clients`` maps parts, and `host`, to the names that clients use. ``query`` is
     what a URL needs to sign in with this account if it names a database. ``configuration`` is the file in which the
-    image looks for options unless its command names another.
+    image looks for options unless its command names another. ``ports``: the first is the one that every client may use.
     """
 
     user: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Login(NamedTuple):
     default_user: str = ""
     default_database: str = ""
     also: tuple[str, ...] = ()
-    port: int = 0
+    ports: tuple[int, ...] = ()
     schemes: tuple[str, ...] = ()
     scripts: str = ""
     others: bool | Conditions = False
@@ -50,6 +50,10 @@ def _is_names(value: Any) -> bool:
     return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
 
 
+def _is_ports(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, int) for item in value)
+
+
 def _is_table(value: Any, inner: Callable[[Any], bool]) -> bool:
     return isinstance(value, dict) and all(map(inner, value.values()))
 
@@ -58,7 +62,7 @@ KEYS: Mapping[str, Callable[[Any], bool]] = {
     "server": lambda value: _is_table(value, _is_names) and value.keys() <= set(PARTS),
     "client": lambda value: isinstance(value, list) and all(_is_table(each, _is_names) for each in value),
     "schemes": _is_names,
-    "port": lambda value: isinstance(value, int),
+    "port": lambda value: isinstance(value, int) or _is_ports(value),
     "user": lambda value: isinstance(value, str),
     "database": lambda value: isinstance(value, str),
     "also": _is_names,
@@ -90,7 +94,7 @@ def _login(table: Mapping[str, Any]) -> Login:
         default_user=table.get("user", ""),
         default_database=table.get("database", ""),
         also=_names(table.get("also", ())),
-        port=table.get("port", 0),
+        ports=(port,) if isinstance(port := table.get("port", ()), int) else tuple(port),
         schemes=_names(table.get("schemes", ())),
         scripts=table.get("scripts", ""),
         others=_conditions(table.get("others", False)),

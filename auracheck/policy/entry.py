@@ -150,8 +150,13 @@ class Entry(_EntryFields):
 
     @property
     def has_built_in(self) -> bool:
-        """Whether a credential is in force that everybody knows where it is not set; a host of a program is none."""
-        return self.default is not None and self.kind != "setting"
+        """Whether a credential is in force that everybody knows where it is not set; where a server is is none."""
+        return self.default is not None and not self.has_built_in_host
+
+    @property
+    def has_built_in_host(self) -> bool:
+        """Whether it is where the program looks for a server if it is not set."""
+        return bool(self.default) and (self.kind == "setting" or (self.kind == "url" and "@" not in str(self.default)))
 
     @cached_property
     def has_conditions(self) -> bool:

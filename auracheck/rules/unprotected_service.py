@@ -81,13 +81,14 @@ def _asks_for_nothing(account: "ServerAccount") -> bool:
 
 def _published(judged: JudgedTarget, account: "ServerAccount") -> Sequence[PublishedPorts]:
     """The ports that other machines reach: of those of its pod, which has other containers, the server's own."""
-    target, port = judged.target, account.login.port
+    target = judged.target
     open_ports = [ports for ports in (target.container.published if target.container else ()) if not ports.is_local]
     own = (None, target.origin.file)
     return [
         ports
         for ports in open_ports
-        if ports.origin.file in own or ports.own <= port <= ports.own + ports.last - ports.first
+        if ports.origin.file in own
+        or any(ports.own <= port <= ports.own + ports.last - ports.first for port in account.login.ports)
     ]
 
 

@@ -173,7 +173,7 @@ def _in_folder(folder: str, profiles: Set[str], env_file: str) -> Iterator[str]:
     )
     names += _PLAIN
     names += ["appsettings.json", *(f"appsettings.{profile}.json" for profile in sorted(profiles)), env_file]
-    return (path for name in names if is_regular(path := os.path.join(folder, name)))
+    return (path for name in names if is_regular(path := os.path.normpath(os.path.join(folder, name))))
 
 
 def _ignored(context: str) -> list[str]:
@@ -191,7 +191,7 @@ def _is_ignored(path: str, patterns: Iterable[str]) -> bool:
 
 
 def active(path: str, document: Configuration, profiles: Set[str], given: Collection[str]) -> Configuration:
-    """What counts of a file with a part for each environment: that of the one in which it runs. Which database a file of
+    """What counts of a file with a part for each environment: that in which it runs. Which database a file of
     Rails uses is not compared, as its tasks make that. Of Python's source no logins count, and of any other file all
     does. ``given`` are the variables of the container."""
     if path.endswith(ENDING):

@@ -38,6 +38,19 @@ def test_5000_files_take_less_than_3_seconds(place: Path) -> None:
     assert made.text.count("[secrets.") == 250
 
 
+def test_of_too_many_names_credentials_are_kept_and_first_those_that_code_reads(place: Path) -> None:
+    def words(number: int) -> str:
+        return "_".join("ABCDEFGHIJ"[int(digit)] * 3 for digit in str(number))
+
+    (place / ".env.example").write_text("".join(f"{words(number)}_TOKEN=\n" for number in range(1_200)))
+    (place / ".env.production.example").write_text("".join(f"{words(number)}_LEVEL=\n" for number in range(1_200)))
+    (place / "main.go").write_text('package main\nvar a = os.Getenv("SHOP_API_TOKEN")\n')
+    made = draft(".")
+    assert "[secrets.SHOP_API_TOKEN]" in made.text
+    assert made.text.count("_TOKEN]") == 1_000
+    assert [each.reason for each in made.unread] == ["more than 1,000 names or 100,000 reads"]
+
+
 def test_a_line_of_40_000_reads_takes_less_than_5_seconds(place: Path) -> None:
     (place / "application.properties").write_text("key=" + "${ABC_TOKEN}" * 40_000)
     with within(5, "40,000 reads"):

@@ -521,7 +521,8 @@ def test_a_service_with_the_applications_name_is_its_own_where_its_example_is(ru
 
 
 @pytest.mark.parametrize(
-    "name", [".env.dev", ".env.test", "test.env", ".env.testing", ".env.ci", ".env.e2e.local", ".env.vagrant"]
+    "name",
+    [".env.dev", ".env.test", "test.env", ".env.testing", ".env.ci", ".env.travis", ".env.e2e.local", ".env.vagrant"],
 )
 def test_a_file_of_development_or_of_tests_is_not_what_is_deployed(run: Run, place: Path, name: str) -> None:
     for each in (name, ".env.production", "latest.env"):

@@ -96,3 +96,27 @@ def test_a_first_password_in_a_variable_is_in_one_secret_for_the_server_and_its_
     of_client, url = client["spec"]["template"]["spec"]["containers"][0]["env"]
     assert of_server == of_client
     assert url["value"] == "amqp://guest:$(RABBITMQ_DEFAULT_PASS)@cache"
+
+
+SIDECAR = """kind: Deployment
+apiVersion: apps/v1
+metadata: {name: queue}
+spec:
+  template:
+    spec:
+      containers:
+      - name: queue
+        image: rabbitmq:4-management
+      - name: exporter
+        image: kbudde/rabbitmq-exporter
+"""
+
+
+def test_a_sidecar_with_the_built_in_password_of_its_server_takes_the_same_key(place: Path, run: Run) -> None:
+    write({"k8s/queue.yaml": SIDECAR}, place)
+    found = report(run, "k8s")["findings"]
+    assert len({step["command"] for each in found for step in each["fix"] if step["step"] == "run"}) == 1
+    follow_all(found, place)
+    server, client = yaml.safe_load((place / "k8s/queue.yaml").read_text())["spec"]["template"]["spec"]["containers"]
+    assert [each["valueFrom"] for each in server["env"]] == [each["valueFrom"] for each in client["env"]]
+    assert [each["name"] for each in client["env"]] == ["RABBIT_PASSWORD"]

@@ -12,7 +12,7 @@ from auracheck.policy.entry import Entry
 
 def built_in_hosts(variables: Variables) -> Iterator[Configuration]:
     """Each host that the target's image has built in, and that no variable replaces, as a configuration of its own;
-    none where the target has no credential of the program and waits for nothing, as others of its images that lead
+    none where the program has no credential and waits for nothing, as others of its images have addresses that lead
     nowhere."""
     target = variables.judged.target
     program = by_image(target.image) if target.image else ""
@@ -25,9 +25,10 @@ def built_in_hosts(variables: Variables) -> Iterator[Configuration]:
 @lru_cache(1 << 6)
 def _hosts(program: str) -> Sequence[Entry]:
     entries = policy_of(program).secrets.values()
-    return [entry for entry in entries if entry.kind == "setting" and entry.default and host_word(entry.name)]
+    return [entry for entry in entries if entry.has_built_in_host and host_word(entry.name)]
 
 
 def _has_credentials(variables: Variables, program: str) -> bool:
     secrets = policy_of(program).secrets
-    return any(name in secrets and secrets[name].is_credential for name in variables.settings)
+    given = any(name in secrets and secrets[name].is_credential for name in variables.settings)
+    return given or any(entry.is_credential and entry.default for entry in secrets.values())

@@ -88,7 +88,7 @@ class Server(NamedTuple):
     @property
     def ports(self) -> frozenset[str]:
         """Those at which such a server is reached unless it is told another."""
-        return frozenset(str(account.login.port) for account in self.accounts)
+        return frozenset(str(port) for account in self.accounts for port in account.login.ports)
 
     def is_named_by(self, name: str) -> bool:
         """Whether clients of such a server have its host under that name, perhaps behind the application's."""

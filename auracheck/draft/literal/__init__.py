@@ -26,6 +26,7 @@ from auracheck.draft.literal.bound import bound, with_sections
 from auracheck.draft.literal.configurations import CONFEX, SPRING, SYMFONY
 from auracheck.draft.literal.configured import configured
 from auracheck.draft.literal.constants import constant_patterns, constants
+from auracheck.draft.literal.elixir import unloaded, without_pipes
 from auracheck.draft.literal.go_fields import filled
 from auracheck.draft.literal.keyed import keyed, library_patterns
 from auracheck.draft.literal.layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
@@ -89,11 +90,15 @@ _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
 def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
-    files = [with_sections(file) for file in files]
+    left_out = unloaded(files)
+    files = [without_pipes(with_sections(file)) for file in files if file.path not in left_out]
     of_constants = constants(files)
     wrappers, prefixed, structs = wrapper_patterns(files, of_constants), prefixes(files), filled(files)
     tables, by_constants = table_patterns(files), constant_patterns(of_constants)
-    libraries = {"go": library_patterns(files), **dict.fromkeys(("rb", "rake", "erb", "yml"), joining_patterns(files))}
+    libraries = {
+        "go": library_patterns(files),
+        **dict.fromkeys(("rb", "rake", "erb", "yml"), joining_patterns(files)),
+    }
     yield from (*structs.found, *properties(files), *bound(files), *configured(files), *keyed(files))
     yield from of_structs(files)
     for file in files:

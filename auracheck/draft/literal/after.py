@@ -43,7 +43,8 @@ _EMPTY = re.compile(
 )
 _SEVERAL = re.compile(rb"&&|\band\b|!=|-a ")
 _STOPS = re.compile(
-    rb"\b(?:raise|throw|panic|[eE]xit|die|abort|Fatal\w*)\b|\bbail!|(?<!\.)\berror\(|\b(?:errors\.New|Errorf)\("
+    rb"\b(?:raise|throw|panic|[eE]xit(?!\(?[ \t]*0\b)|die|abort|Fatal\w*)\b|\bbail!|(?<!\.)\berror\("
+    rb"|\b(?:errors\.New|Errorf)\("
     rb"|\bThrowIfNull\w*\(|\breturn Err\(|\breturn\b[^\n]{0,80}\b[eE]rr[A-Z]\w*[ \t]*(?=\n)"
     rb"|\b(?i:\w*(?:missing|err(?:or)?s|problems)\w*)\s*(?:=\s*append\(|<<|\.(?:push|add|append)\w*\(|\[\]\s*=|\+=)"
 )

@@ -11,8 +11,8 @@ _HERE = b"\0"
 
 _UPPER = re.compile(rb"[uU]pper|upcase")
 _REPLACES = re.compile(rb"[rR]eplace|gsub|\.tr\(")
-_AROUND = re.compile(rb"\b(?:\w+(?:\.|::))?\w*(?:[uU]pper|upcase)\w*\(")
-"""A call that makes capitals of a part."""
+_AROUND = re.compile(rb"\b(?:\w+(?:\.|::))?\w*(?:[uU]pper|upcase)\w*\(|\bstrings\.Replace(?:All)?\(")
+"""A call that makes capitals of a part, or of Go one that replaces what is in its first argument."""
 _BEHIND = re.compile(rb"\.(?:\w*(?:[uU]pper|upcase)\w*|to_s\w*|as_str|as_ref|strip|trim)\b(?:\(\))?")
 _TEXT = rb"[$@sf]?[\"'`]([^\"'`\n]*)[\"'`]"
 _FORMAT = re.compile(rb"[\w.]*(?:[fF]ormat|[sS]printf)!?\(\s*" + _TEXT + rb"\s*,?([\s\S]*)")

@@ -26,7 +26,8 @@ CONFIGURED = "set in the application's own configuration"
 UNSET = "without a value in the application's own configuration"
 CONNECTION_STRING = "connection string"
 
-_OTHER_PROFILE = re.compile(r".*-(?!prod)[\w-]+\.\w+|.*\.conf")
+_OTHER_PROFILE = re.compile(r".*-(?!prod)[\w-]+\.\w+")
+"""A profile that nobody is known to choose: what is there has a name, and no value."""
 _APPSETTINGS = re.compile(r"appsettings(?:\.Production)?\.json")
 _FIGARO = re.compile(r"(?:.*/)?config/application\.(?:example\.|sample\.)?yml(?:\.\w+)?", re.DOTALL)
 _ENVIRONMENTS = frozenset({"production", "staging", "development", "test", "defaults", "default"})
@@ -98,8 +99,9 @@ def _variables(file: Code, options: dict[str, str], dash: str) -> Iterator[_Vari
             yield _variable(file, options["separator"].join((options["prefix"], *map(str.upper, leaf.keys))), leaf)
     elif _FIGARO.fullmatch(file.path) and all(_is_figaros(leaf) for leaf in _texts(file)):
         yield from (_variable(file, leaf.keys[-1], leaf) for leaf in _texts(file))
-    elif is_spring(name) and not _OTHER_PROFILE.fullmatch(name):
-        yield from _of_spring(file, dash)
+    elif is_spring(name) and not name.endswith(".conf"):
+        is_other = _OTHER_PROFILE.fullmatch(name) is not None
+        yield from (each._replace(text="") if is_other else each for each in _of_spring(file, dash))
 
 
 def _texts(file: Code) -> Iterator[KeyedText]:

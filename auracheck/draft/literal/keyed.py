@@ -16,7 +16,11 @@ MAX_FIELDS = 2_000
 
 REQUIRED = "required in its tag"
 
-_KOANF = re.compile(rb"\benv\.Provider(?:WithValue)?\(\s*(?:\"(\w*)\"|[^()]{0,80}?\bPrefix:\s*\"(\w*)\")?")
+_KOANF = re.compile(
+    rb"\benv\.Provider(?:WithValue)?\(\s*(?:\"(?P<first>\w*)\"|[^()]{0,80}?\bPrefix:\s*(?:\"(?P<text>\w*)\"|(?P<held>[\w.]+)))?"
+)
+_OF_ENVIRONMENT = re.compile(rb"\b\w*(?i:env\w{0,20}prefix)\w*[ \t]*(?:string[ \t]*)?=[ \t]*\"(\w+)\"")
+"""The constant with the prefix of all variables, which is given to what loads them."""
 _OTHER_SOURCE = re.compile(rb"\b(?:file|fs|confmap|structs|rawbytes|s3|vault)\.Provider\(")
 _TWO = re.compile(rb"\"__\"")
 """What koanf's callback puts between the keys of a variable."""
@@ -57,23 +61,27 @@ def _fillers(files: Sequence[Code]) -> Iterator[_Filler]:
     for file in files:
         for found in islice(_KOANF.finditer(file.content), 1):
             between = "__" if _TWO.search(file.content) else "_"
-            yield _Filler("koanf", (found[1] or found[2] or b"").decode(), between)
+            held = _first(_OF_ENVIRONMENT, files) if found["held"] else b""
+            yield _Filler("koanf", (found["first"] or found["text"] or held).decode(), between)
     if any(_VIPER.search(file.content) for file in files):
         yield _Filler("mapstructure", *_of_viper(files))
+
+
+def _first(expression: re.Pattern[bytes], files: Sequence[Code]) -> bytes:
+    """What an expression finds first in a project; empty where it finds nothing."""
+    return next((found[1] for file in files if (found := expression.search(file.content))), b"")
 
 
 def _of_viper(files: Sequence[Code]) -> tuple[str, str]:
     """The prefix of viper's variables, and what is between their keys."""
     found = {each for file in files for each in _VIPERS_PREFIX.findall(file.content)}
     prefixes = {word.decode() if quote else _constant(files, word) for quote, word in found}
-    between = next((found.decode() for file in files for found in _VIPERS_KEYS.findall(file.content)), "_")
-    return f"{min(prefixes)}_" if prefixes else "", between
+    return f"{min(prefixes)}_" if prefixes else "", _first(_VIPERS_KEYS, files).decode() or "_"
 
 
 def _constant(files: Sequence[Code], name: bytes) -> str:
     """The text of a constant of a project; its name where it is none."""
-    declared = re.compile(rb"\b%s\b[^\n=]{0,20}=\s*\"(\w+)\"" % name)
-    return next((found[1] for file in files if (found := declared.search(file.content))), name).decode()
+    return (_first(re.compile(rb"\b%s\b[^\n=]{0,20}=\s*\"(\w+)\"" % name), files) or name).decode()
 
 
 def _variables(

@@ -48,7 +48,8 @@ _pattern = read_pattern
 _RUBY = (
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*\)?\s*(?:\{|do\b)\s*(?:raise|abort|fail|exit)\b", True),
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*(?:,\s*<TEXT>|\)?\s*(?P<block>\{|do\b))", False),
-    _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*+\)?+(?!\s*(?:,|\{|do\b))", True),
+    _pattern(r"\bENV(?:\.to_h)?\.fetch\(\s*<'NAME'>\s*\)(?!\s*(?:\{|do\b))", True),
+    _pattern(r"\bENV(?:\.to_h)?\.fetch[ \t]+<'NAME'>(?!\s*(?:,|\{|do\b))", True),
     _pattern(r"\bENV\.(?:(?:has_)?key\?|include\?|delete|dig)\(?\s*<'NAME'>", None),
     *(
         _pattern(rf"\bENV\.{call}\(\s*(?:<'>\w+<'>,\s*){{{before}}}<'NAME'>", required)
@@ -58,12 +59,16 @@ _RUBY = (
     _pattern(r"\benv(?:_?(?:var|key|name))?:\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>", None),
     _pattern(r"\bcreds\.require\(\s*:(?P<name>\w+)\s*\)", True, named=str.upper),
     _pattern(r"\bcreds\.option\(\s*:(?P<name>\w+)\s*[,)]", False, named=str.upper),
-    _pattern(r"^[ \t]*config\.(?P<name>require_master_key)\s*=\s*true\b", True, named=lambda _: "RAILS_MASTER_KEY"),
+    _pattern(
+        r"^[ \t]*config\.(?P<name>require_master_key)\s*=\s*true\b(?:[ \t]+unless[ \t]+ENV\[[^\]\n]+\])?",
+        True,
+        named=lambda _: "RAILS_MASTER_KEY",
+    ),
     _pattern(r"^[ \t]*mandatory[ \t]+:(?P<name>\w+),", True, Weight.DECLARED, named=str.upper),
     _pattern(r"^[ \t]*(?:optional|override)[ \t]+:(?P<name>\w+),", False, Weight.DECLARED, named=str.upper),
     _pattern(r"\bENV\[<'NAME'>\](?!\s*\|?\|?=[^=])(?:\.presence)?(?:\s*\|\|\s*<TEXT>)?", None),
 )
-_ERB = (*_RUBY[:3], _pattern(r"\bENV\[<'NAME'>\]", False))
+_ERB = (*_RUBY[:4], _pattern(r"\bENV\[<'NAME'>\]", False))
 """In a template of YAML, which takes nothing for null."""
 _GO_FIELD = r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?"
 _GO_REST = r"(?:[^{}\n]{0,200}\})?(?:[^{}]{0,200}?\bRequired:[ \t]*true)?"
@@ -125,6 +130,10 @@ _AUTOWIRED = (
     _pattern(r"#\[Autowire\(\s*env:\s*<'>(?:[a-z_]+:)*default:[\w.]*:(?:[a-z_]+:)*<NAME><'>", False),
     _pattern(r"\benv\(\s*<'NAME'>\s*\)->\w+\(\)(?!->)", True, Weight.DECLARED),
 )
+_SERVERS = (
+    "(?:Npgsql|SqlServer|MySql|MariaDb|Oracle|Mongo|Redis|Valkey|RabbitMQ|Kafka|Nats|Elastic|Azure|Qdrant|Milvus)"
+)
+"""The servers to which clients of Aspire lead, each named after its connection string ("Aspire integrations")."""
 _CSHARP = (
     _pattern(r"\b(?:GetEnvironmentVariable|Env\.Get(?:String)?)\(\s*<'NAME'>\s*(?:,\s*EnvironmentVariableTarget\.\w+\s*)?\)(?:\s*\?\?\s*<TEXT>)?",
              None),
@@ -136,6 +145,8 @@ _CSHARP = (
              None, named=_in_a_section),
     _pattern(r"\b\w{0,40}(?:[cC]onfig(?:uration)?|cfg)\.GetValue<\w+\??>\(\s*<'KEY'>\s*(?:,\s*<TEXT>)?", None,
              named=_with_colons),
+    _pattern(rf"\bAdd(?:Keyed)?{_SERVERS}\w*(?:Client|DbContext|DataSource|Cache)(?:<[^>()\n]*>)?\(\s*<'NAME'>", None,
+             kind=("url", "connection string"), named=_connection_string),
     _pattern(r"\.GetConnectionString\(\s*<'NAME'>\s*\)(?:\s*\?\?\s*<TEXT>)?", None, kind=("url", "connection string"),
              named=_connection_string),
 )  # fmt: skip
@@ -148,6 +159,7 @@ _ELIXIR = (
     _pattern(r"\bfetch_env!\(\s*<'NAME'>", True),
     _pattern(r"\bSystem\.get_env\(\s*<'NAME'>\s*,\s*<TEXT>", False),
     _pattern(r"\bSystem\.(?:get_env|fetch_env)\(\s*<'NAME'>\s*\)(?:\s*\|\|\s*<TEXT>)?", None),
+    _pattern(r"(?<!System\.)\bget_\w*(?:var|env)\w*\.?\([^()\n\"']*<'NAME'>[^()\n\"']*\)\s*\|\|\s*<TEXT>", False),
     _pattern(r"(?<!System\.)\bget_\w*(?:var|env)\w*\.?\([^()\n\"']*<'NAME'>(?:\s*,\s*<TEXT>)?", None),
     _pattern(r"\b\w*(?:var|env)\w*\.\(\s*<'NAME'>\s*(?:,\s*<TEXT>|\))", None),
     _pattern(r"\benv!\(\s*<'NAME'>(?:\s*,\s*:\w+!?)?\s*\)", True),
@@ -155,9 +167,6 @@ _ELIXIR = (
     _pattern(r"[\[,]\s*<'NAME'>(?=[^\]\n]{0,400}\]\s*\|>\s*Enum\.\w+\(&System\.get_env/1)", None),
     _pattern(rf"{_CLAUSE}(?=[\s\S]{{0,600}}?^[ \t]*defp?\s+(?P=of)\([^\n]*\n\s*raise\b)", True),
     _pattern(_CLAUSE, None),
-    _pattern(r"<'NAME'>\s*\|>\s*System\.fetch_env!\(\)", True),
-    _pattern(r"<'NAME'>\s*\|>\s*System\.get_env\(\s*\)", None),
-    _pattern(r"<'NAME'>\s*\|>\s*System\.get_env\(\s*(?!\))<TEXT>", False),
     *CONFEX,
     _pattern(r"\bos_env:\s*<'NAME'>(?=[^\n]*\brequired: true)", True),
     _pattern(r"\bos_env:\s*<'NAME'>", None),

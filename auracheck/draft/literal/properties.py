@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from auracheck.draft.evidence import Evidence, is_name
-from auracheck.draft.files import Code, is_spring
+from auracheck.draft.files import Code, is_resource, is_spring
 from auracheck.draft.trees import leaves
 
 MAX_READS = 1_000
@@ -46,6 +46,7 @@ _NULLABLE = re.compile(rb"@Nullable\s*$")
 _CONDITIONAL = re.compile(rb"@(?:Conditional\w*|Profile|Lazy)\b")
 """What says of a class that it is not always there."""
 _MAY_BE_ABSENT = re.compile(rb"[^;{]{0,80}\bOptional<")
+_TREES = (".yml", ".yaml", ".properties")
 _LINE = re.compile(rb"^[ \t]*(?:%[\w,]+\.)?([\w.-]+)[ \t]*[=:]", re.MULTILINE)
 
 
@@ -55,7 +56,7 @@ def properties(files: Sequence[Code]) -> Iterator[Evidence]:
     reads = [(file, found, way) for file in ours for way in _READS for found in way.expression.finditer(file.content)]
     if not reads:
         return
-    configured = {key for file in files if is_spring(file.path.rpartition("/")[2]) for key in _keys(file)}
+    configured = {key for file in files if _is_configuration(file.path) for key in _keys(file)}
     for file, found, way in islice(reads, MAX_READS):
         key = found[1].decode()
         name = re.sub(r"\.", "_", key.replace("-", dash_in(file) or way.dash)).upper()
@@ -68,6 +69,10 @@ def properties(files: Sequence[Code]) -> Iterator[Evidence]:
         yield Evidence(name, file.origin(found.start()), required=required, why=why)
 
 
+def _is_configuration(path: str) -> bool:
+    return is_spring(path.rpartition("/")[2]) or (is_resource(path) and path.endswith(_TREES))
+
+
 def dash_in(file: Code) -> str:
     """What stands for a dash in the variables of the properties of a class."""
     return "_" if _MICRONAUT in file.content else ""
@@ -75,12 +80,12 @@ def dash_in(file: Code) -> str:
 
 def _plain(key: str) -> str:
     """A key as the relaxed binding compares it."""
-    return key.replace("-", "").lower()
+    return re.sub("[-_]", "", key).lower()
 
 
 def _keys(file: Code) -> Iterator[str]:
     """The keys that a file of the configuration sets."""
-    if not file.path.endswith((".yml", ".yaml")):
+    if not file.path.endswith(_TREES[:2]):
         yield from (_plain(key.decode()) for key in _LINE.findall(file.content))
         return
     yield from (_plain(".".join(leaf.keys)) for leaf in leaves(file.path, file.content))

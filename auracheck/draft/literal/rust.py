@@ -21,7 +21,7 @@ MAX_DEPTH = 6
 
 WITHOUT_DEFAULT = "a field without a default"
 
-_STRUCT = re.compile(rb"\b(?:struct|enum)\s+(\w+)(?:<[^>{;]*>)?\s*\{([^}]{0,8000})\}")
+_STRUCT = re.compile(rb"\b(?:struct|enum)\s+(\w+)(?:<[^>{;]*>)?\s*\{([^}]{0,64000})\}")
 _COMMENT = re.compile(rb"^[ \t]*//[^\n]*", re.MULTILINE)
 _FIELD = re.compile(
     rb"(?P<attributes>(?>^[ \t]*+(?>#\[[^\n]*+|//[^\n]*+|[^\n:{}]*+)\n){0,30}+)"
@@ -29,7 +29,8 @@ _FIELD = re.compile(
     re.MULTILINE,
 )
 _OPTION = re.compile(rb"\b(?:arg|clap|structopt|config|conf)\((?:[^()]|\([^()]*\)){0,400}?\benv\b(?:\s*=\s*\"(\w+)\")?")
-_ENVCONFIG = re.compile(rb"\benvconfig\([^\n]*?\bfrom\s*=\s*\"(\w+)\"")
+_ENVCONFIG = re.compile(rb"\b(?:envconfig|(?P<other>env_?\w*))\([^()]{0,400}?\b(?:from|name)\s*=\s*\"(?P<name>\w+)\"")
+"""Of another library it is not known what it does where there is nothing."""
 _DEFAULT = re.compile(rb"\bdefault(?:_value(?:_t|_os)?|_values?)?\b(?:\s*=\s*\"([^\"\n]*)\")?|\brequired\s*=\s*false")
 _OPTIONAL = re.compile(rb"(?:std::option::)?Option<|bool$|Vec<")
 _RENAMED = re.compile(rb"\brename\s*=\s*\"(\w+)\"")
@@ -115,8 +116,9 @@ def _field(file: Code, found: re.Match[bytes]) -> _Field:
 def _named_by_attributes(field: _Field) -> Iterator[Evidence]:
     option, own = _OPTION.search(field.attributes), _ENVCONFIG.search(field.attributes)
     if option or own:
-        said = own[1] if own else option[1] if option else None
-        yield from _evidence(said.decode() if said else field.name.upper(), field, not field.is_optional)
+        said = own["name"] if own else option[1] if option else None
+        required = None if own and own["other"] and not field.is_optional else not field.is_optional
+        yield from _evidence(said.decode() if said else field.name.upper(), field, required)
 
 
 def _filler(file: Code, files: Sequence[Code]) -> _StructFiller | None:

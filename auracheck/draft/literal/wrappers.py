@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS, LEVELS
 from auracheck.draft.files import Code
+from auracheck.draft.literal.composed import composition
 from auracheck.draft.literal.constants import OF_A_CONSTANT
 from auracheck.draft.literal.functions import OTHERS, SYNTAXES, Read, chained, reading
 from auracheck.draft.literal.pattern import Naming, Pattern, read_pattern
@@ -46,6 +47,7 @@ def wrapper_patterns(
         found[end] = tuple(each for _, one in wrappers for each in one.patterns)
         if constants and end in constants:
             found[end] += tuple(_by_a_constant(call, one, constants[end]) for call, one in wrappers)
+    found["go"] = (*_naming_patterns(files), *found["go"])
     return {**found, **{other: found[end] for other, end in OTHERS.items()}}
 
 
@@ -123,6 +125,25 @@ def _joined_by(function: re.Match[bytes], file: Code) -> Naming:
         return whole.upper() if function["upper"] else whole
 
     return named
+
+
+_NAMING = re.compile(
+    rb"^func (?P<name>\w*[eE]nv\w*)\((?P<given>\w+) string\) string \{\s*return (?P<made>[^\n]{1,200})\n\}",
+    re.MULTILINE,
+)
+"""A function of Go that makes the name of a variable and reads nothing."""
+
+
+def _naming_patterns(files: Sequence[Code]) -> tuple[Pattern, ...]:
+    """The calls that make names of variables: `EnvVar: EnvVar("api-token")`."""
+    ours = (file for file in files if file.path.endswith(".go"))
+    found = ((file, each) for file in ours for each in islice(_NAMING.finditer(file.content), MAX_WRAPPERS))
+    made = ((each, composition(each["made"], each["given"], file.content)) for file, each in found)
+    return tuple(
+        read_pattern(rf"(?<!func )\b{each['name'].decode()}\(\s*<'KEY'>\s*\)", None, named=one.named)
+        for each, one in made
+        if one
+    )
 
 
 _TABLE = (

@@ -12,7 +12,7 @@ from auracheck.rules.commands import makes
 from auracheck.rules.fixing import first_user, fix, logins
 from auracheck.rules.linking import one_password
 from auracheck.rules.linking.ends import has_built_in, link_of, of_volume
-from auracheck.rules.linking.one_value import Steps, link_steps
+from auracheck.rules.linking.one_value import MOST_NAMED, Steps, link_steps
 from auracheck.steps import EditStep, RunStep, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 def of_clients(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
     """What else is to be done where a server gets a password in a variable that it did not have."""
-    if not any(entry.name in each.password for each in logins(entry)):
+    login = next((each for each in logins(entry) if entry.name in each.password), None)
+    if login is None:
         return ()
     clients = [each for each in run.connections() if each.server_target is judged.target]
-    clients = [each for each in clients if each.is_open or has_built_in(each)]
+    clients = [each for each in clients if each.is_open or has_built_in(each) or _is_of_both(each)]
     server = judged.target.own_name if judged.target.container else f"the server of {entry.name}"
-    words = do(f"give the services that connect to {server} the same user and password", "clients")
-    return first_password(clients, run) or words
+    what = "user and password" if login.user else entry.kind
+    where = listed(list(dict.fromkeys(map(_place, clients))), MOST_NAMED)
+    words = (
+        f"set the same {what} in {where}" if where else f"give the services that connect to {server} the same {what}"
+    )
+    return first_password(clients, run) or do(words, "clients")
 
 
 def as_its_server(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
@@ -37,7 +42,17 @@ def as_its_server(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
     made anew where it is the same."""
     mine = (each for each in run.connections() if each.client.variables.judged is judged and each.client.has_built_in)
     found = next((each for each in mine if each.client.named.name == entry.name), None)
-    return one_password(found, run, anew=found.state == "match") if found and found.account else ()
+    if found is None or found.account is None:
+        return ()
+    if _is_of_both(found):
+        return as_their_server([found], run)
+    return one_password(found, run, anew=found.state == "match")
+
+
+def _is_of_both(connection: "Connection") -> bool:
+    """Whether client and server have the same built-in password, and neither a variable with another."""
+    account = connection.account
+    return connection.client.has_built_in and account is not None and account.password is None
 
 
 def as_their_server(connections: "Sequence[Connection]", run: Run) -> Steps:
@@ -118,9 +133,11 @@ def _link(connection: "Connection", run: Run) -> Link | None:
 
 
 def _beside(connection: "Connection") -> str:
-    """The variable in which a client that has the host alone takes the password, where it uses a name that clients of
-    this server have."""
+    """The variable in which a client that has the host alone takes the password, where its program has one built in or
+    it uses a name that clients of this server have."""
     client, groups = connection.client, connection.account.login.clients if connection.account else ()
+    if client.has_built_in and client.password:
+        return client.password.name
     if client.family or client.password:
         return ""
     own = (group for group in groups if group.get("host") == client.setting.name)

@@ -13,6 +13,7 @@ from auracheck.systems import grammars
 from auracheck.systems.compose.absent import env_beside
 from auracheck.systems.compose.commands import with_option
 from auracheck.systems.compose.entries import WrittenSetting, around
+from auracheck.systems.compose.form import ABSENT
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.compose.written import WrittenFiles
 from auracheck.systems.steps import Link, write
@@ -88,10 +89,17 @@ class _Linking:
     def to_open_server(self) -> tuple[Step, ...]:
         """The client with the first password of its server."""
         client = self._client
+        if client is None and self._link.beside and not is_option(self._link.first):
+            return (self._beside_nothing(),)
         steps = () if client is None or client.is_file else self._with_new(client)
         if is_option(self._link.first):
             return steps
         return tuple(step for step in steps if isinstance(step, EditStep))  # the server's own fix makes the variable
+
+    def _beside_nothing(self) -> EditStep:
+        """The entry of a client that has no line for the server, since its program knows the host by itself."""
+        at, line = self._link.client_target.origin, f"{ABSENT}{self._link.beside}: ${{{self._link.name}}}"
+        return EditStep(at.file, None, "insert", (line,), owner=at)
 
     def of_one_variable(self) -> tuple[Step, ...]:
         """The variable of which both ends have the default already, the server with others in one setting."""
