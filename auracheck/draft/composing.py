@@ -29,6 +29,7 @@ from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry
+from auracheck.systems.examples import is_of_developers
 
 _DATABASES = frozenset(
     ["DATABASE", "DB", "POSTGRES", "POSTGRESQL", "PG", "MYSQL", "MARIADB", "MONGO", "MONGODB", "SQLALCHEMY"]
@@ -157,7 +158,7 @@ def _is_kept(entry: DraftEntry, names: _Names) -> bool:
 def _readers(names: _Names, deployments: Sequence[ServiceNames]) -> tuple[str, ...]:
     """The services that run the application: those that get names which its code reads, one by one or in an env file,
     else those that are built from it; none where a deployment has only one service."""
-    every = tuple(dict.fromkeys(name for one in deployments for name in one.every))
+    every = tuple(dict.fromkeys(name for one in deployments for name in one.every if not is_of_developers(name)))
     if len(every) < 2:
         return ()
     taken = Counter(

@@ -18,6 +18,7 @@ from auracheck.draft.evidence import (
     is_written_out,
     names_environment,
 )
+from auracheck.draft.kinds import guessed
 from auracheck.draft.listed import OF_FILES, WITH_LOGIN, names_in_file
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Secret, Setting, Target, Unread
@@ -76,12 +77,15 @@ def names_in_dockerfile(spec: str, path: str) -> Iterator[Seen]:
         for each in settings:
             if is_name(each.name):
                 origin = Origin(path, each.origin.line)
-                shown = isinstance(each.value, Secret) and is_written_out(each.value.reveal())
-                weight, required = (Weight.READ, False) if shown else (Weight.LISTED, None)
-                if shown and each.reveal().startswith(OF_FILES):
+                text = each.value.reveal() if isinstance(each.value, Secret) else ""
+                shown = is_written_out(text)
+                is_setting = bool(text) and not guessed(each.name).is_credential  # which every container has then
+                weight = Weight.DECLARED if is_setting else Weight.READ if shown else Weight.LISTED
+                if shown and text.startswith(OF_FILES):
                     weight = Weight.GIVEN
                 yield Evidence(
-                    each.name, origin, required=required, weight=weight, why=IN_THE_IMAGE, written_out=shown
+                    each.name, origin, required=False if shown or is_setting else None, weight=weight,
+                    why=IN_THE_IMAGE, written_out=shown, made=is_setting,
                 )  # fmt: skip
                 if names_environment(each.name) and isinstance(each.value, Secret):
                     yield from choice(each.name, origin, (), each.value.reveal())

@@ -210,7 +210,7 @@ _OF_CONNECTION = re.compile(
     r"_?(?:[A-Z0-9]+_)*(?:DATABASE|DB|POSTGRES|MYSQL|MONGO(?:DB)?|REDIS|AMQP|BROKER|RABBITMQ|CELERY_BROKER)_UR[LI]"
 )
 A_SWITCH = "its default switches something on or off"
-_SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off"})
+SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off"})
 
 
 def declared_by(default: str, constant: str = "") -> tuple[str, str]:
@@ -218,7 +218,7 @@ def declared_by(default: str, constant: str = "") -> tuple[str, str]:
     shows none."""
     if _OF_CONNECTION.fullmatch(constant):
         return "url", f"its default is {constant}"
-    if default.lower() in _SWITCHES:
+    if default.lower() in SWITCHES:
         return "setting", A_SWITCH
     found = _CONNECTION.match(default)
     return ("url", A_CONNECTION.format(found[1])) if found else ("", "")
@@ -229,6 +229,15 @@ def is_written_out(default: str) -> bool:
     empty list or object."""
     return bool(default.strip("[]{} \n")) and is_credential("password", default)
 
+
+def says_its_name(name: str, default: str) -> bool:
+    """Whether a default has only words of the variable's own name, none of a credential: `sandbox-ca` of
+    SANDBOX_CA_SECRET is what a Secret is called."""
+    words = re.split(r"[-_. ]", default.upper())
+    return len(words) > 1 and words == re.split(r"_", name)[: len(words)] and _SECRET.isdisjoint(words)
+
+
+_SECRET = frozenset({"SECRET", "KEY", "PASSWORD", "PASS", "TOKEN"})
 
 VARIABLES = (
     "ENVIRONMENT", "APP_ENV", "APP_ENVIRONMENT", "DJANGO_ENV", "FLASK_ENV", "FASTAPI_ENV", "PYTHON_ENV", "RAILS_ENV",

@@ -32,9 +32,11 @@ _OTHERS = """
     build dist out docs doc example examples samples migrations migrate test tests testing e2e e2e-tests
     integration-tests acceptance
     spec specs cypress playwright __tests__ __mocks__ mocks fixtures testdata stories storybook .storybook benchmark
-    benchmarks bench locales translations public static wwwroot coverage generated __generated__
+    benchmarks bench loadtest loadtests load-test load-tests locales translations public static wwwroot coverage
+    generated __generated__
 """
 _LEFT_OUT = frozenset(_OTHERS.split())
+_BUILT = frozenset({"build", "dist", "out"})
 _TARGET, _MANIFESTS = "target", ("Cargo.toml", "pom.xml", "build.sbt")
 _NO_CODE = re.compile(
     r"(?:test_.*|.*_tests?|.*_test|tests|conftest|setup|noxfile)\.py"
@@ -179,7 +181,15 @@ def gathered(top: str) -> Folded:
 def is_left_out(folder: str, top: str) -> bool:
     """Whether a folder is not the application's own code."""
     parts = os.path.relpath(folder, top).casefold().split(os.sep)
-    return not _LEFT_OUT.isdisjoint(parts) or (_TARGET in parts and _is_built_in(folder, top))
+    named = [at for at, part in enumerate(parts, 1) if part in _LEFT_OUT]
+    if any(parts[at - 1] not in _BUILT or not _is_in_package(folder, len(parts) - at) for at in named):
+        return True
+    return _TARGET in parts and _is_built_in(folder, top)
+
+
+def _is_in_package(folder: str, above: int) -> bool:
+    """Whether the folder so many levels above one is in a package of Python, into which no build writes."""
+    return os.path.isfile(os.path.join(folder, *[os.pardir] * (above + 1), "__init__.py"))
 
 
 @lru_cache(1)  # the folders of one come in a row

@@ -42,6 +42,8 @@ _OF_ANOTHER_ENVIRONMENT = re.compile(
 )
 """Settings that are loaded in another environment than production (Django, Rails, Phoenix)."""
 _VALUES = re.compile(r"values(?:[.-][\w-]+)?\.ya?ml")
+_SET = re.compile(rb"^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=", re.MULTILINE)
+_REFERENCE = re.compile(rb"\$\{?(\w+)")
 _NO_EXAMPLE = re.compile(
     r".*\.(?:py|[mc]?[jt]sx?|go|rb|php|java|cs|md|json|ya?ml|toml|sh|html|conf|service)", re.DOTALL
 )
@@ -101,13 +103,9 @@ def _is_aside(path: str, top: str, tasks: Tasks) -> bool:
     is_other = name.endswith(".rake") or _OF_ANOTHER_ENVIRONMENT.search(os.path.join(folder, name)) is not None
     folders = folder.split(os.sep)
     is_beside = any(each in _ASIDE or each.endswith(("-scripts", "-tools")) for each in folders)
-    is_other = (
-        is_other
-        or name in _BY_HAND
-        or (is_beside and "rootfs" not in folders)
-        or _FOR_RELEASES.search(name) is not None
-    )
-    return is_other or tasks.has(path)
+    is_beside = (is_beside and "rootfs" not in folders) or name in _BY_HAND
+    is_other = is_other or is_beside or _FOR_RELEASES.search(name) is not None
+    return (is_other and not tasks.runs(path)) or tasks.has(path)
 
 
 def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[Seen]:
@@ -152,7 +150,13 @@ def _names_in_lists(top: str) -> Iterator[Seen]:
                 return
             path = seen.folder.join(name)
             if os.path.isfile(path):  # nobody writes into a pipe that lies in a folder
-                yield from names_in_list(spec_of_path(path), path)
+                of_tool = _is_example(name) and not _ASIDE.isdisjoint(os.path.relpath(path, top).split(os.sep))
+                for each in names_in_list(spec_of_path(path), path):
+                    yield _unknown(each) if of_tool and isinstance(each, Evidence) and each.required else each
+
+
+def _unknown(seen: Evidence) -> Evidence:
+    return seen._replace(required=None, why=BESIDE)
 
 
 def _is_beside(folder: str, top: str) -> bool:
@@ -248,7 +252,8 @@ def is_interpolation(path: str) -> bool:
     try:
         beside = [name for name in os.listdir(folder) if _COMPOSE.fullmatch(name)]
         contents = [read_file(os.path.join(folder, name)) for name in beside]
+        own = set(_SET.findall(read_file(path)))
     except (OSError, Unreadable):
         return False
-    fills_in = any(b"$" in content for content in contents)
+    fills_in = any(not own.isdisjoint(_REFERENCE.findall(content)) for content in contents)
     return fills_in and not any(b"env_file" in content for content in contents) and not is_loaded_by_symfony(path)

@@ -36,7 +36,9 @@ _RUN_TOGETHER = {
 """Ends of a last word without a separator: `ADMINPASS`."""
 _NO_PASSWORDS = frozenset({"BYPASS", "COMPASS", "PASS", "PWD", "OLDPWD"})
 """`PASS` alone says what it is by the words before it."""
-_PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY", "BASIC"})
+_PROVIDED_AUTH = frozenset({"TWILIO", "SENTRY", "REDIS", "PROXY", "BASIC", "HTTP"})
+_ACCOUNTS = frozenset({"LDAP", "ADMIN", "ROOT", "BASIC"})
+"""Words before `CREDENTIALS` where these are the name and password of an account."""
 _OF_ADDRESSES = frozenset(
     ["FILE", "PATH", "ENV", "VAR", "PREFIX", "SUFFIX", "TIMEOUT", "PORT", "HOST", "PARAMS", "OPTIONS", "NAME", "TTL"]
 )
@@ -87,6 +89,7 @@ _ALWAYS = {
     ("API", "HASH"): Guess("token", True), ("SECRET", "BASE"): Guess("key"),
     ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True), ("DATA", "SOURCE", "NAME"): Guess("url"),
     ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
+    ("BOT", "TOKEN", "ID"): Guess("token", True, True),
     ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
 }  # fmt: skip
 """Last words that say all: the words of a wallet's key, a key that encrypts others, the address of Vercel's Edge
@@ -205,7 +208,7 @@ def _of_key(words: list[str]) -> str:
     if last in ("KEYSET", "KEYRING"):
         return "setting" if "PUBLIC" in words else "key"
     if last.endswith("CREDENTIALS") and before != "APPLICATION":  # which is a path
-        return "password" if is_connection(words) or "LDAP" in words else "token"
+        return "password" if is_connection(words) or not _ACCOUNTS.isdisjoint(words) else "token"
     if words[-2:] == ["AUTH", "CODE"]:
         return "token"
     if last in ("LICENSE", "LICENCE") or (before in ("LICENSE", "LICENCE") and last == "KEY"):

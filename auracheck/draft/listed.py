@@ -50,6 +50,8 @@ MAX_MANIFEST = 1 << 20
 _FILLED_IN = re.compile(r"\{\{.*\}\}|<%.*%>")
 """A value that an installer fills in, which may be empty."""
 
+_REMARK = re.compile(r"#.*\s")
+"""What most programs take for a remark behind `NAME=`, and python-dotenv for the value."""
 _SWITCH = re.compile(r"([A-Z][A-Z0-9_]*)_ENABLED?|(?:ENABLE|USE)_([A-Z][A-Z0-9_]*)")
 _OFF = frozenset({"0", "false", "no", "off"})
 OF_FILES = ("sqlite:", "sqlite3:", "file:")
@@ -158,7 +160,7 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
     for name, setting in settings.items():
         everywhere = len(having[name]) == len(targets)
         text = setting.reveal()
-        blank = setting.blank or _is_none(setting)
+        blank = setting.blank or _is_none(setting) or _REMARK.match(text) is not None
         is_given = everywhere and not _FILLED_IN.search(text)
         listed = NO_VALUE if blank else HAS_VALUE if is_given else ""
         called = remarks.called(setting.origin.line)

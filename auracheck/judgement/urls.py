@@ -23,6 +23,8 @@ _PLAIN = regex(
 )
 """Most URLs of services: each part has only unreserved characters, so that none of them can be ambiguous."""
 
+_IMPORTED = regex(r"(?:optional:)?[a-z]{2,20}:(?=https?://)")
+"""What Spring has before the URL of a server for configuration (`optional:configserver:http://…`)."""
 _PDO = regex(r"(mysql|pgsql|sqlsrv|dblib):(?=[A-Za-z ]+=)")
 """The driver in a data source name of PHP (PHP manual, PDO drivers), which has the login beside it."""
 _GO_WITHOUT_PASSWORD = regex(r"([\w.-]+):?@\w*\(([\w.-]+)(?::(\d{1,5}))?\)/([\w-]*)(?:\?.*)?")
@@ -161,6 +163,8 @@ def data_source(value: str) -> Url | None:
 
 def _connection(value: str) -> Url | None:
     """The parts of a connection string without a scheme, or of JDBC's, which may have the password after the `?`."""
+    if imported := _IMPORTED.match(value):
+        return split(value[imported.end() :])
     if (driver := _DRIVER.match(value)) and "://" in value:
         inner, keys = split(value[driver.end() :]), pairs(value.partition("?")[2] or value.partition(";")[2])
         user, password = keys.get("user"), keys.get("password")

@@ -128,8 +128,45 @@ def _of_file(edits: Edits) -> Iterator[Edits]:
             replaced.setdefault(_key(step), []).append((finding, step))
     yield from replaced.values()
     ordered = sorted(once.values(), key=lambda each: each[1].from_below)
-    for _, same in groupby(ordered, key=lambda each: _key(each[1])):
-        yield [*same]
+    yield from _in_place_of_lines([*same] for _, same in groupby(ordered, key=lambda each: _key(each[1])))
+
+
+def _in_place_of_lines(groups: Iterable[Edits]) -> Iterator[Edits]:
+    """The edits of a file from below; what takes the place of several lines is one: first what the lines are replaced
+    with, then the deletion of those below the first."""
+    before: Edits = []
+    for same in groups:
+        if before:
+            finding, step = same[0]
+            below = _below(before, step)
+            kept = before[: len(before) - len(below)]
+            if kept:
+                yield kept
+            if below and isinstance(step, EditStep) and step.action == "insert":
+                same = [(finding, step._replace(line=(step.line or 0) + 1, action="replace")), *same[1:]]
+                below.pop()
+            same = [*same, *below]
+            before = []
+        if _is_deletion(same[0][1]):
+            before = same
+        else:
+            yield same
+    if before:
+        yield before
+
+
+def _below(deleted: Edits, step: Step) -> Edits:
+    """Those of the deleted lines, from below, that follow the line of another edit without a gap."""
+    if not isinstance(step, EditStep) or step.new is None or _is_deletion(step):
+        return []
+    at, found = _line_of(step)[1], 0
+    while found < len(deleted) and _line_of(deleted[-1 - found][1])[1] == at + found + 1:
+        found += 1
+    return deleted[len(deleted) - found :]
+
+
+def _is_deletion(step: Step) -> bool:
+    return isinstance(step, EditStep) and step.action == "delete"
 
 
 def _with_lines_of(first: EditStep, other: EditStep) -> EditStep:
@@ -163,8 +200,8 @@ def _key(step: Step) -> Hashable:
             return (file, "delete")
         case EditStep(file=file, action=action, new=new, names=names):
             return (file, action, new, names)
-        case _:
-            return step
+        case DoStep():
+            return step._replace(file="")
 
 
 def _file_of(options: str) -> str:

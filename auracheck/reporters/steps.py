@@ -1,7 +1,7 @@
 """The fixes of a report as numbered steps: each command and each line once, in the order in which they are done."""
 
 from collections.abc import Collection, Container, Iterable, Iterator
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 
 from auracheck.listing import listed, some
@@ -43,26 +43,7 @@ class ShownStep(NamedTuple):
 def steps(findings: Iterable[Finding]) -> list[ShownStep]:
     """The steps of the findings that count, in the order in which they are done."""
     ordered, written = joined(findings)
-    found: list[ShownStep] = []
-    for before, same in pairwise([[], *ordered]):
-        if place := _of_several_lines(before, same):
-            found[-1] = ShownStep("edit", place, _new_lines(same))
-        else:
-            found.append(_advice(same, written))
-    return found
-
-
-def _of_several_lines(deleted: Edits, replaced: Edits) -> str:
-    """`compose.yaml:19-21` where lines are replaced by others: deleted below the one whose place these take. Empty for
-    other steps."""
-    gone = [step for _, step in deleted if isinstance(step, EditStep) and step.action == "delete" and step.line]
-    places = {(step.file, step.line) for _, step in replaced if isinstance(step, EditStep) and step.action == "replace"}
-    lines = sorted({step.line or 0 for step in gone})
-    if len(places) != 1 or not gone or len(gone) < len(deleted):
-        return ""
-    [(file, first)] = places
-    whole = first and lines == [*range(first + 1, first + 1 + len(lines))] and {step.file for step in gone} == {file}
-    return f"{file}:{first}-{lines[-1]}" if whole else ""
+    return [_advice(same, written) for same in ordered]
 
 
 def _new_lines(same: Edits) -> tuple[str, ...]:
@@ -103,9 +84,12 @@ def _joined(commands: list[str]) -> str:
 
 
 def _places(edits: list[EditStep]) -> str:
-    """`compose.yaml:12, :31, :50`, and what is done there unless the lines are replaced."""
+    """`compose.yaml:12, :31, :50`, or `pod.yaml:7-9` for lines in a row, and what is done there unless the lines are
+    replaced."""
     first = edits[0]
     lines = list(dict.fromkeys(edit.line for edit in edits if edit.line is not None))
+    if first.action != "delete" and edits[-1].action == "delete":
+        return f"{first.file}:{min(lines)}-{max(lines)}"
     shown = ", ".join(f":{line}" for line in lines[:MOST_LINES])
     more = f" and {len(lines) - MOST_LINES} more, all in -f json" if len(lines) > MOST_LINES else ""
     place = f"{first.file or 'the file'}{shown}{more}"

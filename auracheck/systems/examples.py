@@ -24,7 +24,7 @@ _EXAMPLE = regex(
 
 
 _OF_DEVELOPERS = regex(
-    r"(?:^|[._-])(?:dev|devel|development|tests?|testing|ci|local|debug|e2e|lint|override|build|gitpod)(?:[._-]|$)",
+    r"(?:^|[._-])(?:dev|devel|develop|development|tests?|testing|ci|local|debug|e2e|lint|override|build|gitpod)(?:[._-]|$)",
     re.IGNORECASE,
 )
 

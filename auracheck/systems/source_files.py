@@ -6,6 +6,7 @@ import fnmatch
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
 
 from auracheck.deployment.matching import product
 from auracheck.errors import Unreadable
@@ -59,6 +60,8 @@ MAX_NAMES = 500
 
 _PATH = regex(r"(?<![\w./:$@-])(?:\./)?[\w-][\w.-]*(?:/[\w-][\w.-]*)+")
 """A path below the folder where a command runs."""
+_FILE = regex(r"(?<![\w./:$-])\.{0,2}/?[\w-][\w./-]*\.[a-z]+(?![\w/])")
+"""A word that may be the path of a file."""
 MAX_WORDS, MAX_DEPTH = 32, 3
 """Most such words of one program, and most folders of each, that are looked for."""
 
@@ -129,12 +132,22 @@ def files_of(found: Sequence[str], profiles: Set[str], start: str, env_file: str
     of the program which the image starts counts; none where it is not known which one that is. ``env_file`` is what
     such a folder's `.env` is made of."""
     named = [path for path in found if is_configuration(path) and is_regular(path)]
+    named += _named_in(start, found)
     by_folder = {folder: files for folder in found if (files := list(_in_folder(folder, profiles, env_file)))}
     if len(by_folder) > 1:
         by_folder = {folder: by_folder[folder] for folder in by_folder if os.path.basename(folder) in start}
     own = next(iter(by_folder.values()), []) if len(by_folder) == 1 else []
     of_python = [path for folder in found for path in python_files(folder)]
     return list(dict.fromkeys((*of_python, *own, *named)))
+
+
+def _named_in(start: str, folders: Sequence[str]) -> Iterator[str]:
+    """The configuration files of these folders that a command names (`./shop -f etc/shop.yaml`)."""
+    words = [word for word in _FILE.findall(start) if is_configuration(word)] if folders else []
+    for word in words[:MAX_WORDS]:
+        parts = [part for part in word.split("/") if part not in ("", ".", "..")]
+        paths = (os.path.join(folder, *parts[at:]) for at in range(len(parts)) for folder in folders)
+        yield from islice(filter(is_regular, paths), 1)
 
 
 def without_ignored(context: str, files: Sequence[str]) -> list[str]:
@@ -158,7 +171,7 @@ def _in_folder(folder: str, profiles: Set[str], env_file: str) -> Iterator[str]:
     )
     names += _PLAIN
     names += ["appsettings.json", *(f"appsettings.{profile}.json" for profile in sorted(profiles)), env_file]
-    return (path for name in names if is_regular(path := os.path.join(folder, name)))
+    return (path for name in names if is_regular(path := os.path.normpath(os.path.join(folder, name))))
 
 
 def _ignored(context: str) -> list[str]:

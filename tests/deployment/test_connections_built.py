@@ -90,6 +90,12 @@ BUILDS = {
         "orders/config/config.yaml": "postgres: {host: db, user: shop, password: ONE}\n",
         "stock/config/config.yaml": "postgres: {host: db, user: stock, password: OTHER}\n",
     }),
+    "a file that the command names": ("./app", "{}", {
+        "app/Dockerfile": "FROM golang AS build\nCOPY . .\nFROM alpine\nCOPY --from=build /app/shop .\n"
+            "CMD [\"./shop\", \"-f\", \"/app/etc/shop-docker.yaml\"]\n",
+        "app/etc/shop.yaml": "Postgres: {Host: localhost, User: shop, Password: OTHER}\n",
+        "app/etc/shop-docker.yaml": "Postgres: {Host: db, User: shop, Password: ONE}\n",
+    }),
     "a file by its name": ("./app", "{}", {
         "app/Dockerfile": "FROM golang\nCOPY --chown=1:1 etc/shop.toml /etc/shop.toml\n",
         "app/etc/shop.toml": '[database]\nhost = "db"\nuser = "shop"\npassword = "ONE"\n',

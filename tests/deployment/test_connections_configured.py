@@ -541,3 +541,31 @@ services:
 def test_the_first_user_of_rabbitmq_may_be_in_its_configuration(conf: str, state: str, tmp_path: Path) -> None:
     found = report(tmp_path, RABBIT, {"mq/rabbitmq.conf": conf})
     assert listed(found) == [["app", "AMQP_URL", "mq", state]]
+
+
+WEED = """
+services:
+  app:
+    image: local/app
+    environment: {S3_ENDPOINT: 'http://weed:8333', S3_ACCESS_KEY_ID: shop, S3_SECRET_ACCESS_KEY: ONE}
+  weed: {image: chrislusf/seaweedfs, command: COMMAND, volumes: ['./s3.json:/etc/s3.json']}
+  filer: {image: chrislusf/seaweedfs, command: 'filer -master=weed:9333', environment: {WEED_MASTER_NODE: 'weed:9333'}}
+"""
+IDENTITIES = """{"identities": [{"name": "anonymous", "actions": ["Read"]},
+{"name": "shop", "credentials": [{"accessKey": "shop", "secretKey": "KEY"}], "actions": ["Admin"]}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "key", "state"),
+    [
+        ("server -s3", None, "match"),
+        ("server -s3 -s3.config=/etc/s3.json", "ONE", "match"),
+        ("server -s3 -s3.config=/etc/s3.json", "OTHER", "mismatch"),
+        ("server -s3 -s3.config=/etc/other.json", None, "unknown"),
+    ],
+)
+def test_seaweedfs_has_its_keys_in_a_file(command: str, key: str | None, state: str, tmp_path: Path) -> None:
+    files = {"s3.json": IDENTITIES.replace("KEY", key) if key else "{}\n"}
+    found = report(tmp_path, WEED.replace("COMMAND", command), files)
+    assert listed(found) == [["app", "S3_SECRET_ACCESS_KEY", "weed", state]]

@@ -192,6 +192,22 @@ def test_a_variable_that_the_configuration_of_others_refers_to_is_for_these(tmp_
     assert sorted(f"{client} {server}" for client, _, server, _ in listed(found)) == ["cart cache", "jobs cache"]
 
 
+def test_targets_of_one_image_have_the_configuration_of_one_program(tmp_path: Path) -> None:
+    services = """
+  web: {image: local/shop, build: ./shop, env_file: all.env}
+  jobs: {image: local/shop, env_file: all.env, volumes: ['./jobs.yml:/etc/jobs.yml']}
+  cache: {image: 'redis:7'}
+"""
+    files = {
+        "shop/Dockerfile": "FROM temurin\nCOPY target/*.jar a.jar\n",
+        "shop/src/main/resources/application.yml": "spring.data.redis: {host: '${CACHE_HOST:localhost}'}\n",
+        "jobs.yml": "mail.from: ${MAIL_FROM}\n",
+        "all.env": "CACHE_HOST=cache\nMAIL_FROM=a@b.org\n",
+    }
+    found = report(tmp_path, f"services:\n{services}", files)
+    assert sorted(f"{client} {server}" for client, _, server, _ in listed(found)) == ["jobs cache", "web cache"]
+
+
 def test_a_host_without_the_password_that_others_have_with_it_is_no_connection(tmp_path: Path) -> None:
     services = """
   api: {image: local/api, env_file: all.env, environment: {MQ_PASSWORD: ONE}}

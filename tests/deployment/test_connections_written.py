@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.projects import MYSQL, POSTGRES, RABBIT, group, report, states
+from tests.deployment.projects import MYSQL, POSTGRES, RABBIT, group, listed, report, states
 
 REDIS = {"REDIS_ARGS": "--requirepass ONE"}
 NEO4J = {"NEO4J_AUTH": "neo4j/ONE"}
@@ -160,6 +160,22 @@ def test_who_leads_to_an_etcd_is_its_client_and_nothing_says_whether_it_asks(tmp
     found = report(tmp_path, group("quay.io/coreos/etcd", {"ETCD_ENDPOINTS": "db:2379"}, {"ETCD_NAME": "one"}))
     assert states(found) == {("app", "ETCD_ENDPOINTS"): ("db", "unknown")}
     assert not found.findings
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("DEBUG_HOST", []), ("POSTGRES_HOST", [["app", "POSTGRES_HOST", "db", "unknown"]])]
+)
+def test_the_machine_without_a_port_is_a_server_by_the_name_of_the_variable(
+    name: str, found: list[list[str]], tmp_path: Path
+) -> None:
+    project = group("postgres:16", {name: "host.docker.internal"}, POSTGRES) + "    ports: ['5432:5432']\n"
+    assert listed(report(tmp_path, project)) == found
+
+
+def test_a_host_or_a_socket_is_a_host(tmp_path: Path) -> None:
+    client = {"SHOP_MYSQL_HOST_SOCKET": "db", "SHOP_MYSQL_USERNAME": "shop", "SHOP_MYSQL_PASSWORD": "OTHER"}
+    found = report(tmp_path, group("mysql:8", client, MYSQL))
+    assert listed(found) == [["app", "SHOP_MYSQL_PASSWORD", "db", "mismatch"]]
 
 
 @pytest.mark.parametrize(("name", "state"), [("CACHE_PASSWORD", "match"), ("POSTGRES_PASSWORD", "unknown")])

@@ -132,3 +132,24 @@ def test_clients_with_the_built_in_password_of_their_server_get_its_first_one(pl
     after = report(run, "compose.yaml")
     assert [each["state"] for each in after["connections"]] == ["match", "match"]
     assert after["findings"] == []
+
+
+def test_what_an_image_takes_along_of_the_same_env_file_needs_no_step(place: Path, run: Run) -> None:
+    compose = "services:\n  app:\n    build: .\n  db:\n    image: postgres:17\n    environment: [POSTGRES_PASSWORD]\n"
+    given = "POSTGRES_HOST=db\nPOSTGRES_USER=postgres\nPOSTGRES_PASSWORD=changeme\n"
+    image = {"Dockerfile": "FROM node\nCOPY . .\nCMD node app.js\n", "package.json": "{}", "app.js": ""}
+    write({"compose.yaml": compose, ".env": given, **image}, place)
+    found = report(run, "compose.yaml")
+    assert [(each["client"]["file"], each["state"]) for each in found["connections"]] == [(".env", "match")]
+    steps = [step for each in found["findings"] for step in each["fix"]]
+    assert {step.get("command", step.get("text")) for step in steps} == {
+        "auracheck generate POSTGRES_PASSWORD --write .env"
+    }
+
+
+def test_where_its_clients_have_it_in_their_configuration_the_places_are_named(place: Path, run: Run) -> None:
+    app = "  app:\n    image: local/app\n    volumes: ['./app.yaml:/app.yaml']\n"
+    url = "spring:\n  data:\n    mongodb:\n      uri: mongodb://database:27017/shop\n"
+    write({"compose.yaml": MONGO + app, "app.yaml": url}, place)
+    fixes = [each["fix"] for each in report(run, "compose.yaml")["findings"]]
+    assert "set the same user and password in spring.data.mongodb.uri (app.yaml:4)" in str(fixes)

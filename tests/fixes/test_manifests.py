@@ -194,6 +194,28 @@ def test_one_password_of_two_containers_is_made_in_the_cluster_as_that_of_one_is
     }
 
 
+@pytest.mark.parametrize("tracked", [False, True])
+def test_a_client_of_a_server_with_a_secret_leaves_the_new_value_to_that(tracked: bool, place: Path, run: Run) -> None:
+    secret = (
+        "---\napiVersion: v1\nkind: Secret\nmetadata: {name: db, namespace: shop}\nstringData:\n  PASSWORD: changeme\n"
+    )
+    reference = "          valueFrom: {secretKeyRef: {name: db, key: PASSWORD}}"
+    (place / "shop.yaml").write_text(ENDS.replace("          value: changeme", reference) + secret)
+    if tracked:
+        commit = "git add shop.yaml && git -c user.name=a -c user.email=a@b commit -qm x"
+        subprocess.run(f"git init -q && {commit}", shell=True, check=True)
+    found = run("check", "shop.yaml", "--env", "production", "-f", "json").report["findings"]
+    [fix] = {json.dumps(each["fix"]) for each in found}
+    command = "auracheck generate PASSWORD --write shop.yaml"
+    assert command in fix or (tracked and "move it into a SealedSecret" in fix)
+    if not tracked:
+        follow_all(found, place)
+        assert run(*command.split()[1:]).code == 0
+        after = run("check", "shop.yaml", "--env", "production", "-f", "json").report
+        assert "mismatch" not in [each["state"] for each in after["connections"]]
+        assert [each for each in after["findings"] if each["severity"] == "error"] == []
+
+
 def deployment(name: str, rest: str) -> str:
     return (
         f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  template:\n"

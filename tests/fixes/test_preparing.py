@@ -66,6 +66,24 @@ def test_an_ignored_private_one_needs_nothing(repository: Path, run: Run) -> Non
     assert words(found(run, ".env")["default-secret", "APP_SECRET"]) == ["auracheck generate APP_SECRET --write .env"]
 
 
+def test_what_a_person_puts_there_needs_it_as_well(repository: Path, run: Run) -> None:
+    (repository / "compose.yaml").write_text("services:\n  web:\n    image: shop\n    env_file: [.env, mail.env]\n")
+    for name, text in {".env": "STRIPE_API_KEY=your_api_key\n", "mail.env": "MAILGUN_API_KEY=changeme\n"}.items():
+        (repository / name).write_text(text)
+        (repository / name).chmod(0o644)
+    subprocess.run(COMMIT, shell=True, check=True)
+    fix = found(run, "compose.yaml")["default-secret", "STRIPE_API_KEY"]
+    assert words(fix)[:-1] == [
+        "git rm --cached .env && git commit -m 'no env file in git'", "insert .gitignore", "chmod 600 .env",
+    ]  # fmt: skip
+    assert words(fix)[-1].startswith("get ")
+    steps = run("check", "compose.yaml", "--env", "production").out.partition(" Fix")[2]
+    assert "git rm --cached .env mail.env && git commit" in steps
+    follow(fix, repository)
+    (repository / ".env").write_text(f"STRIPE_API_KEY=sk_live_{KEY * 2}\n")
+    assert not [finding for finding in found(run, ".env") if finding[0] in ("tracked-file", "exposed-file")]
+
+
 def test_a_plan_has_each_of_it_once_and_first(repository: Path, run: Run) -> None:
     (repository / ".env").write_text(f"APP_SECRET=changeme\nCOOKIE_SECRET=changeme\nSESSION_KEY={KEY}\n")
     (repository / ".env").chmod(0o644)

@@ -102,6 +102,15 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
             "      POSTGRES_DB: shop\n"
         },
     ),
+    "an option whose value is the word in its name": (
+        "compose.yaml",
+        {
+            "compose.yaml": f"{APP}    environment:\n      - ORDERS_DB_URI=mongodb://db:10260/?tls=true\n"
+            "      - ORDERS_DB_USERNAME=shop\n      - ORDERS_DB_PASSWORD=password\n"
+            "  db:\n    image: ghcr.io/documentdb/documentdb/documentdb-local:pg17\n"
+            '    command: ["--username", "shop", "--password", "password"]\n'
+        },
+    ),
     "a connection string": (
         "compose.yaml",
         {

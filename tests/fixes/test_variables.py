@@ -652,3 +652,17 @@ def test_a_client_with_a_built_in_password_takes_that_of_its_server(
     after = report(run, "compose.yaml")
     assert [each for each in after["findings"] if each["severity"] == "error"] == []
     assert [each["state"] for each in after["connections"] if each["kind"] == "minio"] == ["match"]
+
+
+def test_a_password_that_is_the_name_of_a_user_gets_a_value_of_its_own(place: Path, run: Run) -> None:
+    compose = "services:\n  keycloak:\n    image: keycloak/keycloak\n"
+    user, password = "KC_BOOTSTRAP_ADMIN_USERNAME", "KC_BOOTSTRAP_ADMIN_PASSWORD"
+    env = f"{user}=admin\n{password}=${{{user}}}\n"
+    write({"compose.yaml": f"{compose}    env_file: app.env\n", "app.env": env}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    assert (place / "app.env").read_text().startswith(env)
+    assert report(run, "compose.yaml")["findings"] == []
+    given = f"    environment:\n      {user}: ${{ADMIN_USER}}\n      {password}: ${{ADMIN_USER}}\n"
+    write({"compose.yaml": compose + given, ".env": "ADMIN_USER=admin\n"}, place)
+    steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
+    assert steps == [{"step": "do", "text": f"set {password} to a value of its own, not to ADMIN_USER"}]

@@ -161,6 +161,27 @@ def test_lines_that_are_deleted_together_are_one_step():
     assert [each.text for each in steps(edits)] == [".env:12, :5, delete the lines (B_URL and A_URL)"]
 
 
+@pytest.mark.parametrize(
+    ("edits", "shown"),
+    [
+        ([(7, "replace"), (8, "delete"), (9, "delete")], ["pod.yaml:7-9"]),
+        ([(7, "insert"), (8, "delete")], ["pod.yaml:8"]),
+        ([(7, "insert"), (8, "delete"), (9, "delete")], ["pod.yaml:8-9"]),
+        ([(7, "replace"), (9, "delete")], ["pod.yaml:9, delete the line", "pod.yaml:7"]),
+        (
+            [(3, "replace"), (4, "delete"), (7, "replace"), (8, "delete"), (20, "delete")],
+            ["pod.yaml:20, delete the line", "pod.yaml:7-8", "pod.yaml:3-4"],
+        ),
+        ([(8, "delete"), (6, "insert")], ["pod.yaml:8, delete the line", "pod.yaml:6, below it"]),
+    ],
+)
+def test_what_takes_the_place_of_lines_in_a_row_is_one_step(edits, shown):
+    found = [fixed(EditStep("pod.yaml", at, action, () if action == "delete" else ("a", "b"))) for at, action in edits]
+    advised = steps(found)
+    assert [each.text for each in advised] == shown
+    assert [each.lines for each in advised] == [() if "delete" in text else ("a", "b") for text in shown]
+
+
 def test_lines_by_the_hundred_are_left_to_a_program():
     edits = [fixed(EditStep("compose.yaml", line, "replace", ("A: ${A}",))) for line in range(1, 301)]
     assert steps(edits)[0].text.endswith(":19, :20 and 280 more, all in -f json")
@@ -260,18 +281,3 @@ def test_a_path_is_never_broken(monkeypatch):
     found = fixed(EditStep(path, 3, "replace", ("A=b",))), fixed(*do(f"remove it from {path}"))
     screen = on_terminal(SAMPLES["development"]()._replace(findings=found))
     assert screen.count(path) == 2
-
-
-def test_lines_that_others_take_the_place_of_are_one_step_with_their_numbers():
-    new = ("  - name: A", "    valueFrom: {}")
-
-    def edits(deleted, replaced=2):
-        gone = [EditStep("pod.yaml", line, "delete", ()) for line in deleted]
-        return [
-            (each.text, each.lines) for each in steps([fixed(*gone, EditStep("pod.yaml", replaced, "replace", new))])
-        ]
-
-    assert edits([3]) == [("pod.yaml:2-3", new)]
-    assert edits([5, 4, 3]) == [("pod.yaml:2-5", new)]
-    assert edits([4]) == [("pod.yaml:4, delete the line", ()), ("pod.yaml:2", new)]
-    assert edits([5, 3]) == [("pod.yaml:5, :3, delete the lines", ()), ("pod.yaml:2", new)]

@@ -127,6 +127,34 @@ def test_a_value_that_two_services_have_stays_one(mine: str, theirs: str, tmp_pa
     assert not defaults(report(tmp_path, after))
 
 
+IN_URLS = """services:
+  app:
+    image: local/app
+    depends_on: [keycloak]
+    environment:
+      SPRING_CONFIG_IMPORT: optional:configserver:http://shop:changeme@config:8888/
+      KEYCLOAK_ADMINPASSWORD: admin
+  keycloak:
+    image: quay.io/keycloak/keycloak:26
+    environment: {KC_BOOTSTRAP_ADMIN_USERNAME: admin, KC_BOOTSTRAP_ADMIN_PASSWORD: admin}
+  config:
+    image: local/config
+    environment:
+      SPRING_SECURITY_USER_PASSWORD: changeme
+"""
+
+
+def test_a_value_in_a_url_and_one_called_after_a_service_for_which_its_own_waits_stay_one(tmp_path: Path) -> None:
+    compose = IN_URLS.replace("{KC_BOOTSTRAP_ADMIN_USERNAME: admin, KC", "\n      KC").replace(": admin}", ": admin")
+    for steps in defaults(report(tmp_path, compose)).values():
+        paste(steps, tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert "configserver:http://shop:${SPRING_SECURITY_USER_PASSWORD}@config:8888/" in after
+    assert "      SPRING_SECURITY_USER_PASSWORD: ${SPRING_SECURITY_USER_PASSWORD}" in after
+    assert "      KEYCLOAK_ADMINPASSWORD: ${KC_BOOTSTRAP_ADMIN_PASSWORD}" in after
+    assert not defaults(report(tmp_path, after))
+
+
 SAME = "they had the same"
 
 

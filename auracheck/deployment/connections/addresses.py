@@ -55,10 +55,7 @@ class Addresses:
         return self._on_machine(port) if host in _MACHINE else self._in_networks(container, host)
 
     def _in_networks(self, container: DeployedContainer, host: str) -> list[JudgedTarget]:
-        names = [host, *(f"{host}.{domain}" for domain in container.domains)]
-        if container.domains and (service := _IN_NAMESPACE.fullmatch(host)):
-            names.append(f"{service[1]}.{ANY_NAMESPACE}")
-        for name in names:
+        for name in _names(host, container.domains) if container.domains else (host,):
             for network in container.networks:
                 if found := self._named.get((network, name)):
                     return [*found, *self._with_localhost_of(found)]
@@ -79,11 +76,23 @@ class Addresses:
         return (judged for judged in self._sharing.get(shares, ()) if judged.target is not client)
 
 
+def _names(host: str, domains: Iterable[str]) -> Iterator[str]:
+    """The names that a host may have in a network, where each of the domains completes it."""
+    yield from (host, *(f"{host}.{domain}" for domain in domains))
+    if service := _IN_NAMESPACE.fullmatch(host):
+        yield f"{service[1]}.{ANY_NAMESPACE}"
+
+
 def _has(ports: PublishedPorts, port: str) -> bool:
     """Whether a client reaches one of these ports. One that names none uses the port that servers of its kind have."""
     if port.isdecimal():
         return ports.first <= int(port) <= ports.last
     return ports.first == ports.own and any(ports.first <= int(each) <= ports.last for each in index().ports)
+
+
+def is_machine(host: str) -> bool:
+    """Whether a host is the machine, this one or that of a container, which may have several servers."""
+    return is_loopback(host) or host in _MACHINE
 
 
 def shares_localhost(client: Target, server: Target) -> bool:

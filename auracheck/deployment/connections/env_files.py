@@ -52,7 +52,7 @@ class SharedEnvFiles:
         self._waiting_built: set[tuple[str, str]] = set()
         self._readers: defaultdict[tuple[Origin, str], set[str]] = defaultdict(set)
         self._called: defaultdict[str | None, set[str]] = defaultdict(set)
-        self._referred: dict[int, Set[str]] = {key: _referred(each) for key, each in clients.items()}
+        self._referred = _referred_by_program(clients)
         self._all_referred = frozenset().union(*self._referred.values())
         self._shared = set().union(*self._for_all.values())
         self._addressed = {key: set(_files_for_others(each)) for key, each in clients.items()}
@@ -125,6 +125,20 @@ class SharedEnvFiles:
             return False
         called = _called_after(name, self._readers[origin, name]) - {_stem(server.own_name)}
         return bool(called) and _stem(own.own_name) not in called
+
+
+def _referred_by_program(clients: Mapping[int, Sequence[Client]]) -> Mapping[int, Set[str]]:
+    """The variables to which the configuration of each target's program refers: targets with one image run one program,
+    and not each of them has all of its files here."""
+    own = {key: _referred(each) for key, each in clients.items()}
+    of_programs: defaultdict[str, Set[str]] = defaultdict(frozenset)
+    for key, names in own.items():
+        if names:
+            of_programs[_program(clients[key][0].variables.judged.target)] |= names
+    if not of_programs:  # nearly always
+        return own
+    programs = {key: _program(each[0].variables.judged.target) if each else "" for key, each in clients.items()}
+    return {key: of_programs.get(program, own[key]) for key, program in programs.items()}
 
 
 def _referred(clients: Sequence[Client]) -> Set[str]:

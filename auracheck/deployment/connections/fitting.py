@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from auracheck.deployment.client_programs import CLIENT_PROGRAMS
-from auracheck.deployment.connections.addresses import shares_localhost
+from auracheck.deployment.connections.addresses import is_machine, shares_localhost
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.comparing import MATCH, MISMATCH, UNKNOWN
 from auracheck.deployment.connections.connection import Connection
@@ -90,7 +90,7 @@ def _is_same_login(one: Client, other: Client) -> bool:
 
 
 def fits(client: Client, found: Server) -> bool:
-    """Whether a client may mean that server: by its scheme. A localhost may have several servers, so that its port must
+    """Whether a client may mean that server: by its scheme. A machine may have several servers, so that its port must
     be that server's; without a scheme it must not be another one's, and without a port its variable must be one for
     such servers."""
     if client.family:
@@ -98,10 +98,10 @@ def fits(client: Client, found: Server) -> bool:
             not shares_localhost(client.variables.judged.target, found.variables.judged.target)
             or {host.port for host in client.hosts} <= {None, *found.ports}
         )
-    on_localhost = [host for host in client.hosts if is_loopback(host.name)]
-    if not on_localhost:
+    on_machine = [host for host in client.hosts if is_machine(host.name)]
+    if not on_machine:
         return True
-    ports = {host.port for host in on_localhost if host.port}
+    ports = {host.port for host in on_machine if host.port}
     return ports.isdisjoint(default_ports() - found.ports) if ports else found.is_named_by(client.setting.name.upper())
 
 

@@ -10,7 +10,7 @@ _SEPARATORS = "_.-"
 HOST_WORDS = (
     "ENDPOINT_URL", "BASE_URL", "HOSTNAME", "HOST_NAME", "ENDPOINTS", "ENDPOINT", "END_POINT", "ADDRESSES", "ADDRESS",
     "SERVERS", "CONNECTION_STRING", "SERVER_NAME", "SERVER", "BROKER", "HOSTS", "SEEDS", "NODES", "NODE", "ADDRS",
-    "ADDR", "HOST", "URLS", "URL", "URIS", "URI", "DSN", "IP",
+    "ADDR", "HOST_SOCKET", "HOST", "URLS", "URL", "URIS", "URI", "DSN", "IP",
 )  # fmt: skip
 """Ends of the name of a variable that says where a server is, longer ones first."""
 

@@ -13,11 +13,13 @@ from auracheck.deployment.connections.clients import clients
 from auracheck.deployment.connections.groups import user_beside
 from auracheck.deployment.connections.servers import ServerAccount
 from auracheck.deployment.connections.variables import Variables
+from auracheck.judgement.urls import own_password
 from auracheck.model import Origin, Secret, Setting
+from auracheck.policy.names import as_variable
 
 
 class TargetCredential(NamedTuple):
-    """A target that has a credential. ``is_password``: it is no key or token."""
+    """A target that has a credential. ``is_password``: it is no key or token, perhaps in a URL."""
 
     judged: JudgedTarget
     setting: Setting
@@ -66,23 +68,33 @@ def shared_values(
 def _pairs(
     credentials: Mapping[int, Sequence[TargetCredential]], reach: "_Reach"
 ) -> Iterator[tuple[TargetCredential, TargetCredential]]:
-    """Each credential with those of the targets that its own leads to, but for what is one setting."""
+    """Each credential with those of the targets that its own leads to, or waits for if the credential is called after
+    them, but for what is one setting."""
     order = {at: number for number, at in enumerate(credentials)}
     for of_target in credentials.values():
-        for at in sorted(reach.reached(of_target[0].judged) & credentials.keys(), key=order.__getitem__):
+        judged = of_target[0].judged
+        reached, waited = reach.reached(judged), reach.waited(judged)
+        for at in sorted((reached | waited) & credentials.keys(), key=order.__getitem__):
             for client, server in product(of_target, credentials[at]):
-                if client.setting.origin != server.setting.origin:
+                leads = at in reached or _is_called_after(client, server.judged)
+                if leads and client.setting.origin != server.setting.origin:
                     yield client, server
 
 
+def _is_called_after(client: TargetCredential, server: JudgedTarget) -> bool:
+    """Whether a credential has the name of a service before its own."""
+    return client.setting.name.upper().startswith(f"{as_variable(server.target.own_name)}_")
+
+
 def _alike(targets: Iterable[JudgedTarget], wanted: Set[Origin]) -> Iterator[list[TargetCredential]]:
-    """The credentials with each value that two targets of one deployment have, where one is at a wanted place."""
+    """The credentials with each value that two targets of one deployment have, perhaps one of them in a URL, where one
+    is at a wanted place."""
     found: defaultdict[tuple[int, str], list[TargetCredential]] = defaultdict(list)
     for judged in targets:
         for entry, setting in judged.valued:
-            if entry.is_credential and isinstance(setting.value, Secret):
-                credential = TargetCredential(judged, setting, entry.kind == "password")
-                found[judged.deployment, setting.value.reveal()].append(credential)
+            if (entry.is_credential or entry.kind == "url") and isinstance(setting.value, Secret):
+                credential = TargetCredential(judged, setting, entry.kind in ("password", "url"))
+                found[judged.deployment, own_password(setting.value.reveal())].append(credential)
     for credentials in found.values():
         is_wanted = any(each.setting.origin in wanted for each in credentials)
         if is_wanted and len({id(each.judged) for each in credentials}) > 1:
@@ -111,9 +123,18 @@ class _Reach:
             self._reached[id(client)] = set(self._from(client)) - {id(client)}
         return self._reached[id(client)]
 
+    def waited(self, client: JudgedTarget) -> Set[int]:
+        """The targets for which the client waits."""
+        container = client.target.container
+        names = [name for name in (container.waits_for or ()) if name] if container else []
+        return {at for name in names for at in self._lead(client, name, "")} - {id(client)}
+
     def _from(self, judged: JudgedTarget) -> Iterator[int]:
-        at = judged.deployment
-        addresses = self._addresses.setdefault(at, Addresses(self._deployments[at]))
         for client in clients(Variables(judged)):
             for host in client.hosts:
-                yield from map(id, addresses.lead(judged.target, host.name, host.port or ""))
+                yield from self._lead(judged, host.name, host.port or "")
+
+    def _lead(self, judged: JudgedTarget, host: str, port: str) -> list[int]:
+        at = judged.deployment
+        addresses = self._addresses.setdefault(at, Addresses(self._deployments[at]))
+        return [*map(id, addresses.lead(judged.target, host, port))]

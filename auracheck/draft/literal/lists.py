@@ -27,7 +27,8 @@ _LISTS: Mapping[str, str] = {
     "java": rf"(?:(?:List|Set|Arrays|Stream)\.\w+\(|\{{){_ITEMS}[)}}]",
     "kt": rf"\b\w+Of\({_ITEMS}\)",
     "cs": rf"(?:\{{|\[){_ITEMS}[\]}}]",
-    "sh": r"\(?[A-Z0-9_ \t\\\n\"']{3,1500}\)?",
+    "sh": r"\"[A-Z0-9_ \t\\\n]{3,1500}\"|'[A-Z0-9_ \t\\\n]{3,1500}'|\([A-Z0-9_ \t\\\n\"']{3,1500}\)"
+    r"|[A-Z0-9_ \t\"']{3,1500}(?:\\\n[A-Z0-9_ \t\"']{1,1500}){0,50}",
 }
 """How each writes a list of texts."""
 

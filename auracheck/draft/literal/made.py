@@ -23,17 +23,26 @@ _EXPORTED = re.compile(rb"^[ \t]*export[ \t]+([A-Z][A-Z0-9_]{2,99})=[\"']?\$\(",
 """A variable that a script gives to the program whatever it was."""
 
 
+_KEPT = re.compile(rb"/container_environment/([A-Z][A-Z0-9_]{2,99})\b")
+"""How a script gives a variable to the programs that it starts (s6-overlay and baseimage-docker)."""
+
+
 def made_here(file: Code) -> Iterator[Evidence]:
     """The variables that a file makes of random numbers where it has found them empty, or gives to what it starts."""
+    if b"/container_environment/" in file.content and re.search(MAKING.pattern.encode(), file.content):
+        yield from (_made(file, found) for found in _KEPT.finditer(file.content) if is_name(found[1].decode()))
     if not _runs_at_start(file.path):
         return
     tested = {name for found in _TESTED.finditer(file.content) for name in found.groups() if name}
     tested.update(_EXPORTED.findall(file.content) + _OR_MADE.findall(file.content))
     for found in _MADE.finditer(file.content) if tested else ():
-        name = found[1].decode()
-        if found[1] in tested and is_name(name):
-            origin = file.origin(found.start())
-            yield Evidence(name, origin, required=False, weight=Weight.DECLARED, why=MADE_HERE, made=True)
+        if found[1] in tested and is_name(found[1].decode()):
+            yield _made(file, found)
+
+
+def _made(file: Code, found: re.Match[bytes]) -> Evidence:
+    origin = file.origin(found.start())
+    return Evidence(found[1].decode(), origin, required=False, weight=Weight.DECLARED, why=MADE_HERE, made=True)
 
 
 def _runs_at_start(path: str) -> bool:

@@ -7,10 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.draft.python.environ import env_read
-from auracheck.draft.python.scope import Scope, is_text
+from auracheck.draft.python.scope import WORDS, Scope, is_text
 
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort", "parser.error", "ctx.fail"})
-_CAUGHT = frozenset({"KeyError", "LookupError", "Exception", "BaseException", "ImproperlyConfigured"})
+_CAUGHT = frozenset(
+    ["KeyError", "LookupError", "Exception", "BaseException", "ImproperlyConfigured", "EnvError", "UndefinedValueError"]
+)
+"""What is raised where a variable is not set: by `os.environ`, django-environ, environs and decouple."""
+_BAD = frozenset({"ValueError", "TypeError", "JSONDecodeError"})
+"""What is raised where a text is of another form."""
 _PROGRAMS = frozenset({"main", "__main__", "app", "server", "run", "cli", "manage", "worker", "bot"})
 """Names of modules that start a program although they are in a package."""
 _MOST = 200
@@ -25,8 +30,9 @@ _AT_HAND = re.compile(
 _OF_OTHERS = re.compile(r"(?:Dev|Devel|Development|Local|Test|Testing|Debug)(?:Config\w*|Settings)?")
 """Classes of settings that no deployment takes (Flask, "Development / Production")."""
 
-_SIMPLE = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.alias, ast.Pass)
-"""Nodes without others in them that matter here."""
+_PLACING = (ast.If, ast.IfExp, ast.While, ast.Try, ast.match_case, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef,
+            ast.Lambda, ast.keyword)  # fmt: skip
+"""Nodes whose parts may be in another place than they are."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -44,6 +50,8 @@ class ReadContext(NamedTuple):
     """The class around it."""
     at_hand: bool = False
     """Whether that is the configuration of a developer's machine or of a test."""
+    converting: bool = False
+    """Whether a text that cannot be converted is caught."""
 
 
 ANONYMOUS = "<lambda>"
@@ -53,7 +61,9 @@ ANONYMOUS = "<lambda>"
 def context_of_main(path: str) -> ReadContext:
     """Where `if __name__ == "__main__"` leads: a module of a package is tried so by hand, a program starts there."""
     folder, name = os.path.split(path)
-    is_module = name.removesuffix(".py") not in _PROGRAMS and os.path.isfile(os.path.join(folder, "__init__.py"))
+    near = (folder, os.path.dirname(folder))  # a folder in a package needs no file that says so
+    in_package = any(os.path.isfile(os.path.join(each, "__init__.py")) for each in near)
+    is_module = name.removesuffix(".py") not in _PROGRAMS and in_package
     return ReadContext(path, ANONYMOUS if is_module else "")
 
 
@@ -69,24 +79,27 @@ def placed(tree: ast.AST, scope: Scope, main: ReadContext) -> Iterator[tuple[ast
         node, context, depth = waiting.pop()
         yield node, context
         if depth < _MOST:
-            below = [(child, inner, depth + 1) for child, inner in _children(node, context, scope, main)]
+            if isinstance(node, _PLACING):
+                below = [(child, inner, depth + 1) for child, inner in _children(node, context, scope, main)]
+            else:
+                below = [(child, context, depth + 1) for _, child in _fields(node)]
             waiting += reversed(below)
 
 
 def _children(
     node: ast.AST, context: ReadContext, scope: Scope, main: ReadContext
 ) -> Iterator[tuple[ast.AST, ReadContext]]:
-    if isinstance(node, _SIMPLE):
-        return
     branch = context._replace(conditional=True)
     if isinstance(node, ast.If | ast.IfExp | ast.While):
         body, orelse = _branches(node, context, scope, main)
         for field, child in _fields(node):
             yield child, {"test": context, "body": body}.get(field, orelse)
     elif isinstance(node, ast.Try):
-        caught = any(map(_is_caught, node.handlers)) and not any(refuses(each.body, scope) for each in node.handlers)
+        stops = any(refuses(each.body, scope) for each in node.handlers)
+        caught = not stops and any(_names(each, _CAUGHT) for each in node.handlers)
+        inside = branch if caught else context._replace(converting=any(_names(each, _BAD) for each in node.handlers))
         for field, child in _fields(node):
-            yield child, branch if field == "handlers" or (field == "body" and caught) else context
+            yield child, branch if field == "handlers" else inside if field == "body" else context
     elif isinstance(node, ast.match_case):
         yield from ((child, branch) for _, child in _fields(node))
     elif isinstance(node, ast.ClassDef):
@@ -120,9 +133,11 @@ def _branches(
 
 
 def _fields(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    for field, value in ast.iter_fields(node):
+    for field in node._fields:
+        value = getattr(node, field, None)
         if isinstance(value, ast.AST):
-            yield field, value
+            if not isinstance(value, WORDS):
+                yield field, value
         elif isinstance(value, list):
             yield from ((field, child) for child in value if isinstance(child, ast.AST))
 
@@ -187,9 +202,10 @@ def _is_main(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
 
 
-def _is_caught(handler: ast.ExceptHandler) -> bool:
+def _names(handler: ast.ExceptHandler, errors: frozenset[str]) -> bool:
+    """Whether a handler is for one of some errors, or for all."""
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(kind is None or (isinstance(kind, ast.Name) and kind.id in _CAUGHT) for kind in kinds)
+    return any(kind is None or getattr(kind, "attr", getattr(kind, "id", "")) in errors for kind in kinds)
 
 
 def refuses(body: Iterable[ast.stmt], scope: Scope, failing: frozenset[str] = frozenset()) -> bool:

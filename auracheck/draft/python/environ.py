@@ -43,6 +43,8 @@ def env_read(node: ast.AST, scope: Scope) -> EnvRead | None:
     """What an expression reads from the environment; None where it reads nothing."""
     if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and scope.means(node.value) == ENVIRON:
         return EnvRead(scope.text(node.slice), True, key=node.slice)
+    if isinstance(node, ast.Subscript) and scope.is_section(node.value):
+        return EnvRead(scope.text(node.slice), False, key=node.slice)
     if isinstance(node, ast.Compare):
         return _looked_for(node, scope)
     return _called(node, scope) if isinstance(node, ast.Call) else None
@@ -57,6 +59,9 @@ def _looked_for(node: ast.Compare, scope: Scope) -> EnvRead | None:
 
 def _called(node: ast.Call, scope: Scope) -> EnvRead | None:
     called = scope.means(node.func)
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "get" and scope.is_section(node.func.value):
+        default, key = argument(node, 1, "fallback"), argument(node, 0, "option")
+        return EnvRead(scope.text(key), False, Declared(), is_text(default), key, default)
     if called == f"{ENVIRON}.pop" and len(node.args) == 1 and not node.keywords:
         return EnvRead(scope.text(node.args[0]), True, key=node.args[0])
     if called == "dj_database_url.config":

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.python.absence import empty_where
-from auracheck.draft.python.context import ReadContext, fails, of_environment, refuses
+from auracheck.draft.python.context import ReadContext, fails, of_environment, owner_of, refuses
 from auracheck.draft.python.environ import env_read
 from auracheck.draft.python.scope import Scope
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _CONVERTING = frozenset({"int", "float", "json.loads", "base64.b64decode", "bytes.fromhex"})
 _REFUSING: Mapping[str, tuple[int, ...]] = {
     "create_engine": (0,), "create_async_engine": (0,), "engine_from_config": (0,), "asyncpg.connect": (),
@@ -62,8 +63,11 @@ def refusals(nodes: Placed, scope: Scope, checks: Checks = NO_CHECKS) -> Refusal
         dict(each for node, _ in every for each in _going_through(node, scope)),
     )
     for node, context in every:
+        owner = owner_of(node.name, context) if isinstance(node, _FUNCTIONS) else context.owner
+        if isinstance(node, ast.Call) and context.converting and scope.means(node.func) in _CONVERTING:
+            continue
         for empty, strict in _asked(node, scope, checks, known):
-            stop = Stop(context.owner, context.strict or strict)
+            stop = Stop(owner, context.strict or strict)
             for each in _with_origins(empty, scope, known):
                 found[id(each)] = stop
                 if word := word_of(each, scope):
@@ -99,6 +103,8 @@ def _asked(node: ast.AST, scope: Scope, checks: Checks, known: _Known) -> Iterat
             yield from empty_where(node.test, False)
         elif any(_refuses_in_production(each, scope, checks) for each in node.body):
             yield from empty_where(node.test, True, True)
+    elif isinstance(node, _FUNCTIONS):
+        yield from _let_through(node, scope, checks)
     elif isinstance(node, ast.Assert) or (isinstance(node, ast.IfExp) and fails(node.orelse, scope, checks.failing)):
         yield from empty_where(node.test, False)
     elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and len(node.values) == 2:
@@ -109,6 +115,19 @@ def _asked(node: ast.AST, scope: Scope, checks: Checks, known: _Known) -> Iterat
         yield node.value, False
     elif isinstance(node, ast.Call):
         yield from ((each, False) for each in _refused_arguments(node, scope, checks))
+
+
+def _let_through(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, checks: Checks
+) -> Iterator[tuple[ast.expr, bool]]:
+    """What a function must have that ends in an error: `if X: return`, then `raise`. Where it lets several things
+    through, each may be absent."""
+    if not refuses(node.body[-1:], scope, checks.failing):
+        return
+    tests = [each.test for each in node.body if isinstance(each, ast.If) and isinstance(each.body[-1], ast.Return)]
+    others = [test for test in tests if of_environment(test) is None]
+    if len(others) == 1:
+        yield from empty_where(others[0], False, len(tests) > 1)
 
 
 def _refuses_in_production(node: ast.stmt, scope: Scope, checks: Checks) -> bool:

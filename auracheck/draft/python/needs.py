@@ -54,7 +54,7 @@ class Needs(NamedTuple):
         found = [each.stop for each in self.others.get(name, ()) if self._is_meant(module, each)]
         own = self.own[module.path].names.get(word)
         stops = [*found, own] if own else found
-        return min(stops, key=lambda one: (one.strict, self.is_lazy(one.owner)), default=None)
+        return min(stops, key=lambda one: (self.is_lazy(one.owner), one.strict), default=None)
 
     def _is_meant(self, module: Parsed, need: Need) -> bool:
         if need.qualifier in _OWN:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name
+from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name, says_its_name
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.python.calls import Wrappers, called, names_called
 from auracheck.draft.python.context import ReadContext, spared
@@ -30,6 +30,9 @@ SECRET_KEY = "SECRET_KEY"
 NEVER = "<use>"
 """The owner of what is missed only where it is used."""
 
+_READING = (ast.Call, ast.Subscript, ast.Compare)
+"""The expressions that may read."""
+
 _ENVIRONS = ("environ.Env", "environ.FileAwareEnv")
 
 
@@ -38,7 +41,7 @@ class _Module(NamedTuple):
     alternative is a text; ``defaults`` by name; ``variables`` by name, what they were read from; ``made``: the reads in
     place of which the code makes a value, or with which it compares one; ``fields``: what takes a read;
     ``is_open``: defaults of more names are elsewhere; ``is_django``: it has the settings of a Django project;
-    ``at_hand``: the constants that the settings of a developer set to a text."""
+    ``at_hand``: the constants that the settings of a developer set to a text; ``emptied``: `A` in `A or ""`."""
 
     parsed: Parsed
     needs: Needs
@@ -51,6 +54,7 @@ class _Module(NamedTuple):
     is_open: bool
     is_django: bool
     at_hand: frozenset[str]
+    emptied: frozenset[int]
 
 
 def reads(parsed: Parsed, known: Wrappers, needs: Needs) -> Iterator[Evidence | DraftChoice | LeftOut]:
@@ -59,6 +63,8 @@ def reads(parsed: Parsed, known: Wrappers, needs: Needs) -> Iterator[Evidence | 
     module = _module(parsed, needs)
     inside = _parameters_read(scope, known) if known else set()
     for node, context in nodes:
+        if not isinstance(node, _READING):
+            continue
         found = [read] if (read := env_read(node, scope)) else list(_looked_for(node, scope, module))
         if isinstance(node, ast.Call) and not found:
             found = [read] if (read := called(node, scope, known)) else list(names_called(node, scope, known))
@@ -96,6 +102,10 @@ def _module(parsed: Parsed, needs: Needs) -> _Module:
             word for node, context in parsed.nodes if context.at_hand and isinstance(node, ast.Assign)
             and is_text(node.value) for word in map(scope.means, node.targets)
         ),
+        frozenset(
+            id(part) for node in nodes if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or)
+            and isinstance(node.values[-1], ast.Constant) and not node.values[-1].value for part in node.values
+        ),
     )  # fmt: skip
 
 
@@ -125,10 +135,10 @@ def _evidence(
         said = _required(node, read, name, context, module)
         required = said.required
         spared = module.spared.get(id(node), False) or module.defaults.get(name, False)
-        shown = (read.written_out or spared) and not required
-        written_out = shown and not context.at_hand
         text = read.default.value if isinstance(read.default, ast.Constant) else None
         default = text if isinstance(text, str) else ""
+        shown = (read.written_out or spared) and not required and not says_its_name(name, default)
+        written_out = shown and not context.at_hand
         declared = read.declared if read.declared.kind else declared_by(default, _name_of(read.default))
         is_random = id(node) in module.made or (read.default is not None and makes(read.default))
         is_shown_at_hand = (shown and context.at_hand) or module.holders.get(id(node)) in module.at_hand
@@ -159,9 +169,8 @@ def _required(node: ast.expr, read: EnvRead, name: str, context: ReadContext, mo
     main = _stop_of_main_key(node, read, name, context, module)
     stop = _stop(node, read, name, module) or main
     is_lazy = stop is not None and module.needs.is_lazy(stop.owner)
-    if stop is not None and (
-        main or not (is_lazy and read.default is not None)
-    ):  # with a default only a feature asks for it
+    has_default = read.default is not None or id(node) in module.emptied
+    if stop is not None and (main or not (is_lazy and has_default)):  # with a default only a feature asks for it
         why = DJANGO if module.is_django and module.holders.get(id(node)) == SECRET_KEY else REFUSED
         is_strict = stop.strict or context.strict
         return _Said(None, IN_A_BRANCH) if context.conditional else _Said(True, why, is_lazy, is_strict)
@@ -178,7 +187,8 @@ def _required(node: ast.expr, read: EnvRead, name: str, context: ReadContext, mo
 
 def _stop(node: ast.expr, read: EnvRead, name: str, module: _Module) -> Stop | None:
     """Where the program stops if a read gives nothing."""
-    if _has_value(node, read, name, module) or (isinstance(read.default, ast.Constant) and read.default.value):
+    given = read.default.value if isinstance(read.default, ast.Constant) else None
+    if _has_value(node, read, name, module) or given or type(given) in (int, float):
         return None
     own = module.needs.of_node(module.parsed, node)
     return own or module.needs.of_name(module.parsed, module.holders.get(id(node), ""))

@@ -25,6 +25,22 @@ _CUSTOM = {"env": "env", "config": "decouple"}
 """Names under which a module of a project exports its reader."""
 
 
+WORDS = (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
+"""Nodes that say what another one is. They are a third of all, and no one looks at them by themselves."""
+
+
+def walked(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node but `WORDS`, in the order of `ast.walk`."""
+    level: list[ast.AST] = [tree]
+    while level:
+        yield from level
+        level = [
+            child for node in level for field in node._fields if (value := getattr(node, field, None)) is not None
+            for child in (value if isinstance(value, list) else (value,))
+            if isinstance(child, ast.AST) and not isinstance(child, WORDS)
+        ]  # fmt: skip
+
+
 class Scope:
     """A whole module as one scope: settings are read at the top, and a name rarely has two meanings."""
 
@@ -41,9 +57,11 @@ class Scope:
         """The call whose value a variable has."""
         self._environs: set[str] = set()
         """The attributes that are the environment: `self._environ = os.environ`."""
+        self._interpolations: set[str] = set()
+        self._inis: set[str] = set()
         self._within: dict[int, str] = {}
         """The prefix of the reads in `with env.prefixed("P_")`, by node."""
-        self.nodes = list(ast.walk(tree))
+        self.nodes = list(walked(tree))
         """Every node of the module: gone through several times, and walked once."""
         star = False
         for node in self.nodes:
@@ -60,6 +78,8 @@ class Scope:
                 self._parameters(node)
             elif isinstance(node, ast.ClassDef):
                 self._members[node.name] = _constants(node)
+                if self._is_interpolation(node):
+                    self._interpolations.add(node.name)
         self._environs.update(
             self.means(target)
             for node in self.nodes if isinstance(node, ast.Assign) and self._is_environ(node.value)
@@ -154,6 +174,23 @@ class Scope:
         """Whether a call makes a reader, of the environment and not of a mapping that it is given."""
         return self.means(node.func) in READERS and not any(each.arg == "environ" for each in node.keywords)
 
+    def _is_interpolation(self, node: ast.ClassDef) -> bool:
+        """Whether a class gives the keys of an ini file their values by variables of the same names (configparser,
+        "Interpolation of values")."""
+        is_one = any(self.means(base).endswith("Interpolation") for base in node.bases)
+        return is_one and any(
+            isinstance(each, ast.Call) and each.args and isinstance(each.args[0], ast.Name)
+            and self.means(each.func) in _FUNCTIONS for each in ast.walk(node)
+        )  # fmt: skip
+
+    def _is_ini(self, node: ast.Call) -> bool:
+        given = argument(node, len(node.args), "interpolation")
+        return isinstance(given, ast.Call) and self.means(given.func) in self._interpolations
+
+    def is_section(self, node: ast.AST) -> bool:
+        """Whether an expression is a section of an ini file whose keys are variables, `config["server"]`."""
+        return isinstance(node, ast.Subscript) and self.means(node.value) in self._inis
+
     def _import(self, node: ast.Import) -> None:
         for alias in node.names:
             self._imported.add(alias.asname or alias.name)
@@ -181,6 +218,8 @@ class Scope:
                 )
             elif isinstance(node.value, ast.List | ast.Tuple | ast.Set):
                 self._values[name] = node.value
+            elif isinstance(node.value, ast.Call) and self._is_ini(node.value):
+                self._inis.add(name)
             elif isinstance(node.value, ast.Call) and self._is_reader(node.value):
                 self._names[name] = READERS[self.means(node.value.func)]
                 given = {each.arg: each.value for each in node.value.keywords}

@@ -27,7 +27,8 @@ def makes(value: ast.expr) -> bool:
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and makes(value.func.value):
         return True  # `(SECRET_KEY + "tokens").encode()`
     if isinstance(value, ast.Call):
-        return bool(MAKING.search(ast.unparse(value.func)))
+        inside = (each for each in value.args if isinstance(each, ast.Call))  # `b64encode(token_bytes())`
+        return bool(MAKING.search(ast.unparse(value.func))) or any(map(makes, inside))
     parts = [value.left, value.right] if isinstance(value, ast.BinOp) else getattr(value, "values", [])
     inner = [part.value if isinstance(part, ast.FormattedValue) else part for part in parts]
     return len(inner) > 1 and any(isinstance(part, ast.Name) and _SECRET.search(part.id) for part in inner)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from auracheck.draft.evidence import (
     COMPARED,
     LEVELS,
+    SWITCHES,
     DraftChoice,
     Evidence,
     LeftOut,
@@ -28,6 +29,7 @@ from auracheck.draft.script.libraries import library_reads
 from auracheck.draft.script.module import ScriptModule, ScriptProject
 from auracheck.draft.script.nuxt import runtime_config
 from auracheck.draft.script.outcomes import ReadOutcome, outcome
+from auracheck.draft.script.proxies import proxies, takers
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
 from auracheck.draft.script.requirements import Declaration
 from auracheck.draft.script.schemas import declarations
@@ -36,7 +38,9 @@ from auracheck.draft.script.starting import started
 from auracheck.draft.script.stops import collecting
 from auracheck.draft.script.tables import members as members_of_tables
 from auracheck.draft.script.wrappers import script_wrappers
+from auracheck.draft.tasks import MAX_NAMES
 from auracheck.model import Origin, Unread
+from auracheck.systems.files import readable_names
 
 MAX_BYTES = 8 << 20
 """Maximum size of all files in bytes whose tokens are read; files that do not read the environment are not."""
@@ -46,7 +50,13 @@ NO_NAME = "not a name (perhaps a value)"
 SCHEMA = "required by the schema"
 SCHEMA_OPTIONAL = "optional in the schema"
 REFUSED = "an error where it is not set"
+COMPARED_WITH_A_SWITCH = "the code compares it with true or false"
 UNKNOWN = "not known whether it is required"
+
+_ABOVE = 3
+"""Number of folders from that of a site up in which its image is looked for."""
+_OF_AN_IMAGE = re.compile(r"(?i:.*Dockerfile.*)|docker", re.DOTALL)
+"""What is beside it then."""
 
 _BUILTINS = frozenset(["MODE", "DEV", "PROD", "SSR", "BASE_URL"])
 """What a bundler gives under these names is no variable of the deployment."""
@@ -58,6 +68,7 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
     yield from reader.parse([file for file in files if may_read(file.content)])
     declared = {each.name for modules in reader.parsed.values() for one in modules for each in _declarations(one)}
     yield from reader.parse([file for file in files if may_import(file.content, declared)])
+    yield from reader.given(files)
     known: dict[str, tuple[ScriptWrapper, ...]] = {}
     for _ in range(LEVELS + 1):
         news = _wrappers((one for modules in reader.parsed.values() for one in modules), known)
@@ -69,7 +80,8 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
     cased = any(file.path in reader.parsed and is_by_case(file.content) for file in files)
     yield from reader.parse([file for file in files if cased and has_schema(file)])
     modules = [module for each in reader.parsed.values() for module in each]
-    project = _project(modules, [file for file in files if file.path not in reader.parsed])._replace(cased=cased)
+    others = [file for file in files if file.path not in reader.parsed]
+    project = _project(modules, others, spec)._replace(cased=cased)
     for module in modules:
         module.project = project
     kept = members(modules, known)
@@ -85,15 +97,29 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
             yield seen._replace(required=None, why=GIVEN) if is_given and isinstance(seen, Evidence) else seen
 
 
-def _project(modules: Sequence[ScriptModule], others: Sequence[Code]) -> ScriptProject:
+def _project(modules: Sequence[ScriptModule], others: Sequence[Code], top: str) -> ScriptProject:
     """What is known of all modules together."""
-    in_pages = any(os.path.basename(file.path).startswith("next.config.") for file in others) or any(
-        os.path.basename(module.path).startswith("next.config.") for module in modules
-    )
+    paths = (*(each.path for each in others), *(each.path for each in modules))
+    sites = [path for path in paths if os.path.basename(path).startswith("next.config.")]
+    in_pages = any(_is_built_elsewhere(each, top) for each in sites)
     project = ScriptProject(in_pages, collecting={each.path: collecting(each) for each in modules})
     for module in modules:
         module.project = project
     return checked(project, modules)._replace(started=started(modules, others))
+
+
+def _is_built_elsewhere(path: str, top: str) -> bool:
+    """Whether a site is built into an image before it is deployed. One that is built where it is deployed loads each of
+    its pages then (Next.js, "Collecting page data")."""
+    folder = os.path.dirname(path)
+    for _ in range(_ABOVE):
+        names = readable_names(folder or os.curdir, MAX_NAMES)
+        if any(map(_OF_AN_IMAGE.fullmatch, names)):
+            return True
+        if folder == os.path.normpath(top) or not folder:
+            break
+        folder = os.path.dirname(folder)
+    return False
 
 
 def _wrappers(modules: Iterable[ScriptModule], known: ScriptWrappers) -> dict[str, tuple[ScriptWrapper, ...]]:
@@ -116,6 +142,16 @@ class _ScriptReader:
     @property
     def is_full(self) -> bool:
         return self._room < 0
+
+    def given(self, files: Sequence[Code]) -> Iterator[Unread]:
+        """Parse the files that read by an object which another module gives them."""
+        made = proxies(files, [module for each in self.parsed.values() for module in each])
+        found = list(takers(made, files)) if made else []
+        yield from self.parse([file for file, _ in found])
+        for file, name in found:
+            for module in self.parsed.get(file.path, ()):
+                module.aliases.add(name)
+                module.imported.add(name)
 
     def parse(self, files: Sequence[Code]) -> Iterator[Unread]:
         for file in files:
@@ -184,11 +220,17 @@ def _read(
         if callers and required is None:
             required, why = False, COMPARED
         yield Evidence(
-            name, origin, *declared_by(found.unset), required=required, written_out=found.written_out,
+            name, origin, *_declared_by(found), required=required, written_out=found.written_out,
             lazy=found.lazy, strict=found.strict, why=why, made=found.made or callers, called=field(module, read),
             weight=Weight.DECLARED if found.stops and not found.lazy else Weight.READ,
         )  # fmt: skip
         yield from choice(name, origin, found.compared, found.unset)
+
+
+def _declared_by(found: ReadOutcome) -> tuple[str, str]:
+    """The kind that a default shows, or the text with which a value is compared."""
+    is_switch = any(text.lower() in SWITCHES for text in found.compared)
+    return ("setting", COMPARED_WITH_A_SWITCH) if is_switch else declared_by(found.unset)
 
 
 def _looped(module: ScriptModule, read: ScriptRead) -> Iterator[str]:

@@ -20,7 +20,7 @@ from auracheck.draft.script.functions import (
 from auracheck.draft.script.tokens import ScriptToken, tokens
 
 _ENV_MODULE = re.compile(
-    r"cloudflare:workers|(?:.*/|\$)?(?:env|environment|env\.mjs|env\.js|env/static/private|env/dynamic/private)(?:/server)?"
+    r"cloudflare:workers|(?:.*/|\$)?(?:env|environment|env\.mjs|env\.js|env/static/private|env/dynamic/(?:private|public))(?:/server)?"
 )
 MAX_LISTED = 100
 """Maximum number of names in the lists before one that loop variables of one name go through."""
@@ -185,8 +185,11 @@ class ScriptModule(ScriptCode):
         return False
 
     def _is_copy(self, at: int) -> bool:
-        """Whether `{ ...process.env, … }` begins here."""
-        return self.is_sign(at, "{") and self.is_sign(at + 1, "...") and self.env_object(at + 2) > 0
+        """Whether `{ ...process.env, … }` begins here, or a copy of another name of it."""
+        copied = (
+            [start + 1 for start, _ in self.parts(at) if self.is_sign(start, "...")] if self.is_sign(at, "{") else []
+        )
+        return any(self.env_object(each) > 0 or self.token(each).text in self.aliases for each in copied)
 
     def _assigned(self, at: int) -> int:
         """Where the value of a declaration begins; -1 where there is none."""

@@ -91,6 +91,10 @@ def _is_nothing(module: ScriptModule, at: int) -> bool:
 
 def _or_nothing(module: ScriptModule, start: int, end: int) -> ReadOutcome:
     """What follows of `X || ""`: where nothing stops, it may be absent."""
+    open_ = module.brackets.around[start]
+    argument = next((part for part in module.parts(open_) if part[1] == end + 2), None) if open_ >= 0 else None
+    if argument is not None and is_refused(module, *argument):  # `new Stripe(LIVE ?? KEY ?? "")`
+        return ReadOutcome(stops=True, lazy=module.project.in_pages)
     found = _held(module, Condition(start, end + 2), path_of(module, start))
     return found if found.stops else ReadOutcome(False)
 

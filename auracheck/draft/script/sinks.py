@@ -1,11 +1,13 @@
 """What libraries of TypeScript and JavaScript refuse where it is empty, when they are made or when they are used."""
 
+from auracheck.draft.script.code import NEAR
 from auracheck.draft.script.module import ScriptModule
 
 _ARGUMENTS: dict[str, tuple[int, ...]] = {
     "Stripe": (0,), "Resend": (0,), "Telegraf": (0,), "Bot": (0,), "twilio": (0, 1), "Twilio": (0, 1), "neon": (0,),
     "MongoClient": (0,), "connect": (0,), "sign": (1,), "Sequelize": (0,), "login": (0,),
     "createConnection": (0,), "ServerClient": (0,), "drizzle": (0,), "createHmac": (1,), "createCipheriv": (1,),
+    "createClient": (0, 1),
 }  # fmt: skip
 """Functions and classes of libraries, with the positions of what must not be empty."""
 _ON = {"connect": ("mongoose",), "createConnection": ("mongoose",), "sign": ("jwt", "jsonwebtoken"),
@@ -35,11 +37,19 @@ def is_refused(module: ScriptModule, start: int, end: int) -> bool:
     position = next((n for n, part in enumerate(module.parts(open_)) if part == (start, end)), -1)
     if module.is_sign(open_ - 1, ")") and module.is_name(module.opens.get(open_ - 1, 0) - 1, "require"):
         return position in _MODULES.get(module.token(open_ - 2).text, ())
-    name = module.token(open_ - 1)
+    name = module.token(_callee(module, open_))
     if name.kind != "name" or position not in _ARGUMENTS.get(name.text, ()):
         return False
     holders = _ON.get(name.text)
     return holders is None or (module.is_sign(open_ - 2, ".") and module.is_name(open_ - 3, *holders))
+
+
+def _callee(module: ScriptModule, open_: int) -> int:
+    """The name of the function that is called with a bracket: `createClient<Database>(`."""
+    if not module.is_sign(open_ - 1, ">"):
+        return open_ - 1
+    start = next((at for at in range(open_ - 2, max(open_ - NEAR, 0), -1) if module.is_sign(at, "<")), open_)
+    return start - 1
 
 
 def _is_member(module: ScriptModule, start: int, open_: int) -> bool:

@@ -155,7 +155,7 @@ def _is_option(connection: "Connection", options: Set[Origin]) -> bool:
 def _server_origin(connection: "Connection") -> Origin | None:
     """The place of the server's password, where that is another one than the client's."""
     password, client = connection.account.password if connection.account else None, connection.client.password
-    return password.origin if password and client and client.origin != password.origin else None
+    return password.origin if password and client and client.origin[:2] != password.origin[:2] else None
 
 
 def _in_configuration(connection: "Connection") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import permutations
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.judgement.urls import own_password
 from auracheck.listing import listed
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import as_variable, is_option, is_variable
@@ -109,10 +110,11 @@ class _Alike:
 
     def add(self, value: "SharedValue") -> None:
         mine, theirs = value.client.setting, value.server.setting
-        names = self._names.setdefault(mine.reveal(), {})
-        names.setdefault(mine.origin, mine.name)
-        names.setdefault(theirs.origin, f"{theirs.name} of {value.server.judged.target.own_name}")
-        self._clients.setdefault(mine.reveal(), {})[mine.origin] = None
+        password = own_password(mine.reveal())
+        names = self._names.setdefault(password, {})
+        names.setdefault(mine.origin, _named(mine))
+        names.setdefault(theirs.origin, f"{_named(theirs)} of {value.server.judged.target.own_name}")
+        self._clients.setdefault(password, {})[mine.origin] = None
 
     def say(self, besides: dict[Origin, Steps]) -> None:
         """Add one step for all places of a value to the steps of its clients."""
@@ -121,6 +123,11 @@ class _Alike:
             words = do(f"set {shown} to one new value if they are one credential: they had the same", "value")
             for place in self._clients[value]:
                 besides[place] = (*besides.get(place, ()), *words)
+
+
+def _named(setting: Setting) -> str:
+    value = setting.reveal()
+    return setting.name if own_password(value) == value else f"the password in {setting.name}"
 
 
 def _add_prefixed(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
@@ -261,7 +268,7 @@ def _one_value(value: "SharedValue", run: Run, name: str = "") -> Steps:
         server_target=server.judged.target,
         server=server.setting,
         name=name,
-        password=text,
+        password=own_password(text),
         whole=text,
         documents=run.contents,
         kept="script" if client.setting.origin == server.setting.origin else "setting",

@@ -12,7 +12,7 @@ from auracheck.rules.commands import makes
 from auracheck.rules.fixing import first_user, fix, logins
 from auracheck.rules.linking import one_password
 from auracheck.rules.linking.ends import has_built_in, link_of, of_volume
-from auracheck.rules.linking.one_value import Steps, link_steps
+from auracheck.rules.linking.one_value import MOST_NAMED, Steps, link_steps
 from auracheck.steps import EditStep, RunStep, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 def of_clients(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
     """What else is to be done where a server gets a password in a variable that it did not have."""
-    if not any(entry.name in each.password for each in logins(entry)):
+    login = next((each for each in logins(entry) if entry.name in each.password), None)
+    if login is None:
         return ()
     clients = [each for each in run.connections() if each.server_target is judged.target]
     clients = [each for each in clients if each.is_open or has_built_in(each) or _is_of_both(each)]
     server = judged.target.own_name if judged.target.container else f"the server of {entry.name}"
-    words = do(f"give the services that connect to {server} the same user and password", "clients")
-    return first_password(clients, run) or words
+    what = "user and password" if login.user else entry.kind
+    where = listed(list(dict.fromkeys(map(_place, clients))), MOST_NAMED)
+    words = (
+        f"set the same {what} in {where}" if where else f"give the services that connect to {server} the same {what}"
+    )
+    return first_password(clients, run) or do(words, "clients")
 
 
 def as_its_server(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:

@@ -8,7 +8,7 @@ from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, Step
 from auracheck.systems.looking import beginning
-from auracheck.systems.steps import APPENDED, Link, Place, edit_env_file, fix_env_file, line_of_env_file, quote
+from auracheck.systems.steps import APPENDED, Link, Place, append, edit_env_file, fix_env_file, line_of_env_file, quote
 from auracheck.systems.system import (
     Certainty,
     Deployed,
@@ -96,9 +96,14 @@ class ComposeSystem(System):
             where = f"{place.origin.file}:{place.origin.line}"
             return iter((DoStep(f"set a new value for the variable at {where}"),))
         if setting and place.file and setting.variable not in ("", place.name):
+            from auracheck.policy.names import guess_kind
             from auracheck.systems.compose.form import in_env_file
 
-            return iter((in_env_file(place, setting.variable, place.file),))
+            if guess_kind(setting.variable) != "username":
+                return iter((in_env_file(place, setting.variable, place.file),))
+            if place.target.env_file == place.file and place.make:
+                return iter((append(place.name, place.make, place.file, APPENDED),))
+            return iter((DoStep(f"set {place.name} to a value of its own, not to {setting.variable}"),))
         return fix_env_file(place, APPENDED, own=".env")
 
     def define(self, place: Place) -> Iterator[Step]:

@@ -126,10 +126,11 @@ def _option(setting: Setting, line: str) -> WrittenSetting | None:
     value, variable = setting.reveal(), setting.variable
     if not value:
         return None
-    is_short = not _LONG.search(value)
+    is_word_of_name = value in setting.name and line.replace(setting.name, "").count(value) == 1
+    is_vague = is_word_of_name or not _LONG.search(value)  # `--password`, `password`
     if default := re.search(_IN_REFERENCE.format(re.escape(value)), line):
         parts, variable = [line[: default.start()], line[default.end() :]], default[1]
-    elif is_short and (own := re.search(_OF_OPTION.format(re.escape(setting.name), re.escape(value)), line)):
+    elif is_vague and (own := re.search(_OF_OPTION.format(re.escape(setting.name), re.escape(value)), line)):
         at = own.start(1) if own[1] else own.start(2)
         parts = [line[:at], line[at + len(value) :]]
     else:

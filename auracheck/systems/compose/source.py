@@ -1,6 +1,6 @@
 """Docker Compose projects: the environment that each service's container will find."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from auracheck.model import Document, MountedSecret, Origin, Reference, Setting, Target, Unread
@@ -65,6 +65,13 @@ class ComposeSource(Source):
 
         files = locate(self.location, self.context.environ).files
         return bool(files) and is_there(files[0])
+
+    @classmethod
+    def taken_by(cls, path: str) -> Iterable[str]:
+        """The files that a Compose file includes."""
+        from auracheck.systems.compose.included import included_files
+
+        return included_files(path)
 
     def found(self) -> Iterator[Item]:
         """The documents, then the targets, or what is wrong: Compose loads a project whole or not at all."""

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from auracheck.deployment.asking import is_named
 from auracheck.errors import Unreadable, UsageError, internal
@@ -41,7 +41,10 @@ class DirectorySource(Source):
 
     def found(self) -> Iterator[Item]:
         found, others = self._found()
-        found = list(_in_trees(_apart(found)))
+        every = [(each.scheme, each.paths[0]) for each in found]
+        every += ((each.source, each.label) for each in others if isinstance(each, Target))
+        parts = {os.path.realpath(part) for scheme, path in every for part in source_of(scheme).taken_by(path)}
+        found = list(_in_trees(_apart(found, parts)))
         taken: set[str] = set()
         for each in found:
             if each.scheme not in grammars():
@@ -51,7 +54,7 @@ class DirectorySource(Source):
                         taken.update(map(os.path.realpath, _files(item)))
                     yield item
         yield from self._env_files([each for each in found if each.scheme in grammars()], taken)
-        yield from others
+        yield from (each for each in others if not (isinstance(each, Target) and os.path.realpath(each.label) in parts))
         if not found and not others:
             yield Unread(self.spec, NOTHING, self.location)
 
@@ -139,9 +142,8 @@ def _variables(target: Target) -> list[str]:
     return [each.name for each in target.settings if not (own and each.scheme) and is_named(each)]
 
 
-def _apart(found: list[Deployed]) -> Iterator[Deployed]:
+def _apart(found: list[Deployed], parts: Set[str]) -> Iterator[Deployed]:
     """What is not a part of something else that is found, as the base of an overlay is."""
-    parts = {os.path.realpath(part) for each in found for part in source_of(each.scheme).taken_by(each.paths[0])}
     if not parts:  # most folders
         yield from found
         return

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
+from auracheck.judgement.defaults import default
 from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_login, around_password, is_unreserved
+from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting, Target
 from auracheck.policy.names import MADE_HERE, as_variable, is_option, is_variable
 from auracheck.steps import EditStep, Step
@@ -15,7 +17,7 @@ from auracheck.systems.kubernetes.commands import with_option
 from auracheck.systems.kubernetes.form import ENV, from_config_map, object_and_key, quoted, secret_of, taken, word
 from auracheck.systems.kubernetes.holders import SECRET, Holder, holders
 from auracheck.systems.kubernetes.objects import NAMESPACE, Object, objects
-from auracheck.systems.steps import Link
+from auracheck.systems.steps import Link, Place, made_anew
 from auracheck.systems.yaml_nodes import documents
 
 
@@ -38,13 +40,24 @@ def steps(link: Link) -> tuple[Step, ...]:
     found = _key_of(link, link.server) if link.server else None
     if link.kept == "client":
         return _to_other_client(link, found) if found else ()
+    literals = [edit for each in (link.server, link.client) if each and (edit := from_config_map(each))]
     if found is not None:
-        is_fit = "://" not in link.whole or _is_plain(link.server)
-        return _of_client(link, found) if is_fit else ()
+        is_fit = link.anew or "://" not in link.whole or _is_plain(link.server)
+        client = _of_client(link, found) if is_fit else ()
+        return (*_made_anew(link), *client, *literals) if client else ()
     found, made = _new_secret(link)
     server, client = _of_server(link, found), _of_client(link, found)
-    literals = (from_config_map(each) for each in (link.server, link.client) if each)
-    return (made, *server, *client, *(each for each in literals if each)) if server and client else ()
+    return (made, *server, *client, *literals) if server and client else ()
+
+
+def _made_anew(link: Link) -> Iterator[Step]:
+    """The step that gives the key of the Secret another value, if it may not stay."""
+    if not link.anew or link.server is None:
+        return iter(())
+    is_default = default("password", link.server.reveal(), names(link.name)) is not None
+    make = f"{MADE_HERE}{link.name}"
+    place = Place(link.server_target, link.name, make, link.server.origin, link.server, replaces=not is_default)
+    return made_anew(place)
 
 
 def _to_other_client(link: Link, found: KeyOfSecret) -> tuple[Step, ...]:

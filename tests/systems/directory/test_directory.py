@@ -475,3 +475,22 @@ def test_an_env_file_of_tests_is_not_deployed(place: Path, run: Run) -> None:
     assert {label for each in found for label in each["targets"]} == {".env"}
     named = run("check", "tests", "--env", "production", "-f", "json").report["findings"]
     assert {label for each in named for label in each["targets"]} == {"tests/.env"}
+
+
+@pytest.mark.parametrize(
+    "include", ["[db/compose.yml, compose.mq.yml]", "\n- path: [db/compose.yml]\n- path: compose.mq.yml\n"]
+)
+def test_a_compose_file_that_another_one_includes_is_a_part_of_that(include: str, place: Path) -> None:
+    db = "include: [../more/compose.yml]\nservices:\n  db: {image: postgres, networks: [back]}\n"
+    write(
+        place,
+        **{
+            "compose.yml": f"include: {include}\nservices:\n  web: {{image: i}}\nnetworks: {{back: {{}}}}\n",
+            "compose.mq.yml": "services:\n  mq: {image: rabbitmq}\n",
+            "db/compose.yml": db + "networks: {back: {}}\n",
+            "more/compose.yml": "services:\n  more: {image: i, environment: {NAME: $PWD}}\n",
+        },
+    )
+    found = [item for item in read() if isinstance(item, Target | Unread)]
+    labels = [item.label if isinstance(item, Target) else item.reason for item in found]
+    assert sorted(labels) == [f"compose.yml: {name}" for name in ("db", "more", "mq", "web")]
