@@ -29,6 +29,8 @@ _LOCAL = re.compile(r"[.-]local(?=[.-])")
 _ASIDE = frozenset(
     ["scripts", "script", "migration", "tools", "tool", "devtools", "dev", "ci", "hack", "seed", "seeds", "seeders"]
 ) | {"sdk", "sdks", "evals", "eval", "evaluation", "serverless", "lambda", "lambdas"}
+_BY_HAND = frozenset({"dev", "setup", "ci", "console", "test", "lint", "update", "bootstrap", "deploy"})
+"""Scripts in `bin` without an ending, such as Rails', that a person runs."""
 _FOR_RELEASES = re.compile(r"(?:^|[_.-])(?:releases?|changelog|bump|publish|seeds?|benchmark)(?=[_.-])")
 _DOCKERFILE = re.compile(
     r"(?:[\w.-]+\.)?(?:docker|container)file"
@@ -101,7 +103,8 @@ def _is_aside(path: str, top: str, tasks: Tasks) -> bool:
     is_other = name.endswith(".rake") or _OF_ANOTHER_ENVIRONMENT.search(os.path.join(folder, name)) is not None
     folders = folder.split(os.sep)
     is_beside = any(each in _ASIDE or each.endswith(("-scripts", "-tools")) for each in folders)
-    is_other = is_other or (is_beside and "rootfs" not in folders) or _FOR_RELEASES.search(name) is not None
+    is_other = is_other or (is_beside and "rootfs" not in folders)
+    is_other = is_other or name in _BY_HAND or _FOR_RELEASES.search(name) is not None
     return (is_other and not tasks.runs(path)) or tasks.has(path)
 
 

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 
 from auracheck.listing import some
-from auracheck.model import NOTHING_CHECKED, NOTHING_TO_CHECK, Target
+from auracheck.model import NOTHING_CHECKED, NOTHING_TO_CHECK, Kind, Target
 from auracheck.policy import Policy
 from auracheck.systems import by_name
 from auracheck.systems.environment.source import DOTENV
@@ -35,7 +35,9 @@ def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
     name the files that are deployed only where somebody names them, else the services."""
     there = list(targets)
     files = [target.label for target in there if not target.names and by_name(target.label) == target.source]
-    services = list(dict.fromkeys(target.names[0] for target in there if target.names))
+    named = [target for target in there if target.names]
+    deployed = [target for target in named if target.kind is not Kind.JOB] or named  # a repository has jobs for all
+    services = list(dict.fromkeys(target.names[0] for target in deployed))
     where = f"in {some(services, _MOST)}" if services else "here"
     example = _example()
     if example in files and not os.path.lexists(DOTENV):

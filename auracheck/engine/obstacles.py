@@ -10,6 +10,7 @@ from auracheck.listing import some
 from auracheck.policy import Policy
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
+from auracheck.rules.refused_at_startup import RefusedAtStartup
 from auracheck.rules.unresolved_reference import UnresolvedReference
 from auracheck.steps import PREPARING, DoStep, EditStep, RunStep, Step, rotation
 from auracheck.typed import TYPE_CHECKING
@@ -53,7 +54,8 @@ class Obstacles:
             return (), _of_words(finding)
         reasons = filter(None, (self._of_step(finding, step) for step in steps))
         reason = next(reasons, "") or (PERSON if any(map(_is_of_pair, finding.fix)) else "")
-        return steps, reason or (LINE if _is_setting(steps[0]) else "")
+        is_switch = self._unsafe and finding.rule == RefusedAtStartup.name
+        return steps, reason or (LINE if _is_setting(steps[0]) and not is_switch else "")
 
     def _judging(self, finding: Finding) -> list[Policy]:
         return [policy for label in finding.targets if (policy := self._policies.get(label))]

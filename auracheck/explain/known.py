@@ -27,6 +27,8 @@ _MARGIN = regex(
     re.MULTILINE,
 )
 """What logs put before each line, also in the middle of a sentence."""
+_FRAME_INSIDE = regex(r"[ \t](?=at [\w.$<>/]+\([\w$]+\.(?:java|kt|scala|groovy):\d+\)|File \S+, line \d+, in )")
+"""Before a line of a stack trace that was pasted without its line breaks."""
 _WORDS = regex(r"<([a-z]+)>")
 """A name of the table `words` in a pattern."""
 _VARIABLE = regex(r"\\.|\[[^\]]*\]|<[a-z]+>")
@@ -64,11 +66,23 @@ def known() -> list[KnownMessage]:
     return [KnownMessage(**entry) for entry in table()["message"]]
 
 
-def normalized(message: str) -> str:
-    """The message as one line without quotes, colours and what logs put before each line."""
-    plain = _WRITTEN_OUT.sub(" ", _ESCAPES.sub("", message[:_LONGEST]))
+def normalized(message: str) -> list[str]:
+    """The lines of a message, without quotes, colours and what logs put before each line."""
+    plain = _WRITTEN_OUT.sub(_written, _ESCAPES.sub("", _shortened(message)))
     plain = _LONG_WORD.sub(r"\1", _MARGIN.sub("", plain))
-    return " ".join(plain.translate(UNQUOTED).split())
+    separated = _FRAME_INSIDE.sub("\n", plain.translate(UNQUOTED))
+    lines = (" ".join(line.split()) for line in separated.splitlines())
+    return [line for line in lines if line]
+
+
+def _shortened(message: str) -> str:
+    """The beginning and the end: one of them has the error, as a trace of Node.js at its beginning, of Python at its
+    end."""
+    return message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]}\n{message[-_LONGEST // 2 :]}"
+
+
+def _written(escape: "re.Match[str]") -> str:
+    return "\n" if escape[0].endswith(("n", "r")) else " "
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from auracheck import rules
 from auracheck.explain import catalogue, own, parts
 from auracheck.explain.known import KnownMessage, known, normalized
-from auracheck.explain.near import Nearness
+from auracheck.explain.near import Nearness, telling
 from auracheck.explain.text import fill, reflow
 from auracheck.policy import Policy
 from auracheck.regex import regex
@@ -41,9 +41,10 @@ def explain_message(message: str, policy: Policy) -> str | None:
 class _Pasted:
     """A message, which one of the known ones says, or auracheck itself, or nobody."""
 
-    def __init__(self, plain: str) -> None:
-        self._plain = plain
-        self._nearness = Nearness(plain)
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._plain = plain = " ".join(lines)
+        self._nearness = Nearness(telling(lines))
         self._printed = own.find(plain)
         self._is_unread = _UNREAD.search(plain) is not None
         self._matching = next((each for each in known() if each.matches(plain)), None)
@@ -67,7 +68,7 @@ class _Pasted:
             return False
         is_of_a_rule = printed.of in rules.REGISTRY
         if printed.letters * 2 > len(self._plain.removeprefix("error: ")):
-            return alone or is_of_a_rule
+            return alone or printed.of != "unread"
         return alone and (printed.begins or printed.letters >= (_OF_A_RULE if is_of_a_rule else _LONG))
 
     def _agrees(self) -> bool:
@@ -76,7 +77,10 @@ class _Pasted:
 
     def _is_doubtful(self) -> bool:
         matching = self._matching
-        return matching is None or (self._nearness.is_doubtful(matching) and not self._agrees())
+        if matching is None:
+            return True
+        line = next((line for line in self._lines if matching.matches(line)), self._plain)
+        return Nearness(line).is_doubtful(matching) and not self._agrees()
 
     def named(self, policy: Policy) -> list[str]:
         """The pages of the secrets that are named in it."""

@@ -4,6 +4,7 @@ What is special comes before what is general by itself: a word that only message
 cause more than words that those of many have speak for theirs.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -18,20 +19,27 @@ from auracheck.regex import regex
 
 _SYNTAX = regex(r"\\.|\(\?[a-z!=<:-]+|<[a-z]+>")
 """What is not text in a pattern."""
-_FRAME = regex(r"\bat [\w.$<>/]+\([\w$]+\.(?:java|kt|scala|groovy):\d+\)(?: ~?\[[^]]*\])?")
-"""A line of a stack trace of Java: names of parts of the program only, while those of Node.js have the package's."""
+_FRAME = regex(
+    r"(?:from )?\S+\.rb:\d+:in |\(\w+ [\d.]+\) \S+:\d+: |\S+\.go:\d+ \+0x|#\d+ \S+\.php\(\d+\)|"
+    r"File \S+, line \d+|Traceback \(|During handling of the above|The above exception was|"
+    r"at [\w.$<>/]+\([\w$]+\.(?:java|kt|scala|groovy):\d+\)",
+    re.IGNORECASE,
+)
+"""A line of a stack trace: names of parts of the program only, while those of Node.js have the package's."""
 _UNSEEN = 0.03
 """How often a word that no message of a cause has is taken to be among them."""
 _ALSO = 5.0
 """What is so much less likely, as a logarithm, than what a pattern finds is not named beside it."""
 _DOUBT = 30.0
 """What a pattern finds and is so much less likely than another one is no more than near."""
-_RELATED = 4.85
+_RELATED = 5.8
 """What speaks for settings and secrets in a message that is near others, at least."""
 _OTHER = -2.0
 """What speaks against them in one of another matter, at most."""
 _OF_CAUSES = 0.3
 """How much it counts that a cause has the words, beside the words by themselves."""
+_LINE = 5.0
+"""What a line of a long message must have that speaks for settings and secrets, to be of the part that is compared."""
 _FEWEST_WORDS = 3
 """Of a message that is near others; less is a name."""
 
@@ -69,15 +77,15 @@ class Nearness:
     """How near each known cause is to one message."""
 
     def __init__(self, plain: str) -> None:
-        """``plain`` is a `normalized` message. Words that no known message has count nothing."""
-        self._plain = _FRAME.sub("", plain)
+        """``plain`` is a line of a `normalized` message, or several. Words that no known message has count nothing."""
+        self._plain = plain
         *self._scores, self._other = _words().scores(self._plain)
 
     def is_doubtful(self, message: KnownMessage) -> bool:
         """Whether another cause is much nearer than this one, or rather nearer where the words are of another
         matter."""
         behind = max(self._scores) - self._score(message)
-        return behind > _DOUBT or (behind > _ALSO and self._relation() < _OTHER)
+        return behind > _DOUBT or (behind > _ALSO and self.relation() < _OTHER)
 
     def also(self, found: KnownMessage, number: int) -> list[KnownMessage]:
         """Which may be meant in place of the one that a pattern finds, at most ``number``."""
@@ -87,12 +95,12 @@ class Nearness:
     def nearest(self, number: int, matching: KnownMessage | None) -> list[KnownMessage]:
         """Those that are near, at most ``number``; the last is the one that matches. None where the message is of
         another matter."""
-        if len(stems(self._plain)) < _FEWEST_WORDS or self._relation() < (_OTHER if matching else _RELATED):
+        if len(stems(self._plain)) < _FEWEST_WORDS or self.relation() < (_OTHER if matching else _RELATED):
             return []
         near = [known()[index] for index in self._ranked()[:number]]
         return near if matching is None or matching in near else [*near[: number - 1], matching]
 
-    def _relation(self) -> float:
+    def relation(self) -> float:
         """How much speaks for settings and secrets: the words by themselves, and that a cause has them more often than
         messages of other matters."""
         return weight(self._plain) + _OF_CAUSES * (max(self._scores) - self._other)
@@ -102,6 +110,18 @@ class Nearness:
 
     def _ranked(self) -> list[int]:
         return sorted(range(len(self._scores)), key=lambda index: -self._scores[index])
+
+
+def telling(lines: Sequence[str]) -> str:
+    """The lines of a `normalized` message that follow one another and speak most for settings and secrets."""
+    said = [line for line in lines if not _FRAME.match(line)]
+    begin, end, most, total, first = 0, 0, 0.0, 0.0, 0
+    for at, line in enumerate(said):
+        first, total = (first, total) if total > 0 else (at, 0.0)
+        total += Nearness(line).relation() - _LINE
+        if total > most:
+            begin, end, most = first, at + 1, total
+    return " ".join(said[begin:end] or lines)
 
 
 @cache

@@ -12,6 +12,7 @@ from auracheck.policy.forms import fits
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import ValueRule
+from auracheck.rules.switches import OFF, turned_on
 from auracheck.steps import EditStep, Step, do
 from auracheck.systems.files import is_handed_over
 from auracheck.typed import ClassVar
@@ -144,6 +145,8 @@ def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin,
         return fix(judged, instead, there.origin if there else judged.target.origin)
     needed = [each for each in judged.policy.secrets.values() if entry.name in each.required_unless]
     new = [step for each in needed if each.name not in judged.given for step in _first(judged, each, run)]
+    if refusal.values == (OFF,):
+        return (*turned_on(entry.name, origin, run.contents, ""), *new)
     if origin.line is None or origin.file is None or is_handed_over(origin.file):
         return (*do(f"remove {entry.name}"), *new)
     return (EditStep(origin.file, origin.line, "delete", (), (entry.name,)), *new)

@@ -8,6 +8,7 @@ from auracheck.model import PublishedPorts, Target
 from auracheck.policy.names import is_option
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.rule import Rule
+from auracheck.rules.switches import OFF, turned_on
 from auracheck.steps import DoStep, EditStep, Step, do
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
@@ -120,7 +121,7 @@ def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
     from auracheck.rules.linking.protecting import as_their_server, first_password, names  # late: only this needs it
 
     conditions = account.login.unprotected if account.unprotected else ()
-    removed = tuple(_removed(target, condition) for condition in conditions)
+    removed = tuple(step for condition in conditions for step in _removed(target, condition, run))
     if removed and (account.password or not account.login.password):
         return removed
     name = account.login.password[0]
@@ -131,9 +132,11 @@ def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
     return (*removed, *(steps or do(f"set {name} on {target.own_name}, and the same password in {names(connections)}")))
 
 
-def _removed(server: Target, name: str) -> Step:
+def _removed(server: Target, name: str, run: Run) -> tuple[Step, ...]:
     """The step that removes what makes a server accept any password."""
     setting = server.winners().get(name)
+    if setting and setting.reveal() == OFF:
+        return turned_on(name, setting.origin, run.contents, f" on {server.own_name}")
     if setting and setting.origin.line and setting.literal and not setting.scheme:
-        return EditStep(setting.origin.file, setting.origin.line, "delete", (), (name,))
-    return DoStep(f"remove {name.removeprefix('--')} from {server.own_name}")
+        return (EditStep(setting.origin.file, setting.origin.line, "delete", (), (name,)),)
+    return (DoStep(f"remove {name.removeprefix('--')} from {server.own_name}"),)

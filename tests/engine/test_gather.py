@@ -80,6 +80,16 @@ def test_of_many_services_the_user_chooses_one_or_drafts_a_policy(run: Run, plac
     assert run("check", ".").out == f" ? nothing checked: {reason} (policy auracheck.toml)\n"
 
 
+def test_jobs_are_named_where_nothing_else_is_there(run: Run, place: Path) -> None:
+    jobs = place / ".github" / "workflows" / "ci.yml"
+    jobs.parent.mkdir(parents=True)
+    jobs.write_text("on: push\njobs:\n  lint:\n    runs-on: ubuntu-latest\n    steps: [{run: make}]\n")
+    alone = "nothing checked: no credential in lint; next: auracheck check . --service lint"
+    assert unread(run, ".") == (3, [(".", alone)])
+    (place / "compose.yaml").write_text(PLAIN.format(name="web"))
+    assert unread(run, ".") == (3, [(".", alone.replace("lint", "web"))])
+
+
 def test_without_an_env_file_the_example_is_to_be_copied(run: Run, place: Path) -> None:
     (place / "compose.yaml").write_text(PLAIN.format(name="web"))
     (place / ".env.example").write_text("APP_SECRET_KEY=\n")

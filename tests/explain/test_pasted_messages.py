@@ -8,7 +8,7 @@ import pytest
 from auracheck.explain import subject
 from auracheck.explain.known import KnownMessage, known, normalized
 from auracheck.explain.messages import explain_message
-from auracheck.explain.near import Nearness, counted, messages_of
+from auracheck.explain.near import Nearness, counted, messages_of, telling
 from auracheck.explain.pasted import pasted, unrelated
 from auracheck.policy import loading
 
@@ -69,7 +69,7 @@ def test_messages_that_were_not_learned_are_near_their_cause_by_their_words_alon
 
 
 def _nearest(message: str) -> list[KnownMessage]:
-    return Nearness(normalized(message)).nearest(3, None)
+    return Nearness(telling(normalized(message))).nearest(3, None)
 
 
 def _without(part: int, messages: list[str]) -> list[str]:
@@ -95,8 +95,56 @@ def test_what_logs_put_before_each_line_does_not_hide_a_message(message: str, ca
     assert flat(explain_message(message, loading.builtin())).startswith(f"What it means {cause}")
 
 
-def test_a_stack_trace_around_a_message_does_not_hide_near_ones() -> None:
-    frames = " ".join(f"at com.shop.Factory{number}.create(Factory{number}.java:{number})" for number in range(40))
-    page = flat(explain_message(f"kubelet: the pod refers to a Secret which was removed {frames}", loading.builtin()))
-    assert page.startswith("This message is not known. Near ones")
-    assert "CreateContainerConfigError" in page
+TRACES = {
+    "Java": " ".join(f"at com.shop.Factory{number}.create(Factory{number}.java:{number})" for number in range(40)),
+    "Python": """Traceback (most recent call last):
+  File "/usr/local/bin/uvicorn", line 8, in <module>
+    sys.exit(main())
+  File "/usr/local/lib/python3.11/site-packages/uvicorn/server.py", line 65, in run
+    return asyncio.run(self.serve(sockets=sockets))
+""",
+    "Node.js": """> shop-api@1.4.2 start
+> node dist/main.js
+[Nest] 19  - 01/12/2024, 9:13:40 AM     LOG [InstanceLoader] ConfigModule dependencies initialized +0ms
+    at Object.<anonymous> (/usr/src/app/dist/main.js:14:9)
+    at Module.load (node:internal/modules/cjs/loader:1091:32)
+""",
+    "Compose": """Attaching to shop_db_1, shop_redis_1, shop_web_1
+db_1     | LOG:  database system is ready to accept connections
+redis_1  | 1:M 12 Jan 2024 09:13:37.102 * Ready to accept connections
+web_1    | [2024-01-12 09:13:40 +0000] [9] [INFO] Booting worker with pid: 9
+""",
+}
+"""What is around an error in the log of a program."""
+
+
+@pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
+@pytest.mark.parametrize("message", ["kubelet: the pod refers to a Secret which was removed"])
+def test_a_stack_trace_around_a_message_does_not_hide_near_ones(message: str, trace: str) -> None:
+    for pasted_text in (f"{message}\n{trace}", f"{message} {TRACES['Java']}", f"{trace}\n{message}\n{trace}"):
+        page = flat(explain_message(pasted_text, loading.builtin()))
+        assert page.startswith("This message is not known. Near ones")
+        assert "CreateContainerConfigError" in page
+
+
+@pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
+def test_a_stack_trace_alone_is_not_explained(trace: str) -> None:
+    assert explain_message(trace, loading.builtin()) is None
+    assert explain_message(f"{trace}\nerror TS2304: Cannot find name 'secretKey'.", loading.builtin()) is None
+
+
+@pytest.mark.parametrize("trace", TRACES.values(), ids=TRACES)
+def test_what_a_pattern_finds_in_a_line_is_not_doubted_for_the_lines_around_it(trace: str) -> None:
+    for cause, messages in list(pasted().items())[::25]:
+        alone = page_of(messages[0]).startswith(f"What it means {cause}")
+        assert not alone or flat(explain_message(f"{trace}\n{messages[0]}\n{trace}", loading.builtin())).startswith(
+            f"What it means {cause}"
+        )
+
+
+def test_the_end_of_a_long_message_is_read() -> None:
+    log = "web-1  | GET /healthz 200\n" * 1000
+    page = flat(
+        explain_message(f"{log}redis.exceptions.AuthenticationError: Authentication required.", loading.builtin())
+    )
+    assert page.startswith("What it means Redis requires a password")

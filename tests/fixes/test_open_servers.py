@@ -198,16 +198,19 @@ def test_where_it_has_no_password_yet_the_step_for_that_follows(place: Path, run
     server = "  search:\n    image: elasticsearch:9.1.0\n    environment:\n      A: b\n"
     write({"compose.yaml": f'{compose}{server}      xpack.security.enabled: "false"\n'}, place)
     [finding] = [each for each in findings(run) if each["rule"] == "unprotected-service"]
-    deleted, words = finding["fix"]
-    assert (deleted["action"], deleted["line"]) == ("delete", 10)
+    turned, words = finding["fix"]
+    assert (turned["action"], turned["line"]) == ("replace", 10)
+    assert turned["new"] == ['      xpack.security.enabled: "true"']
     assert words["text"] == "set ELASTIC_PASSWORD on search, and the same password in ES_URL"
 
 
+GOOD = "q7Lk2Vx9Rt4Bn8Wz3Hd6Mc1-PfJs5YgTa"
 OPEN = """services:
   search:
-    image: elasticsearch:9.1.0
+    image: opensearchproject/opensearch:3
+    env_file: .env
     environment:
-      - xpack.security.enabled=false
+      - plugins.security.disabled=true
   db:
     image: postgres:17
     environment:
@@ -216,24 +219,38 @@ OPEN = """services:
 
 
 def test_the_only_entry_goes_with_its_key_unless_another_is_added_there(place: Path, run: Run) -> None:
-    write({"compose.yaml": OPEN}, place)
+    write({"compose.yaml": OPEN, ".env": f"OPENSEARCH_INITIAL_ADMIN_PASSWORD={GOOD}\n"}, place)
     follow_all(report(run, "compose.yaml"), place)
     is_valid(place / "compose.yaml")
     assert report(run, "compose.yaml")["findings"] == []
-    kept = OPEN.replace("    environment:\n      - xpack.security.enabled=false\n", "")
+    kept = OPEN.replace("    environment:\n      - plugins.security.disabled=true\n", "")
     changed = kept.replace("POSTGRES_HOST_AUTH_METHOD: trust", "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}")
     assert (place / "compose.yaml").read_text() == changed
 
 
 def test_fix_deletes_the_only_entry_with_its_key(place: Path, run: Run) -> None:
-    write({"compose.yaml": OPEN.partition("  db:")[0]}, place)
+    compose = OPEN.partition("  db:")[0]
+    write({"compose.yaml": compose, ".env": f"OPENSEARCH_INITIAL_ADMIN_PASSWORD={GOOD}\n"}, place)
     diff = run("check", "compose.yaml", "--env", "production", "--diff", "--unsafe-fixes").out
     assert [line for line in diff.splitlines() if line[0] == "-"][1:] == [
         "-environment:",
-        "-xpack.security.enabled: <the old value>",
+        "-plugins.security.disabled: <the old value>",
     ]
     assert run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes").code == 0
-    assert (place / "compose.yaml").read_text() == "services:\n  search:\n    image: elasticsearch:9.1.0\n"
+    kept = compose.removesuffix("    environment:\n      - plugins.security.disabled=true\n")
+    assert (place / "compose.yaml").read_text() == kept
+
+
+@pytest.mark.parametrize("line", ["      - xpack.security.enabled=false", '      "xpack.security.enabled": "false"'])
+def test_a_switch_that_is_off_is_turned_on_so_that_its_clients_stay_with_http(line: str, place: Path, run: Run) -> None:
+    compose = f"services:\n  search:\n    image: elasticsearch:9.1.0\n    environment:\n{line}\n"
+    write({"compose.yaml": compose}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    assert (place / "compose.yaml").read_text() == compose.replace("false", "true")
+    assert report(run, "compose.yaml")["findings"] == []
+    write({"compose.yaml": compose}, place)
+    assert run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes").code == 0
+    assert (place / "compose.yaml").read_text() == compose.replace("false", "true")
 
 
 def test_fix_says_why_it_leaves_a_port_as_it_is(place: Path, run: Run) -> None:

@@ -55,10 +55,7 @@ class Addresses:
         return self._on_machine(port) if host in _MACHINE else self._in_networks(container, host)
 
     def _in_networks(self, container: DeployedContainer, host: str) -> list[JudgedTarget]:
-        names = [host, *(f"{host}.{domain}" for domain in container.domains)]
-        if container.domains and (service := _IN_NAMESPACE.fullmatch(host)):
-            names.append(f"{service[1]}.{ANY_NAMESPACE}")
-        for name in names:
+        for name in _names(host, container.domains) if container.domains else (host,):
             for network in container.networks:
                 if found := self._named.get((network, name)):
                     return [*found, *self._with_localhost_of(found)]
@@ -77,6 +74,13 @@ class Addresses:
 
     def _beside(self, client: Target, shares: str) -> Iterator[JudgedTarget]:
         return (judged for judged in self._sharing.get(shares, ()) if judged.target is not client)
+
+
+def _names(host: str, domains: Iterable[str]) -> Iterator[str]:
+    """The names that a host may have in a network, where each of the domains completes it."""
+    yield from (host, *(f"{host}.{domain}" for domain in domains))
+    if service := _IN_NAMESPACE.fullmatch(host):
+        yield f"{service[1]}.{ANY_NAMESPACE}"
 
 
 def _has(ports: PublishedPorts, port: str) -> bool:

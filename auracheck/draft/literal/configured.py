@@ -26,7 +26,7 @@ CONFIGURED = "set in the application's own configuration"
 UNSET = "without a value in the application's own configuration"
 CONNECTION_STRING = "connection string"
 
-_OTHER_PROFILE = re.compile(r".*-(?!prod)[\w-]+\.\w+")
+_OTHER_PROFILE = re.compile(r".*-(?!prod(?:uction)?\.)[\w-]+\.\w+")
 """A profile that nobody is known to choose: what is there has a name, and no value."""
 _APPSETTINGS = re.compile(r"appsettings(?:\.Production)?\.json")
 _FIGARO = re.compile(r"(?:.*/)?config/application\.(?:example\.|sample\.)?yml(?:\.\w+)?", re.DOTALL)

@@ -27,13 +27,13 @@ _BRANCH_OF_RUST = re.compile(
 )
 _BRANCH_OF_BRACES = re.compile(
     rb"[ \t]*(?:\}\s*else\b|(?:else\s+)?if\b|switch\b|case\b|for(?:each)?\b|while\b|catch\b|(?:\w+\s*=\s*)?when\b"
-    rb"|\[\"[^\"\n]*\"\]\s*=\s*\(?\w*\)?\s*=>)"
+    rb"|\[\"[^\"\n]*\"\]\s*=\s*\(?\w*\)?\s*=>|[A-Z][A-Z0-9_]*(?:\([^\n]*\))?\s*\{)"
 )
-"""The last one is what an option of a table leads to."""
+"""The last two are what an option of a table leads to, and a constant of an enumeration with code of its own."""
 _GUARD = re.compile(rb"\breturn\s+(?:(?:Ok\(\s*)?None|nil,\s*nil)\b")
 """How a function ends early that makes nothing of what is not configured."""
 _FUNCTION = re.compile(rb"^[ \t]*(?:pub(?:\([a-z]+\))?\s+)?(?:async\s+)?(?:fn|func)\b", re.MULTILINE)
-_FUNCTION_OF_RUBY = re.compile(rb"\s*def\b")
+_FUNCTION_OF_RUBY = re.compile(rb"\s*defp?\b")
 _CONDITION_OF_RUBY = re.compile(rb"\s(?:if|unless)\s+(?!!?Rails\.env\b)")
 _OF_SPRING = re.compile(rb"spring\b")
 _NOT_SPRING = re.compile(rb"^(?:%[\w,-]+\.)?(?:quarkus|micronaut|ktor|mp)\b", re.MULTILINE)
@@ -91,7 +91,7 @@ def is_in_a_function(file: Code, start: int) -> bool:
     if file.path.endswith(".go"):
         is_at_start = _AT_THE_START_OF_GO.search(file.path) or _MAIN_OF_GO.search(file.content)
         return file.content[line_start : line_start + 1] == b"\t" and not is_at_start
-    if not file.path.endswith(".rb"):
+    if not file.path.endswith((".rb", ".ex")):
         return False
     return any(map(_FUNCTION_OF_RUBY.match, _around(file.content, line_start)))
 

@@ -51,11 +51,6 @@ _RUBY = (
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(\s*<'NAME'>\s*\)(?!\s*(?:\{|do\b))", True),
     _pattern(r"\bENV(?:\.to_h)?\.fetch[ \t]+<'NAME'>(?!\s*(?:,|\{|do\b))", True),
     _pattern(r"\bENV\.(?:(?:has_)?key\?|include\?|delete|dig)\(?\s*<'NAME'>", None),
-    *(
-        _pattern(rf"\bENV\.{call}\(\s*(?:<'>\w+<'>,\s*){{{before}}}<'NAME'>", required)
-        for before in range(9)
-        for call, required in (("fetch_values", True), ("(?:values_at|slice)", None))
-    ),
     _pattern(r"\benv(?:_?(?:var|key|name))?:\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>", None),
     _pattern(r"\bcreds\.require\(\s*:(?P<name>\w+)\s*\)", True, named=str.upper),
     _pattern(r"\bcreds\.option\(\s*:(?P<name>\w+)\s*[,)]", False, named=str.upper),
@@ -167,6 +162,7 @@ _ELIXIR = (
     _pattern(r"[\[,]\s*<'NAME'>(?=[^\]\n]{0,400}\]\s*\|>\s*Enum\.\w+\(&System\.get_env/1)", None),
     _pattern(rf"{_CLAUSE}(?=[\s\S]{{0,600}}?^[ \t]*defp?\s+(?P=of)\([^\n]*\n\s*raise\b)", True),
     _pattern(_CLAUSE, None),
+    _pattern(r"\{System,\s*:(?:get|fetch)_env!?,\s*\[\s*<'NAME'>", None),
     *CONFEX,
     _pattern(r"\bos_env:\s*<'NAME'>(?=[^\n]*\brequired: true)", True),
     _pattern(r"\bos_env:\s*<'NAME'>", None),
@@ -206,7 +202,7 @@ SHELL = (
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?\?", True),
     _pattern(r"\$\{(?P<name>[A-Z][A-Z0-9_]*):?[-=](?P<default>[^}\n]{0,400}+)\}", False),
     _pattern(
-        r"(?:\[\[?|\btest|\|\||&&)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)(?::?\+\w*)?\}?\"?(?:\s+\]|(?=\s|;))",
+        r"(?:\[\[?|\btest|\|\||&&)\s+(?:!\s+)?-[nz]\s+\"?\$\{?(?P<name>[A-Z][A-Z0-9_]*)(?::?\+\w*|[/#%][^}\n]{0,40})?\}?\"?(?:\s+\]|(?=\s|;))",
         None,
     ),
     _pattern(r"(?:\[\[?|\btest)\s+(?:!\s+)?-v\s+(?P<name>[A-Z][A-Z0-9_]*)(?=\s)", None),

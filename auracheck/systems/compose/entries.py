@@ -126,7 +126,8 @@ def _option(setting: Setting, line: str) -> WrittenSetting | None:
     value, variable = setting.reveal(), setting.variable
     if not value:
         return None
-    is_vague = not _LONG.search(value) or line.count(value) > 1  # `--password`, `password`
+    is_word_of_name = value in setting.name and line.replace(setting.name, "").count(value) == 1
+    is_vague = is_word_of_name or not _LONG.search(value)  # `--password`, `password`
     if default := re.search(_IN_REFERENCE.format(re.escape(value)), line):
         parts, variable = [line[: default.start()], line[default.end() :]], default[1]
     elif is_vague and (own := re.search(_OF_OPTION.format(re.escape(setting.name), re.escape(value)), line)):

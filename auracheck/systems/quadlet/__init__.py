@@ -74,6 +74,14 @@ class QuadletSystem(System):
         else:
             yield from _as_secret(place)
 
+    def define(self, place: Place) -> "Iterator[Step]":
+        """A unit has no variables of its own: Podman's store gives the value in place of the whole reference."""
+        setting, file = place.setting, place.file
+        wanted = [each for each in place.target.references if each.origin == place.origin]
+        if place.make and setting and setting.blank and len(wanted) == 1 and file and _is_unit(place, file):
+            return _as_secret(place, setting.name)
+        return iter(())
+
     def link(self, ends: Link) -> "tuple[Step, ...]":
         from auracheck.systems.quadlet.linking import steps  # late: only a mismatch needs it
 
@@ -126,11 +134,12 @@ def _in_env_file(place: Place, file: str, unit: str) -> "Iterator[Step]":
     yield DoStep(f"restart the container: {_systemctl(unit)} restart {quote(_service(unit))}")
 
 
-def _as_secret(place: Place) -> "Iterator[Step]":
-    """The value in Podman's store, where no file and no list of processes has it."""
+def _as_secret(place: Place, variable: str = "") -> "Iterator[Step]":
+    """The value in Podman's store, where no file and no list of processes has it, for that ``variable`` or the one of
+    the place's name."""
     file, name = place.file, secret_name(place.name)
     yield create(with_made(place.make, 'printf %s "$v"'), podman(file or ""), name)
-    line = taking(name, place.name)
+    line = taking(name, variable or place.name)
     origin = place.target.origin
     header = origin.line if file and origin.file == file else None
     if file is None:
@@ -138,7 +147,7 @@ def _as_secret(place: Place) -> "Iterator[Step]":
         return
     yield EditStep(file, header, "insert", (line,))
     if place.setting is not None and place.origin.line:
-        yield EditStep(file, place.origin.line, "delete", (), (place.name,))
+        yield EditStep(file, place.origin.line, "delete", (), (variable or place.name,))
 
 
 def secret_name(name: str) -> str:

@@ -77,3 +77,20 @@ def test_a_line_with_several_assignments_is_left(tmp_path: Path) -> None:
     assert "postgres-password" not in text
     assert [step for step in fixes["DB_PASSWORD"].fix if isinstance(step, RunStep)] == []
     assert "set DB_PASSWORD to the new POSTGRES_PASSWORD of" in text
+
+
+def test_variables_that_no_unit_has_are_one_secret(store: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "units"
+    folder.mkdir()
+    lines = {"db": "Environment=POSTGRES_PASSWORD=${DB_PASSWORD}\n", "app": "Environment=DB_PASSWORD=${DB_PASSWORD}\n"}
+    for name, line in lines.items():
+        (folder / f"{name}.container").write_text(f"[Container]\nImage=local/{name}\n{line}", encoding="utf-8")
+    asked = Request([str(folder)], environment=("--env", "production"))
+    steps = dict.fromkeys(step for each in run(asked).findings for step in each.fix)
+    paste(steps, folder)
+    assert [path.name for path in store.iterdir()] == ["db-password"]
+    names = {"db": "POSTGRES_PASSWORD", "app": "DB_PASSWORD"}
+    for name, variable in names.items():
+        text = (folder / f"{name}.container").read_text(encoding="utf-8")
+        assert text == f"[Container]\nSecret=db-password,type=env,target={variable}\nImage=local/{name}\n"
+    assert run(asked).findings == ()
