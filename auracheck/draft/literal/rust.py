@@ -21,7 +21,7 @@ MAX_DEPTH = 6
 
 WITHOUT_DEFAULT = "a field without a default"
 
-_STRUCT = re.compile(rb"\b(?:struct|enum)\s+(\w+)(?:<[^>{;]*>)?\s*\{([^}]{0,64000})\}")
+_STRUCT = re.compile(rb"\b(?:struct|enum)\s+(\w+)(?:<[^>{;]*>)?\s*\{([^}]{0,64000}+)\}")
 _COMMENT = re.compile(rb"^[ \t]*//[^\n]*", re.MULTILINE)
 _FIELD = re.compile(
     rb"(?P<attributes>(?>^[ \t]*+(?>#\[[^\n]*+|//[^\n]*+|[^\n:{}]*+)\n){0,30}+)"
