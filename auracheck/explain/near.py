@@ -114,7 +114,7 @@ class Nearness:
 
 def telling(lines: Sequence[str]) -> str:
     """The lines of a `normalized` message that follow one another and speak most for settings and secrets."""
-    said = [line for line in lines if not _FRAME.match(line)]
+    said = [line for line in lines if not _FRAME.match(line)] if len(lines) > 1 else []
     begin, end, most, total, first = 0, 0, 0.0, 0.0, 0
     for at, line in enumerate(said):
         first, total = (first, total) if total > 0 else (at, 0.0)
