@@ -7,7 +7,7 @@ from itertools import chain
 
 from auracheck.deployment.facts import Fact, FileFact
 from auracheck.judgement import urls
-from auracheck.judgement.drawn import HS256, is_drawn
+from auracheck.judgement.drawn import HS256, is_drawn, is_drawn_beside
 from auracheck.model import Document, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment
@@ -191,12 +191,14 @@ def _valued(judged: JudgedTarget, names: Collection[str] | None = None) -> Itera
             yield judged, entry, setting, text
 
 
-def is_strong(entry: Entry, text: str) -> bool:
+def is_strong(entry: Entry, text: str, own: frozenset[str] | None = None) -> bool:
     """Whether a value needs no second look: it is drawn and long enough, a key for HS256 too, which hex digits give
-    four bits each."""
+    four bits each. ``own`` are the words of the service and of the secret's name, where they are known."""
     if not entry.is_credential or entry.form or text == entry.default:
         return False
-    return len(text) >= (max(entry.least, HS256 // 4) if entry.kind == "key" else entry.least) and is_drawn(text)
+    if len(text) < (max(entry.least, HS256 // 4) if entry.kind == "key" else entry.least):
+        return False
+    return is_drawn(text) if own is None else is_drawn_beside(text, own)
 
 
 def _has_two_ends(judged: JudgedTarget) -> bool:

@@ -327,6 +327,11 @@ bitnami/redis-exporter redis-exporter
 redis redis
 redis/redis-stack-server redis
 redis/redis-stack redis
+redislabs/redismod redis
+redislabs/rejson redis
+redislabs/redisearch redis
+redislabs/redistimeseries redis
+redislabs/rebloom redis
 redmine redmine
 registry.rocket.chat/rocketchat/rocket.chat rocketchat
 rocketchat/rocket.chat rocketchat

@@ -55,12 +55,13 @@ class OwnWords:
 def _accounts(target: Target) -> Iterator[str]:
     """The names of the users and databases that a target has."""
     for setting in target.settings:
-        if _is_of_account(setting.name) and _ACCOUNT.fullmatch(name := setting.reveal()):
+        if is_of_account(setting.name) and _ACCOUNT.fullmatch(name := setting.reveal()):
             yield name
 
 
 @lru_cache(1 << 12)  # many targets have the same names
-def _is_of_account(variable: str) -> bool:
+def is_of_account(variable: str) -> bool:
+    """Whether a variable has the name of a user or a database."""
     before, _, last = variable.upper().rpartition("_")
     return last in _ACCOUNTS or (last == "NAME" and before.endswith(("DB", "DATABASE")))
 

@@ -103,8 +103,8 @@ def _is_aside(path: str, top: str, tasks: Tasks) -> bool:
     is_other = name.endswith(".rake") or _OF_ANOTHER_ENVIRONMENT.search(os.path.join(folder, name)) is not None
     folders = folder.split(os.sep)
     is_beside = any(each in _ASIDE or each.endswith(("-scripts", "-tools")) for each in folders)
-    is_other = is_other or (is_beside and "rootfs" not in folders)
-    is_other = is_other or name in _BY_HAND or _FOR_RELEASES.search(name) is not None
+    is_beside = (is_beside and "rootfs" not in folders) or name in _BY_HAND
+    is_other = is_other or is_beside or _FOR_RELEASES.search(name) is not None
     return (is_other and not tasks.runs(path)) or tasks.has(path)
 
 

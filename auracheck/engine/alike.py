@@ -10,9 +10,11 @@ from functools import lru_cache
 from operator import itemgetter
 
 from auracheck.deployment import JudgedTarget, is_strong
+from auracheck.deployment.searched import OwnWords, is_of_account
 from auracheck.engine.environments import is_undeployed
 from auracheck.judgement.drawn import BASE64, SHORTEST, is_drawn
 from auracheck.judgement.published import published
+from auracheck.judgement.words import names
 from auracheck.model import LinesOfFile, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
@@ -34,13 +36,23 @@ _BEFORE = regex(r"[A-Z]{2}(?=[0-9a-f]{32,512}\Z)|[a-z][a-z0-9+.-]*+://[\w.-]{0,3
 
 
 class TargetForm(NamedTuple):
-    """What is judged of a target without its random values (``key``), and their names: of whole ones (``random``), of
-    those among these that may be weak, and of identifiers and URLs of which the digits are random."""
+    """What is judged of a target without its random values (``key``), the whole ones of these (``random``), and the
+    names of identifiers and URLs of which the digits are random."""
 
     key: tuple[object, ...]
-    random: Sequence[str]
-    doubtful: Sequence[str]
+    random: Sequence[tuple[Entry, str]]
     digits: Sequence[str]
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of whole values."""
+        return [entry.name for entry, _ in self.random]
+
+    def doubtful(self, own: frozenset[str]) -> Iterator[str]:
+        """The names of those that may be weak, of a service with these ``own`` words."""
+        for entry, text in self.random:
+            if not is_strong(entry, text) and not is_strong(entry, text, own | names(entry.name)):
+                yield entry.name
 
 
 class Forms:
@@ -50,6 +62,7 @@ class Forms:
         self._judge = judge
         self._refused: dict[int, RefusedTexts] = {}
         self._first: dict[tuple[object, ...], JudgedTarget | None] = {}
+        self._own_words = OwnWords()
 
     def judge(self, target: Target, policy: Policy) -> JudgedTarget:
         """The target as it is judged by itself, or like the first one of its form."""
@@ -57,10 +70,10 @@ class Forms:
         found = form(target, policy, refused)
         first = self._first.get(found.key) if found else None
         if found and first:
-            return like(first, _names_of(*found.doubtful), target)
+            return like(first, _names_of(*found.doubtful(self._own_words.of(first))), target)
         judged = self._judge(target, policy)
         if found and found.key not in self._first:
-            judged = judged._replace(own=frozenset(found.random))
+            judged = judged._replace(own=frozenset(found.names))
             self._first[found.key] = judged if is_first(judged, found, policy) else None
         return judged
 
@@ -139,8 +152,7 @@ def _values(rows: Iterable[_Row], policy: Policy, refused: "RefusedTexts") -> Ta
     shown: list[object] = []
     fixed: list[str] = []
     places: dict[str, int] = {}
-    random: list[str] = []
-    doubtful: list[str] = []
+    random: list[tuple[Entry, str]] = []
     digits: list[str] = []
     for name, value, at in rows:
         text = value if isinstance(value, str) else ""
@@ -151,14 +163,15 @@ def _values(rows: Iterable[_Row], policy: Policy, refused: "RefusedTexts") -> Ta
             shown += name, value, at
             continue
         around = () if drawn is text else tuple(text.split(drawn))
-        (digits if around else random).append(name)
-        if not around and not is_strong(entry, text):
-            doubtful.append(name)
+        if around:
+            digits.append(name)
+        else:
+            random.append((entry, text))
         shown += name, around, len(drawn), places.setdefault(drawn.lower().rstrip("="), len(places)), at
     rest, together = "".join("\0".join(fixed).casefold().split()), "\0".join(places)
     if any(map(rest.__contains__, places)) or any(map(together.__contains__, refused.words)):
         return None
-    return TargetForm(tuple(shown), random, doubtful, digits)
+    return TargetForm(tuple(shown), random, digits)
 
 
 class RefusedTexts:
@@ -186,17 +199,19 @@ class RefusedTexts:
 
 def is_first(judged: JudgedTarget, form: TargetForm, policy: Policy) -> bool:
     """Whether others of the form can be judged as this one is. Not where a rule might distinguish what the form does
-    not: clients are distinguished by where they are, and values by what the policy knows."""
+    not: clients are distinguished by where they are, values by what the policy knows and by the words of accounts."""
     own = judged.policy
     if (judged.target.container and own.with_default) or own.known_values or own.refused != policy.refused:
         return False
     valued = {setting.name: entry for entry, setting in judged.valued}
-    entries = [valued.get(name) for name in (*form.random, *form.digits)]
-    return all(entry is not None and entry is policy.secrets.get(entry.name) and _is_plain(entry) for entry in entries)
+    names = (*form.names, *form.digits)
+    return not any(map(is_of_account, names)) and all(_is_plain(valued.get(name), policy) for name in names)
 
 
-def _is_plain(entry: Entry) -> bool:
-    """Whether nothing but its kind says what its value must be."""
+def _is_plain(entry: Entry | None, policy: Policy) -> bool:
+    """Whether it is the policy's, and nothing but its kind says what its value must be."""
+    if entry is None or entry is not policy.secrets.get(entry.name):
+        return False
     return not (entry.inferred or entry.form or entry.max_age) and entry.default is None
 
 

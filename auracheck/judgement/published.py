@@ -12,6 +12,7 @@ import os
 import sys
 from bisect import bisect_left
 from functools import cache
+from itertools import chain, count
 
 from auracheck import shipped
 from auracheck.registry import sha256
@@ -33,6 +34,12 @@ _HEX = "0123456789abcdefABCDEF-"
 _PEM = "-----BEGIN "
 
 
+FEW = 500
+"""Look-ups that are bisected. A set of all numbers takes a millisecond, and saves half of the time of each further one:
+a twentieth of a run over thousands of files."""
+_asked = count()
+
+
 class DamagedList(Exception):
     """A list of this installation is truncated or is not such a list at all."""
 
@@ -40,6 +47,8 @@ class DamagedList(Exception):
 def published(value: str) -> str | None:
     """Where a value was published, without quoting it; None if it is on no list."""
     wanted = number(value)
+    if next(_asked) > FEW and wanted not in _every():
+        return None
     for name, form in FORMS.items():
         numbers = _numbers(name)
         place = bisect_left(numbers, wanted, 1)
@@ -62,6 +71,11 @@ def number(value: str) -> int:
     """The number by which a value is looked up in a list."""
     digest: bytes = sha256()(normalized(value).encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:WIDTH], "little")
+
+
+@cache
+def _every() -> frozenset[int]:
+    return frozenset(chain.from_iterable(map(_numbers, FORMS)))
 
 
 @cache

@@ -253,16 +253,20 @@ def _is_chopped(token: str, chunks: Sequence[str]) -> bool:
 
 def is_scattered(value: str) -> bool:
     """Whether case, letters and digits change so often in a value that no words explain it, whoever's they are. Counts
-    what `_read` counts at least: of a token that may be words with digits for letters nothing."""
+    what `_read` counts at least: nothing of a token that may be words with digits for letters, or a run."""
     odd = 0
-    tokens = [token for token in TOKENS.findall(value) if not _is_cased_as_word(token)]
-    for token in tokens:
+    for token in TOKENS.findall(value):
+        if _is_cased_as_word(token):
+            continue
         chunks = _CHUNKS.findall(token)
         if _is_chopped(token, chunks):
-            odd += MIXED * len(token)
-        elif not _may_be_leet(token):
-            odd += (1 if _is_named(token) else MIXED) * _unread(chunks)
-    return odd > LEFT_OVER and not any(map(_is_run, tokens))
+            weight = MIXED * len(token)
+        else:
+            weight = 0 if _may_be_leet(token) else (1 if _is_named(token) else MIXED) * _unread(chunks)
+        odd += weight if weight and not _is_run(token) else 0
+        if odd > LEFT_OVER:
+            return True
+    return False
 
 
 def _unread(chunks: Iterable[str]) -> int:

@@ -33,8 +33,10 @@ _OF_RAILS = ("database.yml", "mongoid.yml", "cable.yml")
 """Files with a part for each environment."""
 _RAILS_DEFAULT = "development"
 _PLAIN = tuple(
-    f"{folder}config{ending}" for folder in ("", "config/", "configs/") for ending in (*_ENDINGS[1:], ".toml")
+    f"{folder}config{ending}" for folder in ("", "config/", "configs/") for ending in (*_ENDINGS[1:], ".toml", ".json")
 )
+_ENVIRONMENTS = frozenset(("development", "test", "production"))
+"""First names in a file with a part for each environment, as Rails, Sequelize and others have it."""
 _PROJECT = (".csproj", ".fsproj", "pom.xml", "build.gradle", "build.gradle.kts")
 """Ends of files that say that their folder is the source of a program."""
 _MANIFESTS: Mapping[str, tuple[str, ...]] = {
@@ -189,17 +191,18 @@ def _is_ignored(path: str, patterns: Iterable[str]) -> bool:
 
 
 def active(path: str, document: Configuration, profiles: Set[str], given: Collection[str]) -> Configuration:
-    """What counts of a file of Rails: the part of the environment. Which database it uses is not compared, as its tasks
-    make that. Of Python's source no logins count, and of any other file all does. ``given`` are the variables of the
-    container."""
+    """What counts of a file with a part for each environment: that of the one in which it runs. Which database a file
+    of Rails uses is not compared, as its tasks make that. Of Python's source no logins count, and of any other file all
+    does. ``given`` are the variables of the container."""
     if path.endswith(ENDING):
         return without_logins(document, given)
-    if os.path.basename(path) not in _OF_RAILS:
+    is_of_rails = os.path.basename(path) in _OF_RAILS
+    first = {each.name.partition(".")[0] for each in document} if is_of_rails or path.endswith(".json") else set()
+    if not is_of_rails and len(first & _ENVIRONMENTS) < 2:
         return document
-    first = {each.name.partition(".")[0] for each in document}
     environment = next((each for each in sorted(profiles) if each in first), _RAILS_DEFAULT)
     own = (each for each in document if each.name.startswith(f"{environment}."))
-    return tuple(each for each in own if not each.name.endswith(".database"))
+    return tuple(each for each in own if not (is_of_rails and each.name.endswith(".database")))
 
 
 def merged(documents: Iterable[Configuration], profiles: Set[str]) -> Configuration:

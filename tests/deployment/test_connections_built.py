@@ -67,6 +67,11 @@ BUILDS = {
         "app/config/default.json": '{"db": {"host": "localhost", "user": "shop", "password": "ONE"}}',
         "app/config/production.json": '{"db": {"host": "db"}}',
     }),
+    "a file with a part for each environment": ("./app", "{NODE_ENV: production}", {
+        "app/Dockerfile": "FROM node\nCOPY . .\nCMD npm start\n",
+        "app/config/config.json": '{"development": {"host": "localhost", "username": "shop", "password": "OTHER"},'
+            '"production": {"host": "db", "username": "shop", "password": "ONE"}}\n',
+    }),
     "viper": ("./app", "{}", {
         "app/Dockerfile": "FROM golang\nCOPY . .\nCMD ./shop\n",
         "app/config.yaml": "postgres:\n  host: db\n  user: shop\n  password: ONE\n",

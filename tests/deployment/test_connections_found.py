@@ -464,6 +464,46 @@ def test_a_host_that_a_program_has_built_in_is_none_of_a_service_without_credent
     assert states(report(tmp_path, project)) == {}
 
 
+ELSEWHERE = ", environment: {ELASTICSEARCH_HOSTS: 'http://other:9200'}"
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (", depends_on: [elasticsearch]", [["kibana", "ELASTICSEARCH_HOSTS", "elasticsearch", "unknown"]]),
+        ("", []),
+        (f", depends_on: [elasticsearch]{ELSEWHERE}", []),
+    ],
+)
+def test_a_host_that_a_program_has_built_in_is_of_a_service_that_waits_for_it(
+    given: str, found: list[list[str]], tmp_path: Path
+) -> None:
+    server = "services:\n  elasticsearch: {image: 'elasticsearch:7.16.1'}\n"
+    assert listed(report(tmp_path, f"{server}  kibana: {{image: 'kibana:7.16.1'{given}}}\n")) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"PG_USER": "shop", "PG_PASS": "ONE"}, [["app", "PG_PASS", "db", "match"]]),
+        ({"PG_USER": "shop", "PG_PASS": "OTHER"}, [["app", "PG_PASS", "db", "unknown"]]),
+        ({"PG_USER": "other", "PG_PASS": "ONE"}, []),
+        ({"PG_HOST": "elsewhere", "PG_USER": "shop", "PG_PASS": "ONE"}, []),
+        ({"ONE_USER": "shop", "ONE_PASS": "TWO", "TWO_USER": "shop", "TWO_PASS": "TWO"}, []),
+    ],
+)
+def test_who_waits_for_a_server_and_is_given_a_login_of_its_user_is_its_client(
+    given: dict[str, str], found: list[list[str]], tmp_path: Path
+) -> None:
+    project = group("postgres:16", given, POSTGRES).replace("local/app", "local/app\n    depends_on: [db]")
+    assert [each for each in listed(report(tmp_path, project)) if each[2]] == found
+
+
+def test_the_modules_of_redis_are_a_redis(tmp_path: Path) -> None:
+    found = report(tmp_path, group("redislabs/redismod", {"REDIS_URL": "redis://db:6379"}, {"TZ": "UTC"}))
+    assert states(found) == {("app", "REDIS_URL"): ("db", "match")}
+
+
 def test_a_database_that_a_framework_makes_is_no_mismatch(tmp_path: Path) -> None:
     client = {"DATABASE_URL": "postgres://shop:ONE@db/other", "RAILS_MASTER_KEY": "q8Uf2aB3xZk4vQm81Lx7Ty2Zk4vQm81L"}
     found = report(tmp_path, group("postgres:16", client, POSTGRES))

@@ -49,6 +49,8 @@ ODD: list[tuple[str, Callable[[], str]]] = [
     ("TWILIO_ACCOUNT_SID", lambda: f"AD{digits(32)}"),
     ("TWILIO_ACCOUNT_SID", lambda: f"AC{'ab' * 16}"),
     ("SMTP_PASSWORD", lambda: "correct horse battery staple, again and again"),
+    ("SMTP_PASSWORD", lambda: f"MaileR{digits(2)}Auraconnect-Mailer{digits(1)}Mailer-Auraconnect"),
+    ("SMTP_USERNAME", lambda: digits(32)),
     ("ENVIRONMENT", lambda: "staging"),
     ("SMTP_PASSWORD", lambda: ""),
     ("OTHER_API_TOKEN", lambda: mixed(40)),

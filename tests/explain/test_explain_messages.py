@@ -207,6 +207,14 @@ def test_every_message_of_auracheck_is_known(chapter: str):
         ("invalid port (expected 1-65535)", "malformed-secret: a rule"),
         (".env:3:1: error: default-secret: JWT_SECRET_KEY: default development value", "default-secret: a rule"),
         ("SESSION_SECRET  ✗ missing  .env  not set (required in production)", "missing-secret: a rule"),
+        ("error: unknown scheme foo: (expected dotenv: or -)", "Wrong usage of auracheck"),
+        ("error: invalid port in --host (expected 1-65535)", "Wrong usage of auracheck"),
+        ("error: shop.env: no Secret in this file", "did not change the file"),
+        (
+            "? k8s: nothing checked: no credential in web; next: auracheck check k8s --service web",
+            "found no credential",
+        ),
+        ("? .env: unclosed quote (Compose rejects the file)", "The env file has a line"),
         ("error: cannot write the report as html: internal error (KeyError)", "A bug of auracheck"),
     ],
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from auracheck.judgement import encoded, faults
 from auracheck.judgement.defaults import default
-from auracheck.judgement.drawn import HS256, is_drawn
+from auracheck.judgement.drawn import HS256, is_drawn, is_drawn_beside
 from auracheck.judgement.patterns import pattern
 from auracheck.judgement.strength import carried, guessable, guessable_password
 from auracheck.judgement.words import names
@@ -67,8 +67,23 @@ mixes = st.one_of(
 
 @given(st.lists(mixes, min_size=5, max_size=40).map("".join))
 def test_whatever_is_drawn_of_letters_and_digits_no_judge_finds_anything_in(value: str) -> None:
-    if is_drawn(value):
+    if is_drawn(value) or is_drawn_beside(value, OWN):
         assert_nothing_is_found(value)
+
+
+def test_more_random_values_are_drawn_where_the_words_of_the_service_are_known() -> None:
+    source = random.Random(23)
+    values = [base64.urlsafe_b64encode(source.randbytes(24)).decode() for _ in range(1000)]
+    drawn = [value for value in values if is_drawn_beside(value, OWN)]
+    assert len(drawn) > 0.88 * len(values)
+    for value in drawn:
+        assert_nothing_is_found(value)
+
+
+def test_what_only_the_words_of_the_service_explain_is_not_drawn_beside_these() -> None:
+    value = "XkcDqzFt7Xkcdqzft-Xkcdqzft2Xkcdqzft9"
+    assert is_drawn_beside(value, OWN)
+    assert not is_drawn_beside(value, names("xkcdqzft"))
 
 
 def test_many_random_values_in_base64_are_drawn() -> None:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from random import Random
 
@@ -34,6 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(module, "FOLDER", str(tmp_path))
     write(tmp_path / KEYS, map(number, MADE))
     write(tmp_path / SAMPLES, [])
+    monkeypatch.setattr(module, "_asked", count())
     module._numbers.cache_clear()
     yield tmp_path
     module._numbers.cache_clear()
@@ -88,6 +89,18 @@ def test_the_lists_that_ship_are_sorted_and_whole(name: str) -> None:
     numbers = module._numbers(name).tolist()
     assert all(one < other for one, other in pairwise(numbers))
     assert numbers[0] == len(numbers) - 1
+
+
+def test_the_many_look_ups_of_a_large_run_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = [
+        *(value for value in samples(lines(OUR_SAMPLES)) if len(value) >= 8),
+        *(RANDOM.randbytes(16).hex() for _ in range(100)),
+    ]
+    monkeypatch.setattr(module, "_asked", count())
+    few = [published(value) for value in values[-module.FEW :]]
+    monkeypatch.setattr(module, "_asked", count(module.FEW + 1))
+    assert [published(value) for value in values[-module.FEW :]] == few
+    assert {None, FORMS[SAMPLES]} <= set(few)
 
 
 def test_nothing_is_opened_before_it_is_needed_and_openssl_never() -> None:

@@ -1,6 +1,7 @@
 """published-secret: what is on a list, whatever it looks like; nothing that a random source made."""
 
 from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,7 @@ def test_it_explains_what_other_rules_would_say(judge: Judge) -> None:
 def damaged(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A working directory, and an installation whose lists are not what they were."""
     monkeypatch.setattr(published, "FOLDER", str(place))
+    monkeypatch.setattr(published, "_asked", count())
     published._numbers.cache_clear()
     yield place
     published._numbers.cache_clear()

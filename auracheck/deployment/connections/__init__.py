@@ -27,14 +27,10 @@ from auracheck.deployment.connections.fitting import (
 from auracheck.deployment.connections.making import without_made
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
-from auracheck.deployment.connections.waiting import not_refused, waiting_clients
+from auracheck.deployment.connections.waiting import NO_ACCOUNT, not_refused, waiting_clients
 from auracheck.judgement.urls import is_loopback
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "Graph"]
-
-
-_NO_ACCOUNT = frozenset(("", "admin"))
-"""Users by which a group of variables is not known to be for a server: an application's first user is `admin`, too."""
 
 
 _EVERY_ADDRESS = frozenset(("0.0.0.0", "::", "[::]", "*"))
@@ -170,7 +166,7 @@ class _Graph:
             client = client.with_names(group for account in found.accounts for group in account.login.clients)
             asking = (account for account in found.accounts if account.password or account.default_password)
             users = {account.user_name or "" for account in asking}
-            client = client.with_account(users - _NO_ACCOUNT)
+            client = client.with_account(users - NO_ACCOUNT)
         verdict = compare(client, found)
         other = End(found.variables.judged, _of_server(verdict)) if verdict.state is MISMATCH else None
         return Connection(

@@ -12,10 +12,12 @@ from auracheck.policy.entry import Entry
 
 def built_in_hosts(variables: Variables) -> Iterator[Configuration]:
     """Each host that the target's image has built in, and that no variable replaces, as a configuration of its own;
-    none where the program has no credential, as others of its images have addresses that lead nowhere."""
+    none where the program has no credential and waits for nothing, as others of its images have addresses that lead
+    nowhere."""
     target = variables.judged.target
     program = by_image(target.image) if target.image else ""
-    for entry in _hosts(program) if program and _has_credentials(variables, program) else ():
+    waits = target.container is not None and bool(target.container.waits_for)
+    for entry in _hosts(program) if program and (waits or _has_credentials(variables, program)) else ():
         if variables.settings.keys().isdisjoint((entry.name, *entry.one_of)):
             yield (Setting(entry.name, Secret(entry.default or ""), target.origin),)
 

@@ -7,11 +7,15 @@ from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.comparing import MISMATCH, UNKNOWN
 from auracheck.deployment.connections.connection import Connection
 from auracheck.deployment.connections.env_files import is_named
+from auracheck.deployment.connections.groups import groups
 from auracheck.deployment.connections.servers import Server
 from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.judgement.urls import Host
 from auracheck.model import Setting
 from auracheck.policy.names import guess_kind
+
+NO_ACCOUNT = frozenset(("", "admin"))
+"""Users by which a group of variables is not known to be for a server: an application's first user is `admin`, too."""
 
 _OF_ONE_VALUE = "files"
 """The scheme of a setting whose value is a file's whole content."""
@@ -39,7 +43,8 @@ def not_refused(connection: Connection) -> Connection:
 
 
 def _client(variables: Variables, server: Server, host: str) -> Client | None:
-    """The client with the password of the first account that the target is given by name."""
+    """The client with the password of the first account that the target is given by name: by the server's own, else in
+    the one group of variables with such a user."""
     for account in server.accounts:
         login = account.login
         password = variables.part(*(name for name in login.password if name[0] != "-"))
@@ -47,6 +52,12 @@ def _client(variables: Variables, server: Server, host: str) -> Client | None:
             client = Client(variables, password.setting, "", (Host(host, None),), password=password)
             if is_named(client, password.setting):
                 return client._replace(user=variables.part(*login.user), database=variables.part(*login.database))
+    users = {account.user_name or "" for account in server.accounts if account.password}
+    found = list(groups(variables, users - NO_ACCOUNT))
+    user, password, database = found[0] if len(found) == 1 else (None, None, None)
+    if password and password.setting:
+        client = Client(variables, password.setting, "", (Host(host, None),), user, password, database)
+        return client if is_named(client, password.setting) else None
     return None
 
 

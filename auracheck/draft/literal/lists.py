@@ -57,12 +57,12 @@ _TEXT = re.compile(rb"(?<![\w$])%s(?!\w)" % NAME.encode())
 
 _WORD, _QUOTED = re.compile(rb"(?<![\w$%])[A-Za-z_]\w+"), re.compile(rb"(?<=[\"'])[A-Za-z_]\w+(?=[\"'])")
 
-_DEMANDS: Mapping[str, str] = {
-    "rb": r"\.require_keys\b",
-    "php": r"->required\(",
+_DEMANDS: Mapping[str, Mapping[str, bool]] = {
+    "rb": {r"\.require_keys\b": True, r"\bENV\.fetch_values\(": True, r"\bENV\.(?:values_at|slice)\(": False},
+    "php": {r"->required\(": True},
 }
-"""How a library is given the names that must be set (dotenv and Figaro, `require_keys`; phpdotenv, "Requiring Variables
-to be Set")."""
+"""How a library is given several names at once, and whether they must be set (dotenv and Figaro, `require_keys`; Ruby's
+`ENV`; phpdotenv, "Requiring Variables to be Set")."""
 
 _ARGUMENTS = r"[^)\];]{1,1500}"
 
@@ -91,10 +91,10 @@ def _composed(file: Code, way: re.Pattern[bytes], of: bytes, body: bytes) -> Com
 
 
 def demanded(file: Code) -> Iterator[Evidence]:
-    """What a file tells a library to require."""
-    demand = _DEMANDS.get(file.path.rpartition(".")[2])
-    for found in islice(re.finditer((demand + _ARGUMENTS).encode(), file.content), MAX_LOOPS) if demand else ():
-        yield from _named(file, *found.span(), required=True)
+    """What a file asks a library for, several names at once."""
+    for demand, required in _DEMANDS.get(_language(file.path), {}).items():
+        for found in islice(re.finditer((demand + _ARGUMENTS).encode(), file.content), MAX_LOOPS):
+            yield from _named(file, *found.span(), required=required)
 
 
 def _may_not_run(content: bytes, at: int) -> bool:

@@ -51,11 +51,6 @@ _RUBY = (
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(\s*<'NAME'>\s*\)(?!\s*(?:\{|do\b))", True),
     _pattern(r"\bENV(?:\.to_h)?\.fetch[ \t]+<'NAME'>(?!\s*(?:,|\{|do\b))", True),
     _pattern(r"\bENV\.(?:(?:has_)?key\?|include\?|delete|dig)\(?\s*<'NAME'>", None),
-    *(
-        _pattern(rf"\bENV\.{call}\(\s*(?:<'>\w+<'>,\s*){{{before}}}<'NAME'>", required)
-        for before in range(9)
-        for call, required in (("fetch_values", True), ("(?:values_at|slice)", None))
-    ),
     _pattern(r"\benv(?:_?(?:var|key|name))?:\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>", None),
     _pattern(r"\bcreds\.require\(\s*:(?P<name>\w+)\s*\)", True, named=str.upper),
     _pattern(r"\bcreds\.option\(\s*:(?P<name>\w+)\s*[,)]", False, named=str.upper),

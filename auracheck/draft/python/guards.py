@@ -9,6 +9,7 @@ from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.python.absence import empty_where
 from auracheck.draft.python.context import ReadContext, fails, of_environment, owner_of, refuses
 from auracheck.draft.python.environ import env_read
+from auracheck.draft.python.loops import columns
 from auracheck.draft.python.scope import Scope
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -60,7 +61,7 @@ def refusals(nodes: Placed, scope: Scope, checks: Checks = NO_CHECKS) -> Refusal
     every = [(node, context) for node, context in nodes if not context.conditional]
     known = _Known(
         _collecting((node for node, _ in every), scope, checks),
-        dict(each for node, _ in every for each in _going_through(node, scope)),
+        dict(each for node, _ in every for each in columns(node, scope)),
     )
     for node, context in every:
         owner = owner_of(node.name, context) if isinstance(node, _FUNCTIONS) else context.owner
@@ -174,22 +175,6 @@ def _filters(value: ast.expr) -> Iterator[ast.expr]:
     """The conditions of `[name for name in NAMES if not getenv(name)]`."""
     for each in getattr(value, "generators", []):
         yield from each.ifs
-
-
-def _going_through(node: ast.AST, scope: Scope) -> Iterator[tuple[str, Sequence[ast.expr]]]:
-    """A loop variable, and the expressions that it goes through: `for v in [A, B]`, `for n, v in {"A": A}.items()`."""
-    if not isinstance(node, ast.For | ast.comprehension):
-        return
-    is_of_items = isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Attribute)
-    source = scope.value(node.iter.func.value if is_of_items else node.iter)  # type: ignore[attr-defined]
-    targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
-    if isinstance(source, ast.Dict):
-        yield from ((each.id, source.values) for each in targets[-1:] if isinstance(each, ast.Name))
-    elif isinstance(source, ast.List | ast.Tuple):
-        rows = [each.elts if isinstance(each, ast.Tuple) else [each] for each in source.elts]
-        for at, each in enumerate(targets):
-            if isinstance(each, ast.Name):
-                yield each.id, [row[at] for row in rows if at < len(row)]
 
 
 def _with_origins(node: ast.expr, scope: Scope, known: _Known) -> Iterator[ast.expr]:

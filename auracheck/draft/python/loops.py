@@ -21,19 +21,31 @@ def loops_in(nodes: Sequence[ast.AST], scope: Scope) -> Loops:
 
 def loops(node: ast.AST, scope: Scope) -> Iterator[tuple[str, list[str]]]:
     """Each loop variable that goes through literal texts, with these."""
+    for variable, cells in columns(node, scope):
+        if texts := [text for each in cells if (text := scope.text(each))]:
+            yield variable, texts
+        yield from _attributes(variable, [each for each in cells if isinstance(each, ast.Call)], scope)
+        yield from _entries(variable, [each for each in cells if isinstance(each, ast.Dict)], scope)
+
+
+def columns(node: ast.AST, scope: Scope) -> Iterator[tuple[str, list[ast.expr]]]:
+    """Each loop variable, and the expressions that it goes through: `for v in [A]`, `for n, v in {"A": A}.items()`."""
     if not isinstance(node, ast.For | ast.comprehension):
         return
-    is_of_items = isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Attribute)
-    source = scope.value(node.iter.func.value if is_of_items else node.iter)  # type: ignore[attr-defined]
+    call = node.iter.func if isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Attribute) else None
+    source = scope.value(call.value if call else node.iter)
     targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
-    rows = source.keys if isinstance(source, ast.Dict) else getattr(source, "elts", [])
-    for at, target in enumerate(targets if rows else []):
-        if isinstance(target, ast.Name):
-            cells = [each.elts[at] if isinstance(each, ast.Tuple) and at < len(each.elts) else each for each in rows]
-            if texts := [text for each in cells if (text := scope.text(each))]:
-                yield target.id, texts
-            yield from _attributes(target.id, [each for each in rows if isinstance(each, ast.Call)], scope)
-            yield from _entries(target.id, [each for each in rows if isinstance(each, ast.Dict)], scope)
+    if isinstance(source, ast.Dict):
+        keys = [each for each in source.keys if each]
+        sides = {"items": [keys, source.values], "values": [source.values]}.get(call.attr if call else "", [keys])
+    else:
+        are_taken_apart = isinstance(node.target, ast.Tuple)
+        rows = [
+            each.elts if are_taken_apart and isinstance(each, ast.Tuple) else [each]
+            for each in getattr(source, "elts", [])
+        ]
+        sides = [[row[at] for row in rows if at < len(row)] for at in range(len(targets))]
+    yield from ((each.id, cells) for each, cells in zip(targets, sides, strict=False) if isinstance(each, ast.Name))
 
 
 def _entries(variable: str, rows: Sequence[ast.Dict], scope: Scope) -> Iterator[tuple[str, list[str]]]:
