@@ -123,11 +123,18 @@ def _must_differ(one: ValuePart, other: ValuePart) -> bool:
     if one.setting.origin == other.setting.origin and (is_option(one.entry.name) or is_option(other.entry.name)):
         return False
     if one.entry.by or other.entry.by:
-        return one.whole and other.whole and one.entry.kind == other.entry.kind == "key"
+        are_keys = one.whole and other.whole and one.entry.kind == other.entry.kind == "key"
+        return are_keys and not _are_one_on_purpose(one, other)
     if one.whole and other.whole:
         named = _names(one.entry, other.entry) or _names(other.entry, one.entry)
         return named or _are_secret(one.entry, other.entry)
     return any(part.whole and part.entry.is_credential and part.entry.kind != "password" for part in (one, other))
+
+
+def _are_one_on_purpose(one: ValuePart, other: ValuePart) -> bool:
+    """Whether both are of one variable and of one program, as the keys of Mercure's publisher and subscriber are."""
+    is_one = bool(one.setting.variable) and one.setting.origin == other.setting.origin
+    return is_one and one.entry.name.partition("_")[0] == other.entry.name.partition("_")[0]
 
 
 def _are_secret(one: Entry, other: Entry) -> bool:

@@ -273,3 +273,14 @@ def test_a_strong_default_moves_into_its_variable(place: Path, run: Run) -> None
     assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
     assert (place / "compose.yaml").read_text() == compose % "${OURS}"
     assert (place / ".env").read_text() == f"OURS={STRONG}\n"
+
+
+def test_a_key_that_a_service_takes_under_three_names_from_one_variable_is_made_once(place: Path, run: Run) -> None:
+    names = ("MERCURE_PUBLISHER_JWT_KEY", "MERCURE_SUBSCRIBER_JWT_KEY", "MERCURE_JWT_SECRET")
+    given = "".join(f"      {name}: ${{CADDY_MERCURE_JWT_SECRET:-!ChangeThisKey!}}\n" for name in names)
+    write({"compose.yaml": f"services:\n  php:\n    image: shop\n    environment:\n{given}"}, place)
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    written = (place / ".env").read_text()
+    assert report(run, "compose.yaml")["findings"] == []
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    assert (place / ".env").read_text() == written

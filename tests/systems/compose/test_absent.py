@@ -204,3 +204,13 @@ def test_what_compose_refuses_without_a_variable_names_the_example_to_copy(neede
     assert unread["reason"].endswith(" (run: cp env.example .env, then check again with --fix)")
     (place / ".env").write_text((place / "env.example").read_text())
     assert run("check", "compose.yaml", "-f", "json").report["unread"] == []
+
+
+def test_what_a_person_gets_says_into_which_file_it_goes(place: Path, run: Run) -> None:
+    app = "services:\n  app:\n    image: shop\n    environment: {STRIPE_API_KEY_FILE: /run/secrets/stripe}\n"
+    write(place, {"compose.yaml": f"{app}    secrets: [stripe]\nsecrets:\n  stripe: {{file: ./keys/stripe}}\n"})
+    [finding] = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert [step.get("command") for step in finding["fix"][:-1]] == [
+        "mkdir -p keys", "touch keys/stripe && chmod 600 keys/stripe",
+    ]  # fmt: skip
+    assert finding["fix"][-1]["text"].startswith("write it to keys/stripe: get ")
