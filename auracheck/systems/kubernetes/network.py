@@ -1,7 +1,9 @@
 """Where the containers of manifests are reached: by the Services that select their pod, and by localhost within it
 (Kubernetes API v1, Service; "DNS for Services and Pods")."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
@@ -35,6 +37,12 @@ class KubernetesService(NamedTuple):
     placed: bool = True
 
     @property
+    def sign(self) -> tuple[str, str]:
+        """A label by which it is found among others, so that not each workload is held against each Service. The one
+        of a StatefulSet's pod has no value, as workloads do not have it."""
+        return next((each for each in self.selector.items() if each[0] != _POD_NAME), (_POD_NAME, ""))
+
+    @property
     def hosts(self) -> Iterator[str]:
         place = f"{self.name}.{self.namespace}"
         yield from (place, f"{place}.svc", f"{place}.{_CLUSTER}")
@@ -51,7 +59,9 @@ class Network:
     ) -> None:
         self._networks = networks
         objects = list(objects)
-        self._services = list(_services(objects))
+        self._services: defaultdict[tuple[str, str, str], dict[int, KubernetesService]] = defaultdict(dict)
+        for number, service in enumerate(_services(objects)):
+            self._services[service.namespace, *service.sign][number] = service
         self._configurations = configurations
         self._given = {(each.namespace, each.name) for each in objects if (each.api, each.kind) == _SERVICE}
 
@@ -87,10 +97,12 @@ class Network:
             yield from KubernetesService(workload.namespace, name, {}).hosts
 
     def _of(self, workload: Object, labels: Mapping[str, str]) -> Iterator[KubernetesService]:
-        for service in self._services:
+        signs = [*labels.items(), (_POD_NAME, "")]
+        found = [self._services.get((workload.namespace, *sign), {}) for sign in signs]
+        for _, service in sorted((each for services in found for each in services.items()), key=itemgetter(0)):
             own = workload.kind == "StatefulSet" and _POD.fullmatch(service.selector.get(_POD_NAME, ""))
             named = {_POD_NAME: own[0]} if own and own[1] == workload.name else {}
-            if service.namespace == workload.namespace and service.selector.items() <= {**labels, **named}.items():
+            if service.selector.items() <= {**labels, **named}.items():
                 yield service
 
 
