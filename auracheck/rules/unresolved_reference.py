@@ -10,10 +10,9 @@ from auracheck.policy.names import provider
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import define, fix, rewrite
 from auracheck.rules.rule import STRICT_ERROR, Rule
-from auracheck.steps import DoStep, Step, do
+from auracheck.steps import Step, do
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of, grammars
 from auracheck.systems.grammar import Dollar
-from auracheck.systems.steps import quote
 
 _SAME_NAMESPACE = "give both the same namespace: a pod gets nothing from the objects of another one"
 
@@ -27,8 +26,7 @@ class UnresolvedReference(Rule):
     that is in another namespace than the pod (a warning if only one of the two names its namespace). In the environment
     also a reference or ciphertext that another program (op run, sops, dotenvx) should have resolved. In an .envrc also
     a variable that is not exported. An object that is not in these manifests is a warning, since it may exist in the
-    cluster, and so is the variable of the same name (TOKEN=${TOKEN}) of a secret that the policy requires nowhere and
-    whose pair is not set. What may be empty (${TOKEN:-}) is not reported.
+    cluster. What may be empty (${TOKEN:-}) is not reported.
 
     Why it matters
     Most programs replace such a reference with nothing and continue. The application gets an empty secret, or the
@@ -68,20 +66,13 @@ class UnresolvedReference(Rule):
     def _finding(self, judged: JudgedTarget, entry: Entry, references: list[Reference]) -> Iterator[Finding]:
         known = [r for r in references if r.known]
         message, fix = _words(judged, entry, known or references)
-        severities = None if known and not _may_be_optional(judged, entry, references[0]) else self.lesser
+        severities = None if known and not _may_be_optional(entry, references[0]) else self.lesser
         yield from self.report(judged, entry.name, message, fix, references[0].origin, severities=severities)
 
 
-def _may_be_optional(judged: JudgedTarget, entry: Entry, reference: Reference) -> bool:
-    """Whether nothing but its name says that it is a credential, one of a provider, as those of a feature are; or the
-    policy says that the program can do without it, the variable of the same name is all that the value is, and the
-    other half of the pair is not set either."""
-    if entry.inferred:
-        return bool(provider(entry.name, entry.kind)) and not reference.is_secret
-    other = judged.given.get(entry.pair)
-    is_used = other is not None and not other.blank
-    is_whole = reference.wanted == entry.name and not reference.is_secret
-    return is_whole and not is_used and not judged.policy.may_be_required(entry)
+def _may_be_optional(entry: Entry, reference: Reference) -> bool:
+    """Whether nothing but its name says that it is a credential, one of a provider, as those of a feature are."""
+    return entry.inferred and bool(provider(entry.name, entry.kind)) and not reference.is_secret
 
 
 def _counts(judged: JudgedTarget, entry: Entry, reference: Reference) -> bool:
@@ -149,15 +140,7 @@ def _without_file(judged: JudgedTarget, entry: Entry, path: str) -> tuple[str, t
     """Message and fix for a secret in a file that is not there; its path may be one that cannot be shown."""
     if not path:
         return "unresolved reference: no such file", do(f"write {entry.name} to the file that is named there")
-    steps = (_into_file(step, path) for step in fix(judged, entry, Origin(path, 1)))
-    return f"unresolved reference: no file at {path}", tuple(steps)
-
-
-def _into_file(step: Step, path: str) -> Step:
-    """The step; words for a value that a person gets say where to put it."""
-    if not isinstance(step, DoStep) or step.file:
-        return step
-    return DoStep(f"write it to {quote(path)}: {step.text}", file=path)
+    return f"unresolved reference: no file at {path}", fix(judged, entry, Origin(path, 1))
 
 
 def _refers(setting: Setting | None) -> bool:

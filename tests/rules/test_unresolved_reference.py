@@ -15,18 +15,6 @@ def referring(value: str | None, *references: Reference, **fields: object) -> Ta
 PASSWORD = Reference("DATABASE_URL", "DB_PASSWORD", LINE_3)
 
 
-def test_the_variable_of_an_optional_secret_s_own_name_is_a_warning_unless_the_other_half_of_the_pair_is_set() -> None:
-    own = Reference("SMTP_PASSWORD", "SMTP_PASSWORD", LINE_3)
-    blank = setting("SMTP_PASSWORD", "", 3, literal=False)
-    user = setting("SMTP_USERNAME", "mailer", 4)
-    other = Reference("SMTP_PASSWORD", "MAIL_PASSWORD", LINE_3)
-    for settings, reference, severity in (
-        ((blank,), own, "warning"), ((blank, user), own, "error"), ((blank,), other, "error"),
-    ):  # fmt: skip
-        findings = found("unresolved-reference", target(*settings, references=(reference,)))
-        assert places(findings) == [("SMTP_PASSWORD", severity, 3)]
-
-
 @pytest.mark.parametrize("value", ["", URL])
 def test_finds_a_variable_that_is_not_there_whatever_the_rest_of_the_value(value: str) -> None:
     [finding] = found("unresolved-reference", referring(value))
