@@ -34,7 +34,8 @@ def _asking(content: bytes) -> Iterator[Pattern]:
         body = content[found.end() : end.start() if end else found.end() + _BODY]
         names = [b"1", *_FIRST.findall(body)]
         if any(re.search(_OF_NAME.format(name.decode()).encode(), body) for name in names):
-            required = True if _STOPS.search(body) and not _SECOND.search(body) else None
+            is_free = _SECOND.search(body) or b"_FILE" in body  # which stops where both are set
+            required = True if _STOPS.search(body) and not is_free else None
             call = (found[1] or found[2]).decode()
             yield read_pattern(
                 rf"^[ \t]*(?:if[ \t]+!?[ \t]*)?{call}[ \t]+<'>?(?P<name>[A-Z][A-Z0-9_]{{2,99}})\b<'>?", required
