@@ -55,18 +55,19 @@ class WordCounts:
         """``texts`` are those of each cause."""
         self._having: dict[_Feature, dict[int, int]] = {}
         """In how many texts of each cause a word is, by the index of the cause."""
-        self._totals: list[int] = []
+        totals: list[int] = []
         for index, each in enumerate(texts):
             found = Counter(feature for text in each for feature in _features(text))
-            self._totals.append(found.total())
+            totals.append(found.total())
             for feature, number in found.items():
                 self._having.setdefault(feature, {})[index] = number
+        self._absent = [-log(total + _UNSEEN * len(self._having)) for total in totals]
+        """How likely a word is that a cause does not have, as a logarithm."""
 
     def scores(self, message: str) -> list[float]:
         """How likely the words of a message are in those of each cause, as a logarithm."""
         found = [self._having[feature] for feature in _features(message) if feature in self._having]
-        unseen = _UNSEEN * len(self._having)
-        scores = [-len(found) * log(total + unseen) for total in self._totals]
+        scores = [len(found) * absent for absent in self._absent]
         for having in found:
             for index, number in having.items():
                 scores[index] += log(1 + number / _UNSEEN)
