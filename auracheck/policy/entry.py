@@ -156,7 +156,8 @@ class Entry(_EntryFields):
     @property
     def has_built_in_host(self) -> bool:
         """Whether it is where the program looks for a server if it is not set."""
-        return bool(self.default) and (self.kind == "setting" or (self.kind == "url" and "@" not in str(self.default)))
+        is_address = self.kind == "url" and "://" in str(self.default) and "@" not in str(self.default)
+        return bool(self.default) and (self.kind == "setting" or is_address)
 
     @cached_property
     def has_conditions(self) -> bool:

@@ -10,9 +10,10 @@ from auracheck.policy.names import provider
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import define, fix, rewrite
 from auracheck.rules.rule import STRICT_ERROR, Rule
-from auracheck.steps import Step, do
+from auracheck.steps import DoStep, Step, do
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of, grammars
 from auracheck.systems.grammar import Dollar
+from auracheck.systems.steps import quote
 
 _SAME_NAMESPACE = "give both the same namespace: a pod gets nothing from the objects of another one"
 
@@ -140,7 +141,15 @@ def _without_file(judged: JudgedTarget, entry: Entry, path: str) -> tuple[str, t
     """Message and fix for a secret in a file that is not there; its path may be one that cannot be shown."""
     if not path:
         return "unresolved reference: no such file", do(f"write {entry.name} to the file that is named there")
-    return f"unresolved reference: no file at {path}", fix(judged, entry, Origin(path, 1))
+    steps = (_into_file(step, path) for step in fix(judged, entry, Origin(path, 1)))
+    return f"unresolved reference: no file at {path}", tuple(steps)
+
+
+def _into_file(step: Step, path: str) -> Step:
+    """The step; words for a value that a person gets say where to put it."""
+    if not isinstance(step, DoStep) or step.file:
+        return step
+    return DoStep(f"write it to {quote(path)}: {step.text}", file=path)
 
 
 def _refers(setting: Setting | None) -> bool:
