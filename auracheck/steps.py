@@ -82,8 +82,8 @@ def of_volumes(sentences: Iterable[str]) -> str:
     found = [match for each in sentences if (match := form.fullmatch(each))]
     servers, names = (list(dict.fromkeys(match[group] for match in found)) for group in (1, 2))
     plural, has = ("s", "have") if len(servers) > 1 else ("", "has")
-    changed, read = ("s", "are") if len(found) > 1 else ("", "is")
-    return _OF_VOLUME.format(plural, listed(servers), has, changed, f"{listed(names)} {read}")
+    several, are = "s" if len(found) > 1 else "", "are" if len(names) > 1 else "is"
+    return _OF_VOLUME.format(plural, listed(servers), has, several, f"{listed(names)} {are}")
 
 
 def rotation(moved: Step, steps: Iterable[Step]) -> RunStep | None:

@@ -126,6 +126,10 @@ def test_the_passwords_of_all_volumes_are_one_step():
         "if the volumes of db and cache have data already, change the passwords there too: "
         "ROOT_PASSWORD and PASSWORD are only read at the first start",
     ]
+    assert [advice.text for advice in steps(found[1:3])] == [
+        "if the volumes of db and cache have data already, change the passwords there too: "
+        "PASSWORD is only read at the first start",
+    ]
     assert [advice.text for advice in steps(found[:2])] == [
         "if the volume of db has data already, change the passwords there too: "
         "ROOT_PASSWORD and PASSWORD are only read at the first start",
