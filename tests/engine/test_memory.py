@@ -37,7 +37,7 @@ def test_a_file_takes_less_than_5_kb_of_memory(in_folder: bool, form: str, tmp_p
 
 
 def measured(command: list[str], folder: Path) -> int:
-    """The most memory of one run, in KB. One in a hundred held twice as much on a busy machine, and not the next one."""
+    """The most memory of one run, in KB. On a busy machine one in a hundred held twice as much."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, *command], cwd=folder, capture_output=True, text=True, check=True
     )
