@@ -151,7 +151,7 @@ class Entry(_EntryFields):
     @property
     def has_built_in(self) -> bool:
         """Whether a credential is in force that everybody knows where it is not set; where a server is is none."""
-        return self.default is not None and not self.has_built_in_host
+        return self.default is not None and self.kind != "setting" and not self.has_built_in_host
 
     @property
     def has_built_in_host(self) -> bool:

@@ -208,3 +208,20 @@ def test_which_kinds_are_credentials_as_a_whole():
 def test_the_schemes_that_an_entry_shows(text: str, schemes: tuple[str, ...]):
     assert Entry("A", "url", purpose=text).schemes == schemes
     assert Entry("A", "url", obtain=text).schemes == schemes
+
+
+@pytest.mark.parametrize(
+    ("kind", "default", "credential", "host"),
+    [
+        ("password", "guest", True, False),
+        ("password", "", True, False),
+        ("setting", "db", False, True),
+        ("setting", "", False, False),
+        ("url", "http://127.0.0.1:15672", False, True),
+        ("url", "amqp://guest:guest@queue", True, False),
+        ("url", "user=postgres password=postgres", True, False),
+    ],
+)
+def test_what_is_built_in_is_a_credential_or_a_host(kind: str, default: str, credential: bool, host: bool) -> None:
+    entry = Entry("NAME", kind=kind, default=default)
+    assert (entry.has_built_in, entry.has_built_in_host) == (credential, host)
