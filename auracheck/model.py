@@ -201,7 +201,8 @@ class DeployedContainer(NamedTuple):
     to be there before it, None where that is not known, and ``built_from`` is the Dockerfile or folder from which its
     image is built, and ``base`` the image that this one goes on from.
     ``makes_databases``: its command makes the databases that it uses. ``named`` are the variables that are given to it
-    by name, not with others of an env file or an object.
+    by name, not with others of an env file or an object. ``variables_file`` is the env file that gives its document
+    its variables, where it is not the usual one.
     """
 
     networks: tuple[str, ...] = ()
@@ -218,6 +219,7 @@ class DeployedContainer(NamedTuple):
     base: str = ""
     makes_databases: bool = False
     named: tuple[str, ...] = ()
+    variables_file: str = ""
 
 
 class MountedSecret(NamedTuple):

@@ -121,9 +121,9 @@ def planned(findings: list[Finding], subject: Run) -> list[Finding]:
     from auracheck.fixes.examples import copied  # late, as above
     from auracheck.fixes.placing import placed
     from auracheck.fixes.preparing import prepared
-    from auracheck.fixes.separating import separated
+    from auracheck.fixes.separating import made_once, separated
 
-    return prepared(placed(copied(separated(findings, subject), subject), subject), subject)
+    return prepared(placed(copied(made_once(separated(findings, subject)), subject), subject), subject)
 
 
 def each_of(

@@ -34,7 +34,8 @@ def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
     """The reason and the next command where what is deployed has no credential: copy the example of the `.env`, else
     name the files that are deployed only where somebody names them, else the services."""
     there = list(targets)
-    files = [target.label for target in there if not target.names and by_name(target.label) == target.source]
+    alone = [target.label for target in there if not target.names and by_name(target.label) == target.source]
+    files = [file for file in alone if not _is_copied(file)]
     named = [target for target in there if target.names]
     deployed = [target for target in named if target.kind is not Kind.JOB] or named  # a repository has jobs for all
     services = list(dict.fromkeys(target.names[0] for target in deployed))
@@ -51,6 +52,12 @@ def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
     else:
         then = " (no service for --service NAME)"
     return f"{NOTHING_CHECKED}no credential {where}{then}"
+
+
+def _is_copied(file: str) -> bool:
+    """Whether it is an example whose `.env` is there."""
+    env = os.path.join(os.path.dirname(file), DOTENV)
+    return is_example(os.path.basename(file)) and os.path.lexists(env)
 
 
 def _command(sources: Sequence[str], services: Sequence[str] = ()) -> str:

@@ -13,6 +13,7 @@ from auracheck.reporters.findings import distinct
 from auracheck.rules.refused_at_startup import RefusedAtStartup
 from auracheck.rules.unresolved_reference import UnresolvedReference
 from auracheck.steps import PREPARING, DoStep, EditStep, RunStep, Step, rotation
+from auracheck.systems import grammars
 from auracheck.typed import TYPE_CHECKING
 
 PERSON = "the fix has steps for a person"
@@ -42,6 +43,7 @@ class Obstacles:
         self._first = {step for each in _of_free_servers(findings, run) for step in filter(written_by, each.fix)}
         self._policies = {judged.target.label: judged.policy for judged in run.targets}
         self._lined = {each.path for each in run.documents if each.kind == "Compose"}  # single lines are replaced
+        self._env_files = {each.path for each in run.documents if each.consumer in grammars()}
         self._unsafe = unsafe
 
     def of(self, finding: Finding) -> tuple[Sequence[Step], str]:
@@ -69,6 +71,8 @@ class Obstacles:
             case EditStep(file=file, action="delete") if file in self._lined:
                 return "" if self._unsafe else DELETED
             case EditStep(new=(_, *_), file=file, line=int()) if file in self._lined:
+                return ""
+            case EditStep(new=(line,), file=file, line=int()) if file in self._env_files and "${" in line:
                 return ""
             case EditStep(ignores=True):
                 return ""

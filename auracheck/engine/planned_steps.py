@@ -11,11 +11,12 @@ from auracheck.engine.planned_lines import PlannedLines
 from auracheck.engine.request import Policies
 from auracheck.errors import UsageError
 from auracheck.fixes.commands import WriteCommand, chmod_command, copy_command, write_command
-from auracheck.fixes.edits import FileChange, add_line, change_lines, copy_example, put_values, rename
+from auracheck.fixes.edits import FileChange, add_line, change_lines, copy_example, put_values, refer_lines, rename
 from auracheck.fixes.guarding import plan_mode
 from auracheck.model import Origin, Secret, Setting
 from auracheck.report import Finding, Fixed
 from auracheck.steps import EditStep, RunStep, Step
+from auracheck.systems import grammars
 from auracheck.systems.editor import BY_HAND, Change, EditRefused
 from auracheck.systems.yaml_edit import NewLine
 
@@ -129,6 +130,10 @@ class PlannedSteps:
             for each in (*setting.lost, setting)
         }
 
+    @cached_property
+    def _env_grammars(self) -> dict[str, str]:
+        return {each.path: each.consumer for each in self._run.documents if each.consumer in grammars()}
+
     def _write(self, commands: dict[Step, WriteCommand]) -> None:
         """All values for one file together; where that is refused, one after the other."""
         first = next(iter(commands.values()))
@@ -169,7 +174,12 @@ class PlannedSteps:
 
         def replace() -> list[FileChange]:
             nonlocal left
-            change, left = change_lines(file, lines, self._run.contents[file], dry_run=self._dry_run)
+            there, grammar = self._run.contents[file], self._env_grammars.get(file)
+            change, left = (
+                refer_lines(file, grammar, lines, there, dry_run=self._dry_run)
+                if grammar
+                else change_lines(file, lines, there, dry_run=self._dry_run)
+            )
             return [change]
 
         if lines and self._is_done(replace):

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
@@ -136,6 +136,36 @@ def _replaced(content: bytes, lines: Sequence[NewLine]) -> tuple[bytes, tuple[in
     content, left = _replaced(content, lines[:half])
     content, others = _replaced(content, lines[half:])
     return content, left + others
+
+
+def refer_lines(
+    path: str, scheme: str, lines: Sequence[NewLine], planned_for: bytes, *, dry_run: bool
+) -> tuple[FileChange, tuple[int, ...]]:
+    """Replace lines of an env file by references to a variable, if nothing else is read differently, and the numbers of
+    those that were left. They are lines of ``planned_for``; a file that has another is left."""
+    done: list[NewLine] = []
+    with changing(path, dry_run=dry_run, planned_for=planned_for) as opened:
+        before = _assignments(path, scheme, opened.content)
+        for each in lines:
+            new = _with_line(opened.new, each)
+            after = _assignments(path, scheme, new)
+            changed = [was[0] for was, now in zip(before, after, strict=False) if was[2:] != now[2:]]
+            if each.action == "replace" and changed == [each.number] and _names(before) == _names(after):
+                opened.new, before = new, after
+                done.append(each)
+    changes = (Change(each.name, each.number, (f"{each.name}={OLD}",), (each.text,)) for each in done)
+    return FileChange(path, False, tuple(changes)), tuple(each.number for each in lines if each not in done)
+
+
+def _with_line(content: bytes, new: NewLine) -> bytes:
+    lines = content.split(b"\n")
+    if new.number <= len(lines):
+        lines[new.number - 1] = new.text.encode() + b"\r" * lines[new.number - 1].endswith(b"\r")
+    return b"\n".join(lines)
+
+
+def _names(assignments: Iterable[tuple[int, int, str, object]]) -> list[str]:
+    return [name for _, _, name, _ in assignments]
 
 
 def rename(path: str, scheme: str, place: Origin, names: tuple[str, str], *, dry_run: bool) -> FileChange:

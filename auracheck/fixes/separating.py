@@ -1,5 +1,5 @@
 """Values that have one name and are not one, such as two POSTGRES_PASSWORD of one Compose project: each gets a variable
-of its own."""
+of its own. And one variable that two secrets have: it is made once."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
@@ -11,6 +11,7 @@ from auracheck.policy.known import is_made
 from auracheck.policy.names import as_variable
 from auracheck.report import Finding
 from auracheck.steps import EditStep, RunStep, Step, rotation
+from auracheck.systems.steps import ASSIGNED
 from auracheck.typed import NamedTuple
 
 
@@ -40,6 +41,17 @@ def separated(findings: Sequence[Finding], run: Run) -> list[Finding]:
                 steps = renamed.get(id(finding), finding).fix
                 renamed[id(finding)] = finding._replace(fix=tuple(_renamed(step, name, new) for step in steps))
     return [renamed.get(id(each), each) for each in findings]
+
+
+def made_once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings; a variable that several commands would make, for secrets of several names, is made by the first."""
+    first: dict[str, RunStep] = {}
+
+    def once(step: Step) -> Step:
+        found = ASSIGNED.search(step.command) if isinstance(step, RunStep) else None
+        return first.setdefault(found[0], step) if found and isinstance(step, RunStep) else step
+
+    return [each._replace(fix=tuple(map(once, each.fix))) if each.fix else each for each in findings]
 
 
 def _variables(finding: Finding) -> Iterator[tuple[str, str]]:

@@ -4,12 +4,11 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from auracheck.listing import by_key, some
+from auracheck.listing import by_key
 from auracheck.model import NOTHING_CHECKED
 from auracheck.report import PolicyReport, Report, SecretState, TargetReport
 from auracheck.reporters.findings import MOST, QUIET, asked_beside, is_beside, title
 from auracheck.reporters.verdict import has_none
-from auracheck.systems.examples import is_example
 from auracheck.systems.source import spec_of_path
 from auracheck.systems.steps import quote
 
@@ -19,16 +18,12 @@ _UPDATE = ", or for new names: auracheck generate policy --update"
 _MOST_OPTIONAL = 3
 _LIVE = "env"
 _MISNAMED = "misnamed-secret"
-_UNRESOLVED = "unresolved-reference"
-_SERVICE = "service"
-"""What a Compose project calls its targets, and no other system."""
-_DEPLOYED = (_SERVICE, "container", "job")
+_DEPLOYED = ("service", "container", "job")
 
 
 def remarks(report: Report) -> Iterator[str]:
     """Where values came from, who loads the file, and what to do where the policy is another application's."""
     yield from _counted_origins(report)
-    yield from _not_given(report)
     yield from (_to_require(policy) for policy in report.policies if policy.file and policy.requires_nothing_in)
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
@@ -36,19 +31,6 @@ def remarks(report: Report) -> Iterator[str]:
         yield _NOT_KNOWN + _own_policy(report.example)
     elif _may_be_another(built_in, report):
         yield _OTHER_APPLICATION + _own_policy(report.example)
-
-
-def _not_given(report: Report) -> Iterator[str]:
-    """The env files that set what a Compose project refers to and does not get: Compose takes another file than `.env`
-    by an option of its command. An example is to be copied."""
-    projects = {target.label for target in report.targets if target.noun == _SERVICE}
-    unresolved = [f for f in report.counting() if f.rule == _UNRESOLVED and not projects.isdisjoint(f.targets)]
-    lacking = {finding.secret for finding in unresolved}
-    for target in report.targets:
-        names = [each.name for each in target.secrets if each.state == "set" and each.name in lacking]
-        if names and target.noun == "file" and not is_example(os.path.basename(target.label)):
-            sets = f"{target.label} sets {some(names, _MOST_OPTIONAL)}"
-            yield f"{sets}: if Compose is given that file, check with --env-file {quote(target.label)}"
 
 
 def _is_idle(report: Report) -> bool:

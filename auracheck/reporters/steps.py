@@ -21,8 +21,9 @@ from auracheck.steps import DoStep, EditStep, RunStep, of_volumes
 from auracheck.systems.steps import quote
 from auracheck.typed import NamedTuple
 
-_OF_BOTH_ENDS = frozenset({"database", "value", "line"})
-"""What is done at one end of a connection, which the sentence names: the other's secret is not what is changed."""
+_SAYS_WHOSE = frozenset({"database", "value", "line", "env file"})
+"""What is done at one end of a connection, which the sentence names (the other's secret is not what is changed), and to
+a whole file."""
 _MOST_PLACES = 10
 """Lines that a sentence is about."""
 _ACTIONS = {"insert": "add", "create": "create"}
@@ -67,10 +68,10 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
             return ShownStep("do", of_volumes(distinct(step.text for _, step in same if isinstance(step, DoStep))))
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
-            says_whose = isinstance(step, DoStep) and step.about in _OF_BOTH_ENDS
+            says_whose = isinstance(step, DoStep) and step.about in _SAYS_WHOSE
             unnamed = [] if says_whose else [name for name in names_of if name not in step.text]
             changed = written if rank(step, written) == LAST else ()
-            says_where = not isinstance(step, DoStep) or step.about == "place"
+            says_where = not isinstance(step, DoStep) or step.about in ("place", "env file")
             where = "" if says_where else _where(same, step.text, changed)
             return ShownStep("do", f"{', '.join(unnamed)}{where}: {step.text}" if unnamed else f"{step.text}{where}")
 

@@ -1,6 +1,7 @@
 """The rule unresolved-reference."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.listing import by_key
@@ -8,13 +9,17 @@ from auracheck.model import NO_NAME, Origin, Reference, Setting, Target
 from auracheck.policy.entry import Entry
 from auracheck.policy.names import provider
 from auracheck.report import Finding, Severities, Severity
+from auracheck.rules.environments import names_another
 from auracheck.rules.fixing import define, fix, rewrite
 from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.steps import DoStep, Step, do
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of, grammars
+from auracheck.systems.examples import is_example
 from auracheck.systems.grammar import Dollar
 from auracheck.systems.steps import quote
 
+_SERVICE = "service"
+"""What a Compose project calls its targets, and no other system."""
 _SAME_NAMESPACE = "give both the same namespace: a pod gets nothing from the objects of another one"
 
 
@@ -55,20 +60,46 @@ class UnresolvedReference(Rule):
             yield finding._replace(fix=fixes[reference.origin.file, reference.wanted])
 
     def _found(self, run: Run) -> Iterator[tuple[Entry, Reference, Finding]]:
+        beside: Mapping[tuple[str, str], str] | None = None
         for judged in run.targets:
             if not judged.target.references:
                 continue
             for name, references in by_key(judged.target.open_references(), lambda found: found.name).items():
                 match = judged.policy.find(name)
                 if match and _counts(judged, match.entry, references[0]):
+                    beside = beside if beside is not None else _set_beside(run)
+                    given = _given_another_file(judged.target, references[0].wanted, beside)
                     for finding in self._finding(judged, match.entry, references):
-                        yield match.entry, references[0], finding
+                        yield match.entry, references[0], finding._replace(fix=given or finding.fix)
 
     def _finding(self, judged: JudgedTarget, entry: Entry, references: list[Reference]) -> Iterator[Finding]:
         known = [r for r in references if r.known]
         message, fix = _words(judged, entry, known or references)
         severities = None if known and not _may_be_optional(entry, references[0]) else self.lesser
         yield from self.report(judged, entry.name, message, fix, references[0].origin, severities=severities)
+
+
+def _set_beside(run: Run) -> dict[tuple[str, str], str]:
+    """The folder and name of each variable of an env file that a Compose project may be given: one that is for the same
+    environment, that no service takes, and that is not to be copied."""
+    found: dict[tuple[str, str], str] = {}
+    for judged in run.targets:
+        file, scheme = judged.target.origin.file, judged.target.consumer
+        if file is None or scheme not in grammars() or judged.target.container or names_another(judged, scheme):
+            continue
+        if not is_example(os.path.basename(file)):
+            set_there = (name for name, setting in judged.target.winners().items() if not setting.blank)
+            found |= {(os.path.dirname(file), name): file for name in set_there}
+    return found
+
+
+def _given_another_file(target: Target, wanted: str, beside: Mapping[tuple[str, str], str]) -> tuple[Step, ...]:
+    """What to do where Compose may be started with an env file of another name than `.env`, by an option of its own."""
+    compose = target.origin.file
+    file = beside.get((os.path.dirname(compose), wanted)) if compose and target.noun == _SERVICE else None
+    if not file:
+        return ()
+    return do(f"if Compose is given {file}, which sets such variables: check with --env-file {quote(file)}", "env file")
 
 
 def _may_be_optional(entry: Entry, reference: Reference) -> bool:

@@ -118,6 +118,10 @@ def append(name: str, make: str, file: str | None, form: str) -> RunStep:
     return RunStep(f"{make} --format {form}{_onto(file)}", file=file or "")
 
 
+ASSIGNED = regex(r"printf '(?:export )?%s=%s\\n' .+ >> .+")
+"""The part of a command that appends a made value to a file: which variable, and where."""
+
+
 def assign(name: str, make: str, file: str | None, form: str) -> RunStep:
     """The same for a setting that has another name than what the command makes."""
     command = f"printf '{_BEFORE.get(form, '')}%s=%s\\n' {quote(name)} \"$v\"{_onto(file)}"

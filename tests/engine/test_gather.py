@@ -96,7 +96,7 @@ def test_without_an_env_file_the_example_is_to_be_copied(run: Run, place: Path) 
     reason = "no credential in web; next: cp .env.example .env, then check again"
     assert unread(run, ".") == (3, [(".", f"nothing checked: {reason}")])
     (place / ".env").write_text("LEVEL=info\n")
-    assert "cp .env.example" not in unread(run, ".")[1][0][1]
+    assert ".env.example" not in unread(run, ".")[1][0][1]
 
 
 def test_a_file_that_no_service_is_of_is_not_suggested_for_service(run: Run, place: Path) -> None:

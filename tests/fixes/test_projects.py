@@ -121,8 +121,8 @@ PROJECTS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
-def report(run: Run, source: str) -> dict[str, Any]:
-    found: dict[str, Any] = run("check", source, "--env", "production", "-f", "json").report
+def report(run: Run, source: str, *options: str) -> dict[str, Any]:
+    found: dict[str, Any] = run("check", source, *options, "--env", "production", "-f", "json").report
     assert found["unread"] == []
     return found
 

@@ -36,17 +36,3 @@ def test_a_service_that_lacks_any_key_may_be_that_of_another_application(place: 
     (place / "compose.yaml").write_text(f"{compose}      SESSION_SECRET: ${{SESSION_SECRET}}\n")
     (place / ".env").write_text(f"JWT_SECRET_KEY={key}\nSESSION_SECRET={key[::-1]}\n")
     assert hint not in run("check", ".", "--env", "production").out
-
-
-def test_an_env_file_that_compose_may_be_given_is_named_where_its_variables_are_not_set(place: Path, run: Run) -> None:
-    compose = "services:\n  app:\n    image: shop\n    environment:\n      APP_SECRET: ${APP_SECRET}\n"
-    (place / "compose.yaml").write_text(compose)
-    (place / "config.env").write_text("APP_SECRET=changeme\nTZ=UTC\n")
-    line = "config.env sets APP_SECRET: if Compose is given that file, check with --env-file config.env"
-    out = run("check", ".", "--env", "production").out
-    assert line in " ".join(out.split())
-    assert line not in " ".join(run("check", ".", "--env-file", "config.env").out.split())
-    (place / "config.env").write_text("OTHER_SECRET=changeme\n")
-    assert "--env-file" not in run("check", ".").out
-    (place / ".env.example").write_text("APP_SECRET=changeme\n")
-    assert "--env-file" not in run("check", ".").out  # it is to be copied

@@ -3,7 +3,7 @@ are one credential under two names, also where no program of the catalogue is kn
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
@@ -11,9 +11,10 @@ from auracheck.deployment.connections import Connection
 from auracheck.deployment.connections.addresses import Addresses
 from auracheck.deployment.connections.clients import clients
 from auracheck.deployment.connections.groups import user_beside
-from auracheck.deployment.connections.servers import ServerAccount
+from auracheck.deployment.connections.servers import Server, ServerAccount
 from auracheck.deployment.connections.variables import Variables
 from auracheck.judgement.urls import own_password
+from auracheck.listing import by_key
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import as_variable
 
@@ -36,7 +37,7 @@ class SharedValue(NamedTuple):
 
 
 def shared_values(
-    targets: Iterable[JudgedTarget], connections: Sequence[Connection], wanted: Set[Origin]
+    targets: Iterable[JudgedTarget], connections: Sequence[Connection], servers: Iterable[Server], wanted: Set[Origin]
 ) -> Iterator[SharedValue]:
     """Those of which one is at a ``wanted`` place. What signs in to a server that is known, or outside, is none: it is
     compared with that."""
@@ -51,18 +52,40 @@ def shared_values(
         for account in (each.server.accounts if each.server else ())
         if account.password
     }
+    of_servers = {each.password.origin for server in servers for each in server.accounts if each.password}
     reach = _Reach(targets)
     for credentials in _alike(targets, wanted):
         free: defaultdict[int, list[TargetCredential]] = defaultdict(list)
         for each in credentials:
             if (id(each.judged), each.setting.name) not in known:
                 free[id(each.judged)].append(each)
+        for client, server in _of_one_name(free):
+            if of_servers.isdisjoint((client.setting.origin, server.setting.origin)):
+                yield SharedValue(client, server, is_sure=True)
         for client, server in _pairs(free, reach):
             account = accounts.get(server.setting.origin)
             is_users = account is not None and _signs_in(client, account)
             is_only = account is None and len(free[id(client.judged)]) == len(free[id(server.judged)]) == 1
             if is_users or client.is_password == server.is_password:
                 yield SharedValue(client, server, is_users or is_only)
+
+
+def _of_one_name(
+    credentials: Mapping[int, Sequence[TargetCredential]],
+) -> Iterator[tuple[TargetCredential, TargetCredential]]:
+    """Each credential with the one of its name that others are to have, too: one that is a variable already, else the
+    first. Those of one file have one fix by themselves. Of two programs of the catalogue each has its own."""
+    for named in by_key(chain.from_iterable(credentials.values()), lambda each: each.setting.name).values():
+        first = next((each for each in named if each.setting.variable), named[0])
+        for each in named:
+            if each.setting.origin.file != first.setting.origin.file and _program(each) == _program(first):
+                yield each, first
+
+
+def _program(credential: TargetCredential) -> str:
+    """The program of the catalogue that asks for it; empty where no program is known to."""
+    match = credential.judged.policy.find(credential.setting.name)
+    return match.entry.by if match and not match.entry.inferred else ""
 
 
 def _pairs(

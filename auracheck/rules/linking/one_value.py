@@ -41,7 +41,7 @@ def add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besid
     from auracheck.deployment.connections.shared import shared_values  # late: most checks are of one file
 
     _add_options(run, wanted, shared, besides)
-    values = list(shared_values(run.deployed, run.connections(), wanted))
+    values = list(shared_values(run.deployed, run.connections(), run.servers(), wanted))
     linked = _link_to_owners([value for value in values if value.is_sure], run, wanted, shared)
     alike = _Alike()
     signed_in = {(id(each.client.variables.judged.target), id(each.server_target)) for each in run.connections()}

@@ -107,9 +107,9 @@ class ComposeSystem(System):
         return fix_env_file(place, APPENDED, own=".env")
 
     def define(self, place: Place) -> Iterator[Step]:
-        from auracheck.systems.compose.form import defined
+        from auracheck.systems.compose.form import defined, refers_beside
 
-        return iter(()) if place.scheme in self.grammars else defined(place)
+        return iter(()) if place.scheme in self.grammars and not refers_beside(place) else defined(place)
 
     def link(self, ends: Link) -> tuple[Step, ...]:
         from auracheck.systems.compose.linking import steps  # late: only a mismatch needs it

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable
 
 from auracheck.listing import some
-from auracheck.model import Reference
+from auracheck.model import Reference, Target
 from auracheck.systems.absent import copying
 from auracheck.systems.compose.tree import ComposeError, Leaf, Tree, TreeMap, text
 from auracheck.systems.env_file import shown_name
@@ -18,6 +18,12 @@ _MOST_NAMED = 10
 def env_beside(file: str | None) -> str:
     """The `.env` of the project of a Compose file, also for what a service extends from a file elsewhere."""
     return os.path.join(os.path.dirname(file or ""), ".env")
+
+
+def variables_file(target: Target) -> str:
+    """The env file from which the project of a service takes its variables."""
+    given = target.container.variables_file if target.container else ""
+    return given or env_beside(target.origin.file)
 
 
 def copying_env(file: str | None) -> str:

@@ -12,7 +12,7 @@ from auracheck.policy.names import MADE_HERE, guess_kind, is_variable
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.absent import example_of
-from auracheck.systems.compose.absent import env_beside
+from auracheck.systems.compose.absent import variables_file
 from auracheck.systems.files import read_file
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import APPENDED, Place, assign, has_name, quote, write
@@ -143,6 +143,12 @@ def defined(place: Place) -> Iterator[Step]:
     yield from _exported(place)
 
 
+def refers_beside(place: Place) -> bool:
+    """Whether it is a line of a service's env file that refers to a variable: Compose takes that from `.env`, too."""
+    refers = any(each.origin == place.origin for each in place.target.references)
+    return refers and place.target.container is not None and place.file != _env(place)
+
+
 def _example_with(variable: str, file: str) -> tuple[str, str]:
     """The example of a `.env` that is not there, and what it gives the variable; nothing where it gives none. What else
     the project needs is in it as well."""
@@ -188,9 +194,14 @@ def _name(place: Place, setting: Setting) -> str:
     return place.name if place.misnamed else setting.name
 
 
+def scheme_of(file: str) -> str:
+    """How to write an env file for Compose; empty for `.env`, which says it by its name."""
+    return "" if os.path.basename(file) == ".env" else _ENV_GRAMMAR
+
+
 def in_env_file(place: Place, variable: str, file: str) -> RunStep:
     """The command that sets a variable in an env file, by its own name where that says what it is."""
-    scheme = "" if os.path.basename(file) == ".env" else _ENV_GRAMMAR
+    scheme = scheme_of(file)
     if has_name(place.make) and variable == place.name:
         return write(place.make, file, scheme, rotate=place.replaces)
     from auracheck.policy.known import form_of, is_made  # late: only what is to be replaced is looked up
@@ -203,4 +214,4 @@ def in_env_file(place: Place, variable: str, file: str) -> RunStep:
 
 
 def _env(place: Place) -> str:
-    return env_beside(place.target.origin.file)
+    return variables_file(place.target)

@@ -10,10 +10,10 @@ from auracheck.model import Origin, Secret
 from auracheck.policy.names import is_option
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems import grammars
-from auracheck.systems.compose.absent import env_beside
+from auracheck.systems.compose.absent import variables_file
 from auracheck.systems.compose.commands import with_option
 from auracheck.systems.compose.entries import WrittenSetting, around
-from auracheck.systems.compose.form import ABSENT
+from auracheck.systems.compose.form import ABSENT, scheme_of
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.compose.written import WrittenFiles
 from auracheck.systems.steps import Link, write
@@ -43,7 +43,7 @@ class _Linking:
     def __init__(self, link: Link) -> None:
         self._link = link
         self._file = link.server_target.origin.file or ""
-        self._env = env_beside(self._file)
+        self._env = variables_file(link.server_target)
         self._files = WrittenFiles(link.documents, self._file)
         self._server = self._files.setting(link.server)
         self._client = self._files.setting(link.client)
@@ -105,7 +105,7 @@ class _Linking:
         """The variable of which both ends have the default already, the server with others in one setting."""
         name = self._client.variable if self._client and not self._client.in_env else ""
         is_taken = bool(name) and self._link.server is not None and self._files.refers(self._link.server, name)
-        return (write(_make(name), self._env),) if is_taken else ()
+        return (self._made(name),) if is_taken else ()
 
     def _same_file(self, client: WrittenSetting, server: WrittenSetting) -> tuple[Step, ...]:
         line = client.line.replace("environment: {}", f"file: {server.value}")
@@ -120,13 +120,17 @@ class _Linking:
             return ()
         url = EditStep(self._env, None, "insert", (f"{own}={f'${{{name}}}'.join(parts)}",))
         secret = EditStep(client.origin.file, client.origin.line, "replace", (client.referring(own),))
-        return (write(_make(name), self._env), url, secret, *of_server)
+        return (self._made(name), url, secret, *of_server)
 
     def _made_anew(self, server: WrittenSetting) -> RunStep:
         """The command that replaces the server's value, which counts as lost unless it is a placeholder."""
         is_default = default("password", server.value, names(server.name)) is not None
         file = server.origin.file or self._env
-        return write(_make(server.name), file, "" if file == self._env else _ENV, rotate=not is_default)
+        return write(_make(server.name), file, scheme_of(file) if file == self._env else _ENV, rotate=not is_default)
+
+    def _made(self, name: str) -> RunStep:
+        """The command that makes a variable of that name, where all that is in the Compose file can refer to it."""
+        return write(_make(name), self._env, scheme_of(self._env))
 
     def _with_new(self, client: WrittenSetting) -> tuple[Step, ...]:
         """A variable that both refer to, made where the `.env` does not have it yet: that of the server's line, else
@@ -140,7 +144,7 @@ class _Linking:
         refer = self._refer(client, name, Origin(self._env, there.line if there else 0))
         if of_server is None or not (refer or self._has(client, name)):
             return ()
-        make = write(_make(name), self._env)
+        make = self._made(name)
         if there is not None:
             is_good = default("password", there.value, names(name)) is None
             return (*refer, *of_server) if is_good else (make, *refer, *of_server)

@@ -37,6 +37,7 @@ class ProjectNetwork:
             leads=tuple(_leads(service)) if service else (),
             shares=owner if owner == _HOST else f"{self._file}: {owner}",
             published=tuple(filter(None, _published(service))) if service else (),
+            variables_file=self._project.env_file,
         )
 
     def _owner(self, name: str) -> str:

@@ -47,7 +47,8 @@ _PORT = regex("[0-9]+(?:-[0-9]+)?")
 
 class Project(NamedTuple):
     """What was loaded. ``services`` are those that are started, ``inactive`` those that no active profile starts, and
-    ``behind`` says of each service that no active profile starts which ones would, even if it is asked for by name."""
+    ``behind`` says of each service that no active profile starts which ones would, even if it is asked for by name.
+    ``env_file`` is the last one that gives the variables, where it is named by an option; else `.env` does."""
 
     files: ProjectFiles
     model: TreeMap
@@ -55,6 +56,7 @@ class Project(NamedTuple):
     variables: Variables
     inactive: Mapping[str, Inactive]
     behind: Mapping[str, str]
+    env_file: str
 
 
 def load(
@@ -65,7 +67,8 @@ def load(
     Raises `ComposeError`.
     """
     refuse_remote(location, Origin())
-    found, variables = _found(location, environ, tuple(env_files), files)
+    given_files = tuple(env_files) or tuple(path for path in environ.get("COMPOSE_ENV_FILES", "").split(",") if path)
+    found, variables = _found(location, environ, given_files, files)
     given = variables.get(PROJECT_NAME, ComposeVariable(""))
     variables[PROJECT_NAME] = given._replace(value=_name(given, found, variables, files))
     model = ProjectLoader(files, environ).project(found.files, found.directory, variables)
@@ -79,16 +82,15 @@ def load(
     services = {n: service for n, service in model.mappings("services") if is_active(service, started)}
     _check_services(model, services, services)
     others = inactive(model, services, lambda checked, started: _check_services(model, checked, started))
-    return Project(found, model, services, variables, others, behind)
+    return Project(found, model, services, variables, others, behind, given_files[-1] if given_files else "")
 
 
 def _found(
-    location: str, environ: Mapping[str, str], env_files: tuple[str, ...], files: ComposeFiles
+    location: str, environ: Mapping[str, str], given: tuple[str, ...], files: ComposeFiles
 ) -> tuple[ProjectFiles, dict[str, ComposeVariable]]:
     """The files and the variables. In a directory the variables may say COMPOSE_FILE, and its files have a `.env` of
     their own, which goes over the directory's."""
     shell = {name: ComposeVariable(value) for name, value in environ.items()}
-    given = env_files or tuple(path for path in environ.get("COMPOSE_ENV_FILES", "").split(",") if path)
     if not os.path.isdir(location):
         found = locate(location, environ)
         return found, files.behind(shell, given or _default(found.directory, environ))
