@@ -247,6 +247,14 @@ class SecretManifest(NamedTuple):
     scheme: str = ""
 
 
+class SharedEnvFile(NamedTuple):
+    """The env file of an application of which several units run programs: ``path`` as it is on their machine, and what
+    these units have already, pairs of a name and the file in which it is set."""
+
+    path: str
+    given: tuple[tuple[str, str], ...] = ()
+
+
 _NAME, _VALUE, _LOST = (itemgetter(Setting._fields.index(field)) for field in ("name", "value", "lost"))
 """Fields of a setting, as what is asked of all settings of a target six times takes a third of the time with them."""
 
@@ -269,7 +277,9 @@ class Target(NamedTuple):
     the file that its own goes over. ``mounted`` are the secrets that it finds as files, and ``keeper`` is where what is
     absent may be kept, where that is not its own document.
     ``env_file`` is the last one that it names, which may not exist yet.
-    ``machine`` is that of a unit: units of one machine are one deployment, whichever sources they are from.
+    ``machine`` is that of a unit: units of one machine are one deployment, whichever sources they are from. ``home`` is
+    the folder of the application that its program belongs to, and ``shared`` the env file that it has in common with
+    the others of that application, where it names none itself.
     """
 
     label: str
@@ -300,6 +310,8 @@ class Target(NamedTuple):
     machine: str = ""
     keeper: SecretManifest | None = None
     env_file: str = ""
+    home: str = ""
+    shared: SharedEnvFile | None = None
 
     @property
     def is_auxiliary(self) -> bool:

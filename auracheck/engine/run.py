@@ -49,6 +49,10 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     gathered = gather(request, policies, _judge_of(request))
     _check_one_policy(request, gathered.policies)
     judged = asked_of_services(gathered.judged, lambda: builtin().secrets)
+    if any(each.target.home for each in judged):
+        from auracheck.deployment.applications import with_shared_files  # late: only units have one
+
+        judged = with_shared_files(judged)
     subject = Run(
         [each for each in judged if is_judged(each.target)],
         today=today,

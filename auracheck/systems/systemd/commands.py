@@ -11,7 +11,7 @@ from auracheck.systems.systemd.unit import Directive, split
 COMMANDS = ("ExecCondition", "ExecStartPre", "ExecReload", "ExecStop", "ExecStopPost", "ExecStartPost", "ExecStart")
 """Directives with a command, the one that counts most last (systemd.service(5))."""
 
-_PREFIX = regex(r"\A[-@:+!|]+")
+PREFIX = regex(r"\A[-@:+!|]+")
 """What systemd takes off the first word of a command (systemd.service(5), Command lines)."""
 
 _DOLLAR = "$$"
@@ -40,7 +40,7 @@ def command_settings(
 
 def _words(directive: Directive, specifiers: Specifiers) -> Iterator[tuple[str, Origin]]:
     for number, word in enumerate(split(directive.value).words):
-        text = word.text if number else _PREFIX.sub("", word.text, count=1)
+        text = word.text if number else PREFIX.sub("", word.text, count=1)
         try:
             yield specifiers.expand(text), directive.origin(word.offset)
         except (InvalidSpecifier, UnknownSpecifier):  # not known here, as a variable is

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from auracheck.errors import UsageError
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
 from auracheck.regex import regex
-from auracheck.steps import EditStep, Step
+from auracheck.steps import DoStep, EditStep, Step
 from auracheck.systems.editor import BY_HAND, NEW, OLD, Change, Editor, EditRefused, above, line_end, remark_of, stacked
 from auracheck.systems.externals import is_external
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script
@@ -18,6 +18,7 @@ from auracheck.systems.lines import decode
 from auracheck.systems.spelling import alike
 from auracheck.systems.steps import APPENDED, Place, append, has_name, write
 from auracheck.systems.systemd.grammar import is_name
+from auracheck.systems.systemd.search import machine_of
 from auracheck.systems.systemd.unit import Directive, UnitWords, parse, split
 
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -81,15 +82,26 @@ class SystemdForm(Form):
         if place.file is None:
             yield append(name, place.make, None, APPENDED)
             return
-        beside = f"/etc/{_service(place.file)}.env"
-        if has_name(place.make):
+        shared = place.target.shared
+        beside = shared.path if shared else f"/etc/{_service(place.file)}.env"
+        given = dict(shared.given).get(place.name, "") if shared else ""
+        if given and given != beside:
+            words = f"move {place.name} from {given} to {beside}, and add EnvironmentFile={beside} there as well"
+            yield DoStep(words, file=beside)
+        elif not given and has_name(place.make):
             yield write(place.make, beside)
-        else:  # --write creates private files
+        elif not given:  # --write creates private files
             step = append(name, place.make, beside, APPENDED)
             yield step._replace(command=f"(umask 077; {step.command})")
-        yield EditStep(place.file, None, "insert", (f"EnvironmentFile={beside}",))
+        yield EditStep(place.file, None, "insert", (f"EnvironmentFile={_on_machine(beside, place.file)}",))
         if place.setting is not None and place.origin.line:
             yield EditStep(place.file, place.origin.line, "delete", (), (name,))
+
+
+def _on_machine(path: str, unit: str) -> str:
+    """A path as the unit names it, whose machine has another root here (`--root`)."""
+    root = machine_of(unit)
+    return path if root == "/" else f"/{os.path.abspath(path).removeprefix(f'{root}/').removeprefix('/')}"
 
 
 def _service(path: str) -> str:

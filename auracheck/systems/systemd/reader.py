@@ -11,6 +11,7 @@ from auracheck.systems.systemd.commands import command_settings, commands_in_for
 from auracheck.systems.systemd.credentials import Credentials
 from auracheck.systems.systemd.environment import FileName, UnitEnvironment
 from auracheck.systems.systemd.files import MAX_FILES, UnitRefused, matches, read
+from auracheck.systems.systemd.home import home_of
 from auracheck.systems.systemd.login import credentials_directory, directories, login, passed, unexpanded, without
 from auracheck.systems.systemd.root import NULL, environment_path, home_of_configuration
 from auracheck.systems.systemd.search import MASKED, UnitPart, UnitPlace, in_directories, machine_of, manager_files
@@ -36,7 +37,7 @@ class UnitReader:
         self._specifiers = Specifiers(place.unit.name, place.root, place.unit.inside, place.owner)
         self._environment = UnitEnvironment(self._specifiers)
         self._credentials = Credentials(self._specifiers)
-        self._commands: list[Directive] = []
+        self._read: list[Directive] = []
         self._unread: list[Unread] = []
         self._mounted: list[MountedSecret] = []
 
@@ -67,6 +68,7 @@ class UnitReader:
             machine=machine_of(self._place.parts[0].shown),
             mounted=tuple(self._mounted),
             env_file=self._root.shown(last) if (last := self._environment.last_file) else "",
+            home=home_of(self._read),
         )
 
     def _settings(self) -> tuple[Setting, ...]:
@@ -76,7 +78,7 @@ class UnitReader:
             directives = self._directives(part, self._place.sections)
             environment.take(directives)
             self._credentials.take(directives)
-            self._commands += directives
+            self._read += directives
         unit = self._place.parts[0].shown
         if len(environment.files) > MAX_FILES:
             raise _Stop(self._why(too_many("env files", MAX_FILES), unit))
@@ -91,7 +93,7 @@ class UnitReader:
         for file in environment.files:
             found += self._env_files(file)
         settings = self._with_files(without(found, environment.unset))
-        commands = commands_in_force(self._commands)
+        commands = commands_in_force(self._read)
         return (*settings, *command_settings(commands, self._specifiers, {each.name for each in settings}))
 
     def _of_manager(self) -> list[Setting]:
