@@ -41,7 +41,8 @@ def check(
 
 
 def generate_secret(kind: str) -> str:
-    """A new random value for a secret's name or short name (`jwt`), or a `password`: 256 bits, from `secrets`.
+    """A new random value for a secret's name or short name (`jwt`), or a `password`: 256 bits, from the system's
+    random source.
 
     Raises `UsageError` for a kind that cannot be made without more being known.
     """

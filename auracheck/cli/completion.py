@@ -137,7 +137,7 @@ def _fitting(begun: str, known: Iterable[Candidate]) -> Iterator[Candidate]:
 
 def _policy(named: str | None) -> Policy:
     """The policy named, if it is TOML, else the nearest one; the built-in one where it is invalid."""
-    from auracheck.engine.request import Policies
+    from auracheck.engine.policies import Policies
     from auracheck.policy.loading import builtin
 
     try:

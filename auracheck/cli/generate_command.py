@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def policy_of(path: str | None, source: str = "-") -> Policy:
     """The policy of `--policy`, else the nearest above the source or the working directory, else the built-in one."""
-    from auracheck.engine.request import Policies
+    from auracheck.engine.policies import Policies
 
     return Policies(path).of(source)
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from auracheck.engine.obstacles import ELSEWHERE, Obstacles, named
 from auracheck.engine.planned_steps import PlannedSteps
-from auracheck.engine.request import Policies, Request
+from auracheck.engine.policies import Policies
+from auracheck.engine.request import Request
 from auracheck.engine.run import judged_run
 from auracheck.fixes.changing import changing
 from auracheck.fixes.commands import copy_command, write_command

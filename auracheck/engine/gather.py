@@ -4,8 +4,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.deployment import JudgedTarget
+from auracheck.engine.policies import Policies
 from auracheck.engine.reading import bounded, read, with_remarks
-from auracheck.engine.request import Policies, Request
+from auracheck.engine.request import Request
 from auracheck.engine.subjects import is_idle, is_subject, unknown_services
 from auracheck.errors import UsageError, internal
 from auracheck.model import Document, Target, Unread

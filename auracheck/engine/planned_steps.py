@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from auracheck.deployment import Run
 from auracheck.engine.planned_lines import PlannedLines
-from auracheck.engine.request import Policies
+from auracheck.engine.policies import Policies
 from auracheck.errors import UsageError
 from auracheck.fixes.commands import WriteCommand, chmod_command, copy_command, write_command
 from auracheck.fixes.edits import FileChange, add_line, change_lines, copy_example, put_values, refer_lines, rename

@@ -14,7 +14,8 @@ from auracheck.engine.environments import is_judged
 from auracheck.engine.findings import asked_rules, each_of, findings_of, planned
 from auracheck.engine.gather import gather
 from auracheck.engine.judging import Judges
-from auracheck.engine.request import Policies, Request, known_values
+from auracheck.engine.policies import Policies
+from auracheck.engine.request import Request, known_values
 from auracheck.engine.summary import checkout, connection_reports, like_report, policy_report, provenance, target_report
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean

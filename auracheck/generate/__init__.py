@@ -1,4 +1,4 @@
-"""Random values for secrets, from the `secrets` module only. Pure: nothing is written here.
+"""Random values for secrets, from the system's random source only. Pure: nothing is written here.
 
 `plan` makes the values, `render` formats them for stdout, `remark` is the advice on a terminal; `generate_secret` is
 all of that for one value.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.request import Policies
+from auracheck.engine.policies import Policies
 
 pytestmark = pytest.mark.skipif(os.sep != "/", reason="paths as POSIX writes them")
 

@@ -168,7 +168,7 @@ def test_a_strangers_policy_has_kinds_of_its_own(tmp_path: Path) -> None:
 def test_no_value_is_letters_alone_which_may_look_like_words(monkeypatch: pytest.MonkeyPatch) -> None:
     letters = base64.b64decode("GtinhFlRTXYJxAsoUcoghnOgpElIIAemhesCmAlVSoc=")
     drawn = iter([letters, bytes(range(3, 256, 8))])
-    monkeypatch.setattr("auracheck.generate.drawing.secrets.token_bytes", lambda _: next(drawn))
+    monkeypatch.setattr("auracheck.generate.drawing.urandom", lambda _: next(drawn))
     entry = Entry("JWT_SECRET_KEY")
     assert draw(entry, 32, "base64", refused=()) == base64.b64encode(bytes(range(3, 256, 8))).decode()
 

@@ -53,7 +53,7 @@ def test_whatever_a_biased_source_gives_no_refused_value_is_made(
     monkeypatch: pytest.MonkeyPatch, encoding: str, short: str
 ) -> None:
     source = Biased(share=0.9)
-    monkeypatch.setattr(drawing.secrets, "token_bytes", source)
+    monkeypatch.setattr(drawing, "urandom", source)
     host = "db.internal" if short in ("database", "redis") else None
     made = [plan([short], Recipe(encoding=encoding, host=host), AURACONNECT)[0] for _ in range(200)]
     assert source.draws > 200
@@ -70,7 +70,7 @@ def test_the_biased_source_is_what_it_is_said_to_be() -> None:
 
 def test_a_source_that_gives_nothing_else_ends_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Biased(share=1.0, words=("secret",))
-    monkeypatch.setattr(drawing.secrets, "token_bytes", source)
+    monkeypatch.setattr(drawing, "urandom", source)
     with pytest.raises(UsageError, match="every random value is refused"):
         plan(["jwt"], Recipe(encoding="base64"), AURACONNECT)
     assert source.draws <= 1_000
