@@ -113,7 +113,7 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
         ways, own = (*ways, *(shell_patterns(file) if is_script else ())), _set_by(file) if is_script else {}
         claimed: dict[int, str] = {}
         for pattern in ways:
-            for found in pattern.expression.finditer(file.content):
+            for found in pattern.expression.finditer(file.content) if pattern.part in file.content else ():
                 if is_script and pattern in _OF_SCRIPTS and _has_own(file, own, found):
                     continue
                 whole = pattern.named((found["name"] or b"").decode())

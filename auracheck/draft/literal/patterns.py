@@ -70,14 +70,15 @@ _GO_REST = r"(?:[^{}\n]{0,200}\})?(?:[^{}]{0,200}?\bRequired:[ \t]*true)?"
 _GO = (
     _pattern(r"\b(?:os\.LookupEnv|syscall\.Getenv)\(<'NAME'>\)", False),
     _pattern(r"\bos\.Getenv\(<'NAME'>\)", None),
-    _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\benv:\"<NAME>[^`\n]*)`", False, Weight.DECLARED),
+    _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\benv:\"<NAME>[^`\n]*)`", False, Weight.DECLARED, part=b'env:"'),
     _pattern(r"`(?P<options>[^`\n]*?\benv:\"[A-Z0-9_]+,\s*(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)[^`\n]*)`", False,
              Weight.DECLARED),
-    _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\barg:\"[^\"`\n]*\benv:<NAME>[^`\n]*)`", False, Weight.DECLARED),
+    _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\barg:\"[^\"`\n]*\benv:<NAME>[^`\n]*)`", False, Weight.DECLARED,
+             part=b'arg:"'),
     _pattern(r"^[ \t]*<NAME>[ \t]+[^`\n]{1,60}`(?P<options>[^`\n]*?\barg:\"(?:[^\"`\n]*,)?env[,\"][^`\n]*)`", False,
              Weight.DECLARED, named=str.upper),
     _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\bmapstructure:\"(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\"[^`\n]*)`", None,
-             Weight.DECLARED),
+             Weight.DECLARED, part=b'mapstructure:"'),
     _pattern(r"`(?P<options>[^`\n]*?\bkong:\"[^\"`\n]*\benv='<NAME>[^`\n]*)`", False, Weight.DECLARED),
     _pattern(r"\benvconfig:\"<NAME>\"(?P<options>[^`\n]*)", False, Weight.DECLARED),
     _pattern(r"\bos\.ExpandEnv\(\"[^\"\n]*\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)", None),
@@ -102,8 +103,10 @@ _CALLS = (
         None,
     ),
     _pattern(r"\b(?:[Mm]ust|[Rr]equire)\w{0,60}[Ee]nv\w{0,60}\(\s*<'NAME'>\s*\)", True),
-    _pattern(rf"\b{_NO_READS}\w{{0,60}}(?<![mM]ust)[Ee]nv(?!Vars\()\w{{0,60}}\(\s*<'NAME'>\s*,\s*<TEXT>", False),
-    _pattern(rf"\b{_NO_READS}(?!env\w{{0,60}}!)(?:\w{{1,60}}[Ee]nv\w{{0,60}}|env)\(\s*<'NAME'>\s*\)", None),
+    _pattern(
+        rf"\b{_NO_READS}\w{{0,60}}(?<![mM]ust)[Ee]nv(?!Vars\()\w{{0,60}}\(\s*<'NAME'>\s*,\s*<TEXT>", False, part=b"nv"
+    ),
+    _pattern(rf"\b{_NO_READS}(?!env\w{{0,60}}!)(?:\w{{1,60}}[Ee]nv\w{{0,60}}|env)\(\s*<'NAME'>\s*\)", None, part=b"nv"),
 )
 """A field or argument with the name of a variable, and functions of a project whose names say what they do."""
 

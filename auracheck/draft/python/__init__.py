@@ -69,11 +69,9 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
         calls = re.compile(rb"\b(?:%s)\s*\(" % b"|".join(re.escape(name.encode()) for name in news))
         yield from reader.parse(module for module in modules if calls.search(module.content))
     prefixes = keys_below(each.scope for each in parsed.values())
-    uses = users(prefixes) if prefixes else _USES
+    uses = [_USES, users(prefixes)] if prefixes else [_USES]
     if parsed:
-        yield from reader.parse(
-            module for module in modules if uses.search(module.content) or _USES.search(module.content)
-        )
+        yield from reader.parse(module for module in modules if any(each.search(module.content) for each in uses))
     for _ in range(LEVELS):
         bases = settings_classes(each.scope for each in parsed.values()).derived - BASES
         deriving = re.compile(rb"^class \w+\([^()\n]*\b(?:%s)\b" % b"|".join(map(str.encode, bases)), re.MULTILINE)
@@ -124,7 +122,7 @@ class _Reader:
         """A module, or why there is none; None behind the first for which there is no room."""
         import warnings
 
-        from auracheck.draft.python.context import context_of_main, placed
+        from auracheck.draft.python.context import context_of_main, contexts
         from auracheck.draft.python.needs import Parsed
         from auracheck.draft.python.newer import parsed
         from auracheck.draft.python.scope import Scope
@@ -138,7 +136,7 @@ class _Reader:
                 warnings.simplefilter("ignore")
                 tree = parsed(module.content)
                 scope = Scope(tree)
-                return Parsed(module.path, tree, scope, tuple(placed(tree, scope, context_of_main(module.path))))
+                return Parsed(module.path, tree, scope, contexts(scope.nodes, scope, context_of_main(module.path)))
         except SyntaxError as error:  # its text quotes the code
             return Unread(self._spec, NO_PYTHON, module.path, error.lineno or None)
         except (ValueError, RecursionError, MemoryError):

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck.draft.python.environ import env_read
-from auracheck.draft.python.scope import WORDS, Scope, is_text
+from auracheck.draft.python.nodes import Nodes
+from auracheck.draft.python.scope import Scope, is_text
 
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort", "parser.error", "ctx.fail"})
 _CAUGHT = frozenset(
@@ -18,8 +19,6 @@ _BAD = frozenset({"ValueError", "TypeError", "JSONDecodeError"})
 """What is raised where a text is of another form."""
 _PROGRAMS = frozenset({"main", "__main__", "app", "server", "run", "cli", "manage", "worker", "bot"})
 """Names of modules that start a program although they are in a package."""
-_MOST = 200
-"""Maximum depth of nested statements and expressions that is looked into."""
 
 _DEPLOYED = re.compile(r"(?i)(?:.*_)?(?:prod|production|deployed)(?:_.*)?")
 _AT_HAND = re.compile(
@@ -72,18 +71,16 @@ def owner_of(name: str, context: ReadContext) -> str:
     return f"{context.path}:{context.within}.{name}" if context.within else f"{context.path}:{name}"
 
 
-def placed(tree: ast.AST, scope: Scope, main: ReadContext) -> Iterator[tuple[ast.AST, ReadContext]]:
-    """Each node with its context, in the order of the code; ``main`` is that of `if __name__ == "__main__"`."""
-    waiting: list[tuple[ast.AST, ReadContext, int]] = [(tree, ReadContext(main.path), 0)]
-    while waiting:
-        node, context, depth = waiting.pop()
-        yield node, context
-        if depth < _MOST:
-            if isinstance(node, _PLACING):
-                below = [(child, inner, depth + 1) for child, inner in _children(node, context, scope, main)]
-            else:
-                below = [(child, context, depth + 1) for _, child in _fields(node)]
-            waiting += reversed(below)
+def contexts(nodes: Nodes, scope: Scope, main: ReadContext) -> dict[int, ReadContext]:
+    """The context of each node, by its id; ``main`` is that of `if __name__ == "__main__"`."""
+    found: dict[int, ReadContext] = {}
+    for node, around in nodes.every:
+        context = found.get(id(node)) or found.get(id(around)) or ReadContext(main.path)
+        found[id(node)] = context
+        if isinstance(node, _PLACING):
+            for child, inner in _children(node, context, scope, main):
+                found.setdefault(id(child), inner)
+    return found
 
 
 def _children(
@@ -135,11 +132,8 @@ def _branches(
 def _fields(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     for field in node._fields:
         value = getattr(node, field, None)
-        if isinstance(value, ast.AST):
-            if not isinstance(value, WORDS):
-                yield field, value
-        elif isinstance(value, list):
-            yield from ((field, child) for child in value if isinstance(child, ast.AST))
+        every = value if isinstance(value, list) else [value]
+        yield from ((field, child) for child in every if isinstance(child, ast.AST))
 
 
 def of_environment(test: ast.expr) -> bool | None:
@@ -220,6 +214,10 @@ def fails(value: ast.expr, scope: Scope, failing: frozenset[str] = frozenset()) 
     """Whether an expression ends the program."""
     word = scope.means(value.func) if isinstance(value, ast.Call) else ""
     return word in _EXITS or word.rpartition(".")[2] in failing
+
+
+SPARING = (ast.BoolOp, ast.If, ast.IfExp, ast.While)
+"""Nodes with optional parts."""
 
 
 def spared(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:

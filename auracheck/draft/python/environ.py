@@ -25,6 +25,10 @@ _CASTING = frozenset({"env", "starlette"})
 """Readers whose second argument may be the type: of the others it is the default."""
 
 
+READING = (ast.Call, ast.Subscript, ast.Compare)
+"""The expressions that may read."""
+
+
 class EnvRead(NamedTuple):
     """A read of the environment. ``name`` is None where it is not known, ``key`` the expression of it; ``required`` and
     ``written_out`` are those of `Evidence`; ``declared`` is the kind of its type, ``default`` its default. ``named``

@@ -9,8 +9,8 @@ from auracheck.draft.python.scope import Scope
 def given_by_calls(name: str, scope: Scope) -> frozenset[str]:
     """The fields that every call of a class gives, which are then not read from the environment ("Field value
     priority" in the manual)."""
-    calls = [each for each in scope.nodes if isinstance(each, ast.Call) and scope.means(each.func) == name]
-    texts = {target: node.value for node in scope.nodes for target, node in _dicts(node)}
+    calls = [each for each in scope.nodes.of(ast.Call) if scope.means(each.func) == name]
+    texts = {target: node.value for node in scope.nodes.of(ast.Assign) for target, node in _dicts(node)}
     every = [
         {key for word in call.keywords for key in ([word.arg] if word.arg else _keys(texts, word.value))}
         for call in calls
@@ -18,8 +18,8 @@ def given_by_calls(name: str, scope: Scope) -> frozenset[str]:
     return frozenset(set.intersection(*every)) if every else frozenset()
 
 
-def _dicts(node: ast.AST) -> Iterator[tuple[str, ast.Assign]]:
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+def _dicts(node: ast.Assign) -> Iterator[tuple[str, ast.Assign]]:
+    if isinstance(node.value, ast.Dict):
         yield from ((target.id, node) for target in node.targets if isinstance(target, ast.Name))
 
 

@@ -50,6 +50,9 @@ class Checks(NamedTuple):
 
 NO_CHECKS = Checks()
 
+ASKING = (ast.If, *_FUNCTIONS, ast.Assert, ast.IfExp, ast.BoolOp, ast.Assign, ast.Attribute, ast.Call, ast.For,
+          ast.comprehension)  # fmt: skip
+"""The nodes at which something must not be empty, or that say of what is asked."""
 
 Placed = Iterable[tuple[ast.AST, ReadContext]]
 
@@ -186,10 +189,7 @@ def _with_origins(node: ast.expr, scope: Scope, known: _Known) -> Iterator[ast.e
 def checks_in(scopes: Iterable[Scope]) -> Checks:
     """The functions of a project that always fail, and those that fail where an argument is empty."""
     failing, checking = set[str](), dict[str, int]()
-    functions = [
-        (each, scope) for scope in scopes for each in scope.nodes
-        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]  # fmt: skip
+    functions = [(each, scope) for scope in scopes for each in scope.nodes.of(*_FUNCTIONS)]
     for function, scope in functions:
         if function.name in ANYBODYS:
             continue

@@ -1,13 +1,17 @@
 """Which variables of a module hold a value, and with what the variable of the environment is compared."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from auracheck.draft.evidence import DraftChoice, choice
 from auracheck.draft.python.environ import env_read
 from auracheck.draft.python.guards import word_of
+from auracheck.draft.python.nodes import Nodes
 from auracheck.draft.python.scope import Scope
 from auracheck.model import Origin
+
+HOLDING = (ast.Assign, ast.AnnAssign, ast.NamedExpr)
+"""Nodes that give a variable a value."""
 
 
 def held(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
@@ -31,18 +35,15 @@ def inner(value: ast.expr) -> Iterator[ast.expr]:
         yield from (value.body, value.orelse)
 
 
-def environments_compared(nodes: Iterable[ast.AST], scope: Scope, path: str) -> Iterator[DraftChoice]:
+def environments_compared(nodes: Nodes, scope: Scope, path: str) -> Iterator[DraftChoice]:
     """The values with which the variable of the environment is compared."""
     holders: dict[str, str] = {}
-    compares: list[ast.Compare] = []
-    for node in nodes:
-        if isinstance(node, ast.Compare):
-            compares.append(node)
-        for part, word in held(node, scope):
+    for one in nodes.of(*HOLDING):
+        for part, word in held(one, scope):
             read = env_read(part, scope)
             if read and read.name:
                 holders.setdefault(word, read.name)
-    for node in compares:
+    for node in nodes.of(ast.Compare):
         if isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn):
             read = env_read(_without_case(node.left), scope)
             name = (read and read.name) or holders.get(scope.means(_without_case(node.left)), "")

@@ -26,10 +26,12 @@ Prefixes = Mapping[str, str]
 
 def prefixes(scopes: Iterable[Scope]) -> dict[str, str]:
     """The settings objects of a project."""
-    return dict(found for scope in scopes for node in scope.nodes for found in _object(node, scope))
+    return dict(
+        found for scope in scopes for node in scope.nodes.of(ast.Assign, ast.Call) for found in _object(node, scope)
+    )
 
 
-def _object(node: ast.AST, scope: Scope) -> Iterator[tuple[str, str]]:
+def _object(node: ast.Assign | ast.Call, scope: Scope) -> Iterator[tuple[str, str]]:
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
         keyword, prefix, member = _OBJECTS.get(scope.means(node.value.func), ("", "", ""))
         given = {each.arg: each.value for each in node.value.keywords}
@@ -51,7 +53,7 @@ def users(known: Prefixes) -> re.Pattern[bytes]:
 
 def keyed(scope: Scope, path: str, known: Prefixes) -> Iterator[Evidence]:
     """The variables that a module reads as keys, in the order of the code."""
-    for node in scope.nodes if known else ():
+    for node in scope.nodes.of(ast.Attribute, ast.Subscript, ast.Call) if known else ():
         for key, required, default in _read(node, scope, known):
             prefix = known[_name(node, scope, known)]
             if _KEY.fullmatch(key) and is_name(prefix + key):

@@ -3,7 +3,7 @@ environ-config and typed-settings, and by functions of other packages whose name
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 from auracheck.draft.evidence import Evidence, Weight, is_name
@@ -33,8 +33,8 @@ _KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
 
 def libraries(scope: Scope, path: str, known: Collection[str]) -> Iterator[Evidence]:
     """The variables of a module. ``known`` are the functions of the project that read for others."""
-    calls = [node for node in scope.nodes if isinstance(node, ast.Call)]
-    classes = {node.name: node for node in scope.nodes if isinstance(node, ast.ClassDef)}
+    calls = scope.nodes.of(ast.Call)
+    classes = {node.name: node for node in scope.nodes.of(ast.ClassDef)}
     yield from _of_everett(scope, path, calls)
     yield from _of_environ_config(scope, path, classes)
     yield from _of_typed_settings(scope, path, classes, calls)
@@ -66,7 +66,7 @@ def _evidence(
 def _of_everett(scope: Scope, path: str, calls: Collection[ast.Call]) -> Iterator[Evidence]:
     managers = {
         target.id: scope.text(argument(node.value, 0, "namespace")) or ""
-        for node in scope.nodes if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for node in scope.nodes.of(ast.Assign) if isinstance(node.value, ast.Call)
         for target in node.targets if isinstance(target, ast.Name)
         and (scope.means(node.value.func).startswith(f"{_EVERETT}ConfigManager")
              or getattr(node.value.func, "attr", "") == "with_namespace")
@@ -79,14 +79,14 @@ def _of_everett(scope: Scope, path: str, calls: Collection[ast.Call]) -> Iterato
             default = argument(call, len(call.args), "default")
             if key:
                 yield from _evidence("_".join(filter(None, (*spaces, key))).upper(), path, call, True, default)
-    for target, value in _assigned(scope.nodes):
+    for target, value in _assigned(scope.nodes.of(ast.Assign)):
         if isinstance(value, ast.Call) and scope.means(value.func) == f"{_EVERETT}Option":
             default = argument(value, 0, "default")
             default = None if isinstance(default, ast.Name) and default.id == "NO_VALUE" else default
             yield from _evidence(target.upper(), path, value, True, default, Weight.DECLARED)
 
 
-def _assigned(body: Collection[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
+def _assigned(body: Sequence[ast.AST]) -> Iterator[tuple[str, ast.expr]]:
     for node in body:
         if isinstance(node, ast.Assign):
             yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))

@@ -3,18 +3,19 @@
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from auracheck.draft.python.nodes import Nodes
 from auracheck.draft.python.scope import Scope
 
 Loops = Mapping[str, Sequence[str]]
 """The texts of each loop variable, and of each attribute of one: `setting.name`."""
 
 
-def loops_in(nodes: Sequence[ast.AST], scope: Scope) -> Loops:
+def loops_in(nodes: Nodes, scope: Scope) -> Loops:
     """What the loop variables of a module go through, and the variables that are made of one: `name = key.upper()`."""
-    found = dict(loop for node in nodes for loop in loops(node, scope))
-    for node in nodes if found else ():
-        texts = looped(node.value, found) if isinstance(node, ast.Assign) else []
-        if texts and isinstance(target := node.targets[0], ast.Name):  # type: ignore[attr-defined]
+    found = dict(loop for node in nodes.of(ast.For, ast.comprehension) for loop in loops(node, scope))
+    for node in nodes.of(ast.Assign) if found else ():
+        texts = looped(node.value, found)
+        if texts and isinstance(target := node.targets[0], ast.Name):
             found.setdefault(target.id, texts)
     return found
 

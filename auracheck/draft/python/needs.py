@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.draft.python.context import ReadContext
-from auracheck.draft.python.guards import Checks, Refusals, Stop, refusals
+from auracheck.draft.python.guards import ASKING, Checks, Refusals, Stop, refusals
 from auracheck.draft.python.scope import Scope
 from auracheck.draft.python.settings import classes_in
 
@@ -16,12 +16,16 @@ _OWN = frozenset({"self", "cls", "values", "data"})
 
 
 class Parsed(NamedTuple):
-    """A module of a project, and each of its nodes with its context."""
+    """A module of a project, and the context of each of its nodes by the id of that."""
 
     path: str
     tree: ast.Module
     scope: Scope
-    nodes: tuple[tuple[ast.AST, ReadContext], ...]
+    contexts: Mapping[int, ReadContext]
+
+    def placed(self, *kinds: type[ast.AST]) -> Iterator[tuple[ast.AST, ReadContext]]:
+        """The nodes of some kinds, each with its context."""
+        return ((node, self.contexts[id(node)]) for node in self.scope.nodes.of(*kinds))
 
 
 class Need(NamedTuple):
@@ -76,7 +80,7 @@ def _qualifiers(module: Parsed) -> set[str]:
 
 def needs(modules: Iterable[Parsed], checks: Checks, started: frozenset[str]) -> Needs:
     """What modules refuse, and what of others they need."""
-    own = {each.path: refusals(each.nodes, each.scope, checks) for each in modules}
+    own = {each.path: refusals(each.placed(*ASKING), each.scope, checks) for each in modules}
     others: dict[str, list[Need]] = {}
     for path, name, need in _others(own):
         others.setdefault(name, []).append(Need(need[0], path, need[1]))

@@ -23,19 +23,22 @@ _PREFIX = "DJANGO_"
 
 def options(scope: Scope, path: str) -> Iterator[Evidence | LeftOut]:
     """The variables of the options and configuration classes of a module, in the order of the code."""
-    given = {id(call): needs for node in scope.nodes for call, needs in _annotated(node, scope)}
+    given = {
+        id(call): needs
+        for node in scope.nodes.of(ast.FunctionDef, ast.AsyncFunctionDef)
+        for call, needs in _annotated(node)
+    }
     prefix = _automatic(scope)
-    for node in scope.nodes:
+    has_values = any(scope.means(each.func).startswith(_VALUES) for each in scope.nodes.of(ast.Call))
+    for node in scope.nodes.of(ast.ClassDef, ast.Call):
         if isinstance(node, ast.ClassDef):
-            yield from _values(node, scope, path)
-        elif isinstance(node, ast.Call):
+            yield from _values(node, scope, path) if has_values else ()
+        else:
             yield from _option(node, scope, path, given.get(id(node), False), prefix)
 
 
-def _annotated(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.Call, bool]]:
+def _annotated(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[ast.Call, bool]]:
     """The calls in `Annotated[str, typer.Option(…)]` of parameters, and whether these have no default."""
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return
     positional = [*node.args.posonlyargs, *node.args.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(node.args.defaults)) + [*node.args.defaults]
     pairs = [*zip(positional, defaults, strict=True), *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]
@@ -48,7 +51,7 @@ def _annotated(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.Call, bool]]:
 
 def _automatic(scope: Scope) -> str:
     """The prefix that a command gives to all its options (`auto_envvar_prefix`)."""
-    calls = (each for each in scope.nodes if isinstance(each, ast.Call))
+    calls = scope.nodes.of(ast.Call)
     texts = (scope.text(argument(each, len(each.args), "auto_envvar_prefix")) for each in calls)
     return next((f"{text}_" for text in texts if text), "")
 

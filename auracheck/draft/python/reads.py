@@ -7,14 +7,14 @@ from typing import NamedTuple
 from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name, says_its_name
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.python.calls import Wrappers, called, names_called
-from auracheck.draft.python.context import ReadContext, spared
-from auracheck.draft.python.environ import EnvRead, env_read
+from auracheck.draft.python.context import SPARING, ReadContext, spared
+from auracheck.draft.python.environ import READING, EnvRead, env_read
 from auracheck.draft.python.guards import Stop
-from auracheck.draft.python.holding import environments_compared, held
+from auracheck.draft.python.holding import HOLDING, environments_compared, held
 from auracheck.draft.python.loops import Loops, looped, loops_in
 from auracheck.draft.python.needs import Needs, Parsed
 from auracheck.draft.python.scope import ENVIRON, Scope, is_text
-from auracheck.draft.python.uses import compared, fields, made, made_at_start, makes
+from auracheck.draft.python.uses import NAMING, compared, fields, made, made_at_start, makes
 from auracheck.draft.words import words_of
 from auracheck.model import Origin
 
@@ -29,9 +29,6 @@ SECRET_KEY = "SECRET_KEY"
 """The setting with which frameworks sign sessions, none of which does so without it."""
 NEVER = "<use>"
 """The owner of what is missed only where it is used."""
-
-_READING = (ast.Call, ast.Subscript, ast.Compare)
-"""The expressions that may read."""
 
 _ENVIRONS = ("environ.Env", "environ.FileAwareEnv")
 
@@ -59,20 +56,18 @@ class _Module(NamedTuple):
 
 def reads(parsed: Parsed, known: Wrappers, needs: Needs) -> Iterator[Evidence | DraftChoice | LeftOut]:
     """Every read of the environment, in the order of the code."""
-    path, scope, nodes = parsed.path, parsed.scope, parsed.nodes
+    path, scope = parsed.path, parsed.scope
     module = _module(parsed, needs)
     inside = _parameters_read(scope, known) if known else set()
-    for node, context in nodes:
-        if not isinstance(node, _READING):
-            continue
+    for node, context in parsed.placed(*READING):
         found = [read] if (read := env_read(node, scope)) else list(_looked_for(node, scope, module))
         if isinstance(node, ast.Call) and not found:
             found = [read] if (read := called(node, scope, known)) else list(names_called(node, scope, known))
         for read in found:
             if isinstance(node, ast.expr) and not (read.name is None and id(node) in inside):
                 yield from _evidence(node, read, context, module)
-    yield from made_at_start((node for node, _ in nodes), scope, path)
-    yield from environments_compared([node for node, _ in nodes], scope, path)
+    yield from made_at_start(scope.nodes, scope, path)
+    yield from environments_compared(scope.nodes, scope, path)
 
 
 def _looked_for(node: ast.AST, scope: Scope, module: _Module) -> Iterator[EnvRead]:
@@ -84,26 +79,28 @@ def _looked_for(node: ast.AST, scope: Scope, module: _Module) -> Iterator[EnvRea
 
 
 def _module(parsed: Parsed, needs: Needs) -> _Module:
-    scope, nodes = parsed.scope, [node for node, _ in parsed.nodes]
+    scope, nodes = parsed.scope, parsed.scope.nodes
+    choices = nodes.of(ast.BoolOp)
     loops = loops_in(nodes, scope)
-    holders = {id(part): word for node in nodes for part, word in held(node, scope)}
+    holders = {id(part): word for node in nodes.of(*HOLDING) for part, word in held(node, scope)}
     return _Module(
         parsed,
         needs,
-        {id(part): is_known for node in nodes for part, is_known in spared(node)},
-        dict(default for node in nodes for default in (*_schema(node, scope), *_set(node, scope, loops))),
+        {id(part): is_known for node in nodes.of(*SPARING) for part, is_known in spared(node)},
+        dict(default for node in nodes.of(ast.Call) for default in (*_schema(node, scope), *_set(node, scope, loops))),
         holders,
-        frozenset(id(part) for node in nodes for part in made(node)) | compared(nodes, scope, holders),
+        frozenset(id(part) for node in nodes.of(ast.BoolOp, ast.IfExp) for part in made(node))
+        | compared(nodes, scope, holders),
         loops,
-        {id(part): name for node in nodes for part, name in fields(node, scope)},
-        any(_is_open(node, scope) for node in nodes),
-        "INSTALLED_APPS" in map(scope.means, (target for node in nodes for target in getattr(node, "targets", ()))),
+        {id(part): name for node in nodes.of(*NAMING) for part, name in fields(node, scope)},
+        any(_is_open(node, scope) for node in nodes.of(ast.Call)),
+        "INSTALLED_APPS" in map(scope.means, (target for node in nodes.of(ast.Assign) for target in node.targets)),
         frozenset(
-            word for node, context in parsed.nodes if context.at_hand and isinstance(node, ast.Assign)
+            word for node in nodes.of(ast.Assign) if parsed.contexts[id(node)].at_hand
             and is_text(node.value) for word in map(scope.means, node.targets)
         ),
         frozenset(
-            id(part) for node in nodes if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or)
+            id(part) for node in choices if isinstance(node.op, ast.Or)
             and isinstance(node.values[-1], ast.Constant) and not node.values[-1].value for part in node.values
         ),
     )  # fmt: skip
@@ -111,10 +108,9 @@ def _module(parsed: Parsed, needs: Needs) -> _Module:
 
 def _parameters_read(scope: Scope, known: Wrappers) -> set[int]:
     """The expressions inside of wrappers, whose own computed names are read where they are called."""
-    functions = (node for node in scope.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    functions = scope.nodes.of(ast.FunctionDef, ast.AsyncFunctionDef)
     lambdas = (
-        node.value for node in scope.nodes
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
+        node.value for node in scope.nodes.of(ast.Assign) if isinstance(node.value, ast.Lambda)
         and any(isinstance(target, ast.Name) and target.id in known for target in node.targets)
     )  # fmt: skip
     named = (node for node in functions if node.name in known)
@@ -213,22 +209,21 @@ def _has_value(node: ast.expr, read: EnvRead, name: str, module: _Module) -> boo
     return has_text or is_computed or id(node) in module.made
 
 
-def _schema(node: ast.AST, scope: Scope) -> Iterator[tuple[str, bool]]:
+def _schema(node: ast.Call, scope: Scope) -> Iterator[tuple[str, bool]]:
     """The names to which `environ.Env(DEBUG=(bool, False))` gives a default, and whether that is a text."""
-    if isinstance(node, ast.Call) and scope.means(node.func) in _ENVIRONS:
+    if scope.means(node.func) in _ENVIRONS:
         for each in node.keywords:
             if each.arg and isinstance(each.value, ast.Tuple):
                 yield each.arg, is_text(each.value.elts[-1]) if each.value.elts else False
 
 
-def _set(node: ast.AST, scope: Scope, loops: Loops) -> Iterator[tuple[str, bool]]:
+def _set(node: ast.Call, scope: Scope, loops: Loops) -> Iterator[tuple[str, bool]]:
     """The names that a module itself sets where they are not, `os.environ.setdefault("NAME", "text")`."""
-    if isinstance(node, ast.Call) and scope.means(node.func) == f"{ENVIRON}.setdefault" and len(node.args) == 2:
+    if scope.means(node.func) == f"{ENVIRON}.setdefault" and len(node.args) == 2:
         text = scope.text(node.args[0])
         yield from ((name, True) for name in ([text] if text else looped(node.args[0], loops)))
 
 
-def _is_open(node: ast.AST, scope: Scope) -> bool:
+def _is_open(node: ast.Call, scope: Scope) -> bool:
     """Whether `environ.Env(**DEFAULTS)` takes defaults from elsewhere."""
-    is_reader = isinstance(node, ast.Call) and scope.means(node.func) in _ENVIRONS
-    return is_reader and any(each.arg is None for each in node.keywords)  # type: ignore[attr-defined]
+    return scope.means(node.func) in _ENVIRONS and any(each.arg is None for each in node.keywords)

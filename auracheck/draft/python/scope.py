@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from auracheck.draft.evidence import is_written_out
+from auracheck.draft.python.nodes import Nodes
 
 ENVIRON = "os.environ"
 READERS = {
@@ -25,20 +26,9 @@ _CUSTOM = {"env": "env", "config": "decouple"}
 """Names under which a module of a project exports its reader."""
 
 
-WORDS = (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
-"""Nodes that say what another one is. They are a third of all, and no one looks at them by themselves."""
-
-
-def walked(tree: ast.AST) -> Iterator[ast.AST]:
-    """Every node but `WORDS`, in the order of `ast.walk`."""
-    level: list[ast.AST] = [tree]
-    while level:
-        yield from level
-        level = [
-            child for node in level for field in node._fields if (value := getattr(node, field, None)) is not None
-            for child in (value if isinstance(value, list) else (value,))
-            if isinstance(child, ast.AST) and not isinstance(child, WORDS)
-        ]  # fmt: skip
+_NAMING = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.With, ast.FunctionDef, ast.AsyncFunctionDef,
+           ast.ClassDef)  # fmt: skip
+"""Nodes that give names a meaning."""
 
 
 class Scope:
@@ -61,10 +51,11 @@ class Scope:
         self._inis: set[str] = set()
         self._within: dict[int, str] = {}
         """The prefix of the reads in `with env.prefixed("P_")`, by node."""
-        self.nodes = list(walked(tree))
-        """Every node of the module: gone through several times, and walked once."""
+        self._called: dict[int, str] = {}
+        """What each call of the module means by its function, by the id of that: it is asked for many times."""
+        self.nodes = Nodes(tree)
         star = False
-        for node in self.nodes:
+        for node in self.nodes.of(*_NAMING):
             if isinstance(node, ast.Import):
                 self._import(node)
             elif isinstance(node, ast.ImportFrom):
@@ -82,15 +73,20 @@ class Scope:
                     self._interpolations.add(node.name)
         self._environs.update(
             self.means(target)
-            for node in self.nodes if isinstance(node, ast.Assign) and self._is_environ(node.value)
+            for node in self.nodes.of(ast.Assign) if self._is_environ(node.value)
             for target in node.targets if isinstance(target, ast.Attribute)
         )  # fmt: skip
         if star:
             for name, reader in _CUSTOM.items():
                 self._names.setdefault(name, reader)
+        self._called = {id(node.func): self._meant(node.func) for node in self.nodes.of(ast.Call)}
 
     def means(self, node: ast.AST | None) -> str:
         """The dotted name of an expression, resolved through imports; empty where not known."""
+        known = self._called.get(id(node))
+        return self._meant(node) if known is None else known
+
+    def _meant(self, node: ast.AST | None) -> str:
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)

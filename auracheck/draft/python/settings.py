@@ -60,12 +60,11 @@ def settings_classes(scopes: Iterable[Scope]) -> SettingsClasses:
 def models_elsewhere(scopes: Iterable[Scope]) -> frozenset[str]:
     """The types of fields, where variables with a delimiter have those of a model, that no module at hand has."""
     every = list(scopes)
-    nodes = [node for scope in every for node in scope.nodes]
-    if not any(each for each in nodes if isinstance(each, ast.keyword) and each.arg == "env_nested_delimiter"):
+    if not any(each.arg == "env_nested_delimiter" for scope in every for each in scope.nodes.of(ast.keyword)):
         return frozenset()
-    types = {each.annotation.id for each in nodes
-             if isinstance(each, ast.AnnAssign) and isinstance(each.annotation, ast.Name)}  # fmt: skip
-    return frozenset(types) - {each.name for each in nodes if isinstance(each, ast.ClassDef)} - {*dir(builtins)}
+    annotated = (each.annotation for scope in every for each in scope.nodes.of(ast.AnnAssign))
+    types = {each.id for each in annotated if isinstance(each, ast.Name)}
+    return frozenset(types) - {each.name for scope in every for each in classes_in(scope)} - {*dir(builtins)}
 
 
 def _is_model(node: ast.ClassDef, scope: Scope) -> bool:
@@ -88,7 +87,7 @@ def _reached(start: Iterable[str], steps: Mapping[str, Iterable[str]]) -> frozen
 
 
 def classes_in(scope: Scope) -> list[ast.ClassDef]:
-    return [node for node in scope.nodes if isinstance(node, ast.ClassDef)]
+    return scope.nodes.of(ast.ClassDef)
 
 
 def base_of(word: str) -> str:

@@ -39,7 +39,7 @@ def started(modules: Sequence[Parsed], others: Iterable[Code]) -> frozenset[str]
     declared: dict[str, list[Callable]] = {}
     found = {""}
     for module in modules:
-        for node, context in module.nodes:
+        for node, context in module.placed(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 one = Callable(owner_of(node.name, context), node.name, context.within)
                 called = one.of_class if node.name in _MADE_WITH else node.name
@@ -50,7 +50,7 @@ def started(modules: Sequence[Parsed], others: Iterable[Code]) -> frozenset[str]
                 declared.setdefault(node.name, []).append(Callable(made, node.name))
     calls: dict[str, set[str]] = {}
     for module in modules:
-        for node, context in module.nodes:
+        for node, context in module.placed(ast.Call):
             if isinstance(node, ast.Call) and not context.conditional:
                 meant = {each.owner for each in _meant(node, module, declared)}
                 calls.setdefault(context.owner, set()).update(meant)

@@ -3,11 +3,12 @@ in a field whose name says what it is."""
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from auracheck.draft.evidence import COMPARING, FIELDS, MAKING, Evidence, Weight, is_name
 from auracheck.draft.literal.made import MADE_HERE
 from auracheck.draft.python.environ import env_read
+from auracheck.draft.python.nodes import Nodes
 from auracheck.draft.python.scope import ENVIRON, Scope
 from auracheck.model import Origin
 
@@ -34,16 +35,15 @@ def makes(value: ast.expr) -> bool:
     return len(inner) > 1 and any(isinstance(part, ast.Name) and _SECRET.search(part.id) for part in inner)
 
 
-def made_at_start(nodes: Iterable[ast.AST], scope: Scope, path: str) -> Iterator[Evidence]:
+def made_at_start(nodes: Nodes, scope: Scope, path: str) -> Iterator[Evidence]:
     """The variables that the program makes itself where they are not set: `if not getenv(X): environ[X] = uuid4()`, and
     the same with the name that the code keeps one in."""
-    every = list(nodes)
     kept = {
-        scope.means(target): read for node in every if isinstance(node, ast.Assign)
+        scope.means(target): read for node in nodes.of(ast.Assign)
         if (read := env_read(node.value, scope)) for target in node.targets if isinstance(target, ast.Name)
     }  # fmt: skip
-    for node in every:
-        if not (isinstance(node, ast.If) and isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)):
+    for node in nodes.of(ast.If):
+        if not (isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)):
             continue
         word = scope.means(node.test.operand)
         asked = env_read(node.test.operand, scope) or kept.get(word)
@@ -59,9 +59,9 @@ def made_at_start(nodes: Iterable[ast.AST], scope: Scope, path: str) -> Iterator
             yield Evidence(asked.name, origin, required=False, weight=Weight.DECLARED, why=MADE_HERE, made=True)
 
 
-def compared(nodes: Iterable[ast.AST], scope: Scope, holders: Mapping[int, str]) -> frozenset[int]:
+def compared(nodes: Nodes, scope: Scope, holders: Mapping[int, str]) -> frozenset[int]:
     """The expressions by id whose value the code compares with another text, by themselves or in a variable."""
-    sides = [side for node in nodes for side in _sides(node, scope)]
+    sides = [side for node in nodes.of(ast.Call, ast.Compare) for side in _sides(node, scope)]
     held = frozenset(word for each in sides if (word := scope.means(each)))
     return frozenset(map(id, sides)) | {part for part, word in holders.items() if word in held}
 
@@ -75,6 +75,10 @@ def _sides(node: ast.AST, scope: Scope) -> Iterator[ast.expr]:
     elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq):
         both = [node.left, node.comparators[0]]
         yield from both if not any(isinstance(each, ast.Constant) for each in both) else ()
+
+
+NAMING = (ast.Assign, ast.AnnAssign, ast.Call, ast.Dict)
+"""Nodes that give something to a name."""
 
 
 def fields(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:

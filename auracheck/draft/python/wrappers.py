@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from auracheck.draft.python.calls import Wrapper, Wrappers, called
-from auracheck.draft.python.context import Function, ReadContext, placed
+from auracheck.draft.python.context import Function, ReadContext, contexts
 from auracheck.draft.python.declared import Declared, kind_of
-from auracheck.draft.python.environ import EnvRead, env_read
+from auracheck.draft.python.environ import READING, EnvRead, env_read
 from auracheck.draft.python.needs import Parsed
+from auracheck.draft.python.nodes import Nodes
 from auracheck.draft.python.parameters import defaults, fails_without, has_default, is_on
 from auracheck.draft.python.scope import Scope
 
@@ -35,12 +36,12 @@ def wrappers(module: Parsed, known: Wrappers) -> Iterator[Wrapper]:
 
 
 def _wrappers(scope: Scope, known: Wrappers) -> Iterator[Wrapper]:
-    nodes = scope.nodes
-    computed = (read for node in nodes for read in _reads_in(node, scope, known) if scope.text(read.key) is None)
+    reading = scope.nodes.of(*READING)
+    computed = (read for node in reading for read in _reads_in(node, scope, known) if scope.text(read.key) is None)
     if next(computed, None) is None:  # most modules
         return
-    methods = {id(each): node.name for node in nodes if isinstance(node, ast.ClassDef) for each in node.body}
-    for node in nodes:
+    methods = {id(each): node.name for node in scope.nodes.of(ast.ClassDef) for each in node.body}
+    for node in scope.nodes.of(ast.FunctionDef, ast.AsyncFunctionDef, ast.Assign):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _wrapper(node.name, node, scope, known, methods.get(id(node), ""))
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
@@ -63,7 +64,8 @@ def _wrapper(name: str, function: Function, scope: Scope, known: Wrappers, of_cl
     ]  # fmt: skip
     if not found:
         return
-    strict = {id(node) for node, context in placed(function, scope, ReadContext()) if context.strict}
+    placed = contexts(Nodes(function), scope, ReadContext())
+    strict = {each for each, context in placed.items() if context.strict}
     _, read, key = min(found, key=lambda each: (bool(each[2].suffix), id(each[0]) not in strict))
     reading = [node for node, _, _ in found]
     is_bound = bool(of_class) and not _is_static(function)
