@@ -7,7 +7,7 @@ from auracheck.deployment import JudgedTarget, credential
 from auracheck.deployment.matching import product
 from auracheck.judgement import strength
 from auracheck.judgement.defaults import default
-from auracheck.judgement.urls import has_password, unescape
+from auracheck.judgement.urls import ASK_PASSWORDS, family, has_password, unescape
 from auracheck.judgement.words import names
 from auracheck.model import DeployedContainer, LinesOfFile, Secret, Target
 from auracheck.policy import Policy
@@ -20,6 +20,9 @@ SHORTEST = 8
 """Minimum length in characters of a value to search for: a shorter one occurs by chance."""
 
 _HOST = regex(r"[^/?#:;,]*")
+_DATABASE = regex(r"/[\w.-]+(?=[?#]|\Z)")
+_IN_PATH = ASK_PASSWORDS | {"redis"}
+"""Servers whose URLs have the name of a database in the path, which is no credential: the token of a webhook is one."""
 _REFERENCE = regex(r"\$\{[A-Za-z_]\w*")
 _PRODUCT = regex(r"[a-z]{4,}(?:[-_][a-z]{2,})*")
 """The name of a program in an image, in words. A part of a random value is not."""
@@ -146,13 +149,17 @@ def _parts(entry: Entry, value: str) -> Sequence[str]:
 
 
 def secret_text(value: str, entry: Entry) -> str:
-    """The text that contains the credentials of a value: of a URL all but its host and the names of variables that fill
-    a part of it. Splitting all URLs of a large run would take too long."""
+    """The text that contains the credentials of a value: of a URL all but its host, its database and the names of
+    variables that fill a part of it. Splitting all URLs of a large run would take too long."""
     if entry.is_credential or "://" not in value:
         return value
     value = _REFERENCE.sub("$", value) if "${" in value else value
-    login, _, rest = value.partition("://")[2].rpartition("@")
-    return unescape(f"{login}\n{_HOST.sub('', rest, count=1)}")
+    scheme, _, after = value.partition("://")
+    login, at, rest = after.rpartition("@")
+    rest = _HOST.sub("", rest, count=1)
+    if at and family(scheme) in _IN_PATH:
+        rest = _DATABASE.sub("", rest, count=1)
+    return unescape(f"{login}\n{rest}")
 
 
 def pieces(value: str, entry: Entry) -> Sequence[str]:

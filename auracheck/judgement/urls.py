@@ -116,7 +116,7 @@ class Url(NamedTuple):
     @property
     def logs_in_without(self) -> bool:
         """Whether a user logs in to a server over the network with an empty password (`root:@db`)."""
-        if self.password != "" or not self.user or self.family not in _ASK_PASSWORDS:
+        if self.password != "" or not self.user or self.family not in ASK_PASSWORDS:
             return False
         elsewhere = self.host_in_query or any(part.startswith(_OTHER_LOGINS) for part in self.query.split("&"))
         return bool(self.host) and not elsewhere and not unescape(self.host).startswith("/")
@@ -315,7 +315,7 @@ def unescape(text: str) -> str:
 
 
 DATABASES = frozenset(("postgresql", "mysql"))
-_ASK_PASSWORDS = DATABASES | {"mongodb", "mssql", "oracle", "cockroachdb", "clickhouse", "amqp", "pyamqp"}
+ASK_PASSWORDS = DATABASES | {"mongodb", "mssql", "oracle", "cockroachdb", "clickhouse", "amqp", "pyamqp"}
 """Servers that a user logs in to by a password. Redis has a rule of its own, and of HTTP the user may be a token."""
 
 _OTHER_LOGINS = ("password=", "passfile=", "sslcert=", "unix_socket=")

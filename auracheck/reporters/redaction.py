@@ -15,9 +15,9 @@ _LONG = 12
 """Least characters of a word that looks like a credential by itself, and of its part that no word explains."""
 
 _WORD = r"[^\s'\"`()]{12,}"
-_PATH = r"(?:[a-z-]+:)?(?:arn:|(?:~|\.{0,2})/)"
-"""The start of a path or of a name in AWS (ARN), whose parts are words of their own: together, many short ones would
-look like a credential."""
+_PATH = r"(?:[a-z-]+:|(?:EnvironmentFile|LoadCredential|Yaml|ConfigMap)=)?(?:arn:|(?:~|\.{0,2})/)"
+"""The start of a path or of a name in AWS (ARN), perhaps behind a scheme or the key of a unit: its parts are words of
+their own, and together many short ones would look like a credential."""
 
 _NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _SEGMENT = r"[^/\s'\"`():,]{12,}"

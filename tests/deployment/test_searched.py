@@ -80,8 +80,9 @@ def test_of_a_url_the_password_is_searched_for() -> None:
 
 def test_the_text_that_may_contain_it_is_what_is_between_the_user_and_the_host() -> None:
     url, key = entry("DATABASE_URL"), entry("JWT_SECRET_KEY")
-    assert secret_text("postgresql://shop:a%40b@c@db/d", url) == "shop:a@b@c\n/d"
-    assert secret_text("redis://:a:b@db/0", url) == ":a:b\n/0"
+    assert secret_text("postgresql://shop:a%40b@c@db/d?x=1", url) == "shop:a@b@c\n?x=1"
+    assert secret_text("redis://:a:b@db/0", url) == ":a:b\n"
+    assert secret_text("https://a:b@hooks/c", url) == "a:b\n/c"
     assert secret_text("jdbc:postgresql://db/d?user=shop&password=abc", url) == "\n/d?user=shop&password=abc"
     assert secret_text("Host=db;Password=abc", url) == "Host=db;Password=abc"
     assert secret_text("shop:abc@tcp(db)/shop", url) == "shop:abc@tcp(db)/shop"

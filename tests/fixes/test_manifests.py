@@ -286,6 +286,20 @@ def test_all_clients_of_a_server_get_its_new_password(way: str, source: str, pla
     assert {each["rule"] for each in after} == {"unresolved-reference"}
 
 
+def test_all_clients_that_take_a_url_from_one_secret_get_the_new_password_of_its_server(place: Path, run: Run) -> None:
+    of_secret = OF_CONFIG_MAP.replace("configMapRef", "secretRef")
+    images = {"db": "postgres:17", "web": "shop", "worker": "shop"}
+    pods = (deployment(name, of_secret.format(image, name)) for name, image in images.items())
+    secret = CONFIG_MAP.replace("ConfigMap", "Secret").replace("\ndata:", "\nstringData:")
+    (place / "shop.yaml").write_text("".join((SERVICE, *pods, secret)))
+    found = run("check", "shop.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert {each["rule"] for each in found} == {"default-secret"}
+    follow_all(found, place)
+    after = run("check", "shop.yaml", "--env", "production", "-f", "json").report
+    assert {each["rule"] for each in after["findings"]} == {"embedded-secret"}
+    assert [each["state"] for each in after["connections"]] == ["match", "match"]
+
+
 def test_a_variable_with_the_value_of_another_key_takes_it_from_the_same_secret(place: Path, run: Run) -> None:
     reference = "          valueFrom: {configMapKeyRef: {name: demo, key: JWT_SECRET}}\n"
     web = f"      - name: web\n        image: shop\n        env:\n        - name: SHOP_JWT_SECRET\n{reference}"

@@ -170,6 +170,25 @@ def test_of_a_url_only_the_password_is_hidden(run: Run, place: Path) -> None:
     assert "Zt8Mw3" not in outcome.out
 
 
+@pytest.mark.parametrize("scheme", ["mongodb", "postgresql+asyncpg", "mysql", "redis", "amqp"])
+def test_a_folder_that_is_called_as_the_database_of_a_url_is_shown(scheme: str, run: Run, place: Path) -> None:
+    """The fix would lose its path, and with it every command."""
+    (place / "qubit-zephyr-platform").mkdir()
+    url = f"{scheme}://u:Zt8Mw3Xk9Qv4Ln7R@db/qubit-zephyr-platform?tls=true"
+    (place / "qubit-zephyr-platform/.env").write_text(f"SHOP_URL={url}\nJWT_SECRET_KEY=changeme\n")
+    outcome = run("check", "qubit-zephyr-platform/.env", "-f", "json", "-e", "production")
+    assert "auracheck generate jwt --write qubit-zephyr-platform/.env" in outcome.out
+    assert MARK not in outcome.out
+
+
+def test_what_may_be_a_password_behind_the_host_of_a_url_is_hidden(run: Run, place: Path) -> None:
+    (place / ".env").write_text("DATABASE_URL=mongodb://u@db/shop?password=Zt8Mw3Xk9Qv4Ln7R\n")
+    (place / "Zt8Mw3Xk9Q.env").write_text("JWT_SECRET_KEY=changeme\n")
+    outcome = run("check", ".env", "dotenv:Zt8Mw3Xk9Q.env", "-f", "plain", "-e", "production")
+    assert "Zt8Mw3" not in outcome.out
+    assert f"{MARK}.env" in outcome.out
+
+
 def test_a_report_cannot_overwrite_a_file_with_a_masked_path(run: Run, place: Path) -> None:
     folder = place / KEY
     folder.mkdir()

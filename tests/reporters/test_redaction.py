@@ -92,3 +92,11 @@ def test_the_name_of_a_secret_in_aws_is_shown_whatever_its_suffix() -> None:
 def test_the_name_of_a_credential_is_no_credential() -> None:
     assert redacted("set EVENTUATE_READER1_CDCDBPASSWORD") == "set EVENTUATE_READER1_CDCDBPASSWORD"
     assert "KQXWZPVJ7" not in redacted("set KQXWZPVJ7HQRKQXWZPVJ7HQRT")
+
+
+@pytest.mark.parametrize("key", ["EnvironmentFile", "LoadCredential", "Yaml", "ConfigMap"])
+def test_a_path_behind_the_key_of_a_unit_is_a_path(key: str) -> None:
+    reason = f"{key}=/var/www/ustozhubuz/.env: no such file"
+    assert redacted(reason) == reason
+    assert KEY not in redacted(f"{key}={KEY}")
+    assert KEY not in redacted(f"{key}=/etc/{KEY}: no such file")

@@ -10,6 +10,7 @@ from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
 from auracheck.rules.linking.ends import has_built_in, link_of, of_volume, other_end, volume_of
+from auracheck.rules.linking.left_behind import of_client as left_behind
 from auracheck.rules.linking.one_value import MOST_NAMED, Steps, add_values, link_steps
 from auracheck.rules.linking.outside import add_outside, on_server
 from auracheck.steps import DoStep, Step, do
@@ -216,7 +217,7 @@ def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin,
             steps, more = as_their_server([connection], run), ()
         else:
             steps = one_password(connection, run, anew=True)
-            more = (*of_volume(connection), *_of_database(connection))
+            more = (*left_behind(connection, run), *of_volume(connection), *_of_database(connection))
         for place in places if steps else ():
             shared[place] = tuple(dict.fromkeys((*shared.get(place, ()), *steps, *more)))
         if not steps and len(places) > 1:
@@ -228,7 +229,7 @@ def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin,
 
 def _is_taken(setting: Setting | None) -> bool:
     """Whether other containers have the same value from there, each of which is changed."""
-    return setting is not None and setting.kept_in == "ConfigMap"
+    return setting is not None and setting.kept_in in ("ConfigMap", "Secret")
 
 
 def _places(connection: "Connection") -> Iterator[Origin]:

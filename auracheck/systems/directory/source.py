@@ -31,8 +31,9 @@ class DirectorySource(Source):
     report show what was found. The last line names what is not checked: targets that are not the application's, and
     Compose files with other names or in folders of tests.
 
-    Ignored are node_modules, vendor and the like, virtual environments, __pycache__, and hidden folders except .github.
-    A kustomization is a target of its own, without what another one takes. Helm charts are unread: render them first.
+    Ignored are node_modules, vendor and the like, virtual environments, __pycache__, and hidden folders except .github
+    and those of a user's units (.config/containers/systemd, .config/systemd/user). A kustomization is a target of its
+    own, without what another one takes. Helm charts are unread: render them first.
     """
 
     scheme = "directory"

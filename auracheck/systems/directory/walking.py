@@ -25,6 +25,10 @@ _TESTS = frozenset(
 _ARE_TESTS = regex(r"(?:^|.*[_-])(?:tests|e2e)")
 _VENV = "pyvenv.cfg"
 _WORKFLOWS = ".github"
+_CONFIG = ".config"
+_OF_UNITS = (f"{_CONFIG}/containers/systemd", f"{_CONFIG}/systemd/user")
+"""Where a user has Quadlets and units (podman-systemd.unit(5), systemd.unit(5)): of all else there no program is
+deployed."""
 
 
 class Findings(NamedTuple):
@@ -63,7 +67,7 @@ def walk(top: str, asked: Iterable[System] = (), most: int = NAMES_EACH * MAX_FI
         found = tuple(item for system in asked for item in _discovered(system, folder))
         yield Findings(folder, found)
         is_whole = any(isinstance(item, NotRead) and item.whole for item in found)
-        below = [] if is_whole else [name for name in folder.folders if _is_looked_into(name)]
+        below = [] if is_whole else [*_of_units(folder), *filter(_is_looked_into, folder.folders)]
         if below and depth == MAX_DEPTH:
             yield Unseen(path, f"{too_deep('directories', MAX_DEPTH)} (the rest is not checked)")
             continue
@@ -98,6 +102,11 @@ def _listed(path: str, most: int) -> Folder:
     known = {name: scheme for name in names if (scheme := by_name(joined(path, name)))}
     recognized = {name: of_name_and_text(joined(path, name), scheme) for name, scheme in known.items()}
     return Folder(path, tuple(names), tuple(sorted(folders)), recognized)
+
+
+def _of_units(folder: Folder) -> Iterator[str]:
+    if _CONFIG in folder.folders:
+        yield from (name for name in _OF_UNITS if os.path.isdir(folder.join(name)))
 
 
 def _is_looked_into(name: str) -> bool:

@@ -92,15 +92,18 @@ class QuadletRefused(Exception):
 
 
 class PodmanEnvironment:
-    """What Podman itself finds in its environment: that of the service, as the Quadlet's [Service] section says.
+    """What Podman itself finds in its environment: that of the service, as the Quadlet's [Service] section says, over
+    that of the user's manager.
 
     ``is_whole``: nothing else is given to it that is not in the Quadlet.
     """
 
-    def __init__(self, directives: Iterable[Directive], specifiers: Specifiers) -> None:
+    def __init__(
+        self, directives: Iterable[Directive], specifiers: Specifiers, of_manager: Iterable[Setting] = ()
+    ) -> None:
         environment = UnitEnvironment(specifiers)
         environment.take(directives)
-        self.settings = tuple(environment.settings)
+        self.settings = (*of_manager, *environment.settings)
         self.is_whole = not (environment.files or environment.passed)
         self.values: Mapping[str, Value] = {setting.name: setting.value for setting in self.settings}
 

@@ -83,6 +83,16 @@ def is_of_user(path: str) -> bool:
     return _OF_USER.match(os.path.abspath(path)) is not None
 
 
+def manager_files(part: UnitPart) -> list[UnitPart]:
+    """The files with the environment that the manager of a Quadlet's user starts with (environment.d(5)), those in the
+    same home; none for a Quadlet of the system."""
+    home, below, _ = part.host.rpartition("/.config/containers/systemd/")
+    host = f"{home}/.config/environment.d"
+    names = sorted(name for name in os.listdir(host) if name.endswith(".conf")) if below and os.path.isdir(host) else ()
+    shown = f"{part.shown.removesuffix(part.host.removeprefix(home))}/.config/environment.d"
+    return [UnitPart(f"{shown}/{name}", f"{host}/{name}") for name in names]
+
+
 def is_of_system(path: str) -> bool:
     """Whether it is where the system's manager reads it."""
     return not is_of_user(path) and os.path.abspath(path).startswith(tuple(f"{folder}/" for folder in SYSTEM_PATH))

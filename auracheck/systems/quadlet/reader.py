@@ -15,17 +15,18 @@ from auracheck.model import (
     Target,
     Unread,
 )
-from auracheck.systems import source_of
+from auracheck.systems import grammar_of, source_of
 from auracheck.systems.env_file import document, origins, possible, settings
 from auracheck.systems.files import Budget, is_regular, read_file, too_large, too_many
 from auracheck.systems.named_files import named_files
 from auracheck.systems.ports import published
 from auracheck.systems.quadlet.environment import PodmanArgument, PodmanEnvironment, QuadletEnvironment, QuadletRefused
-from auracheck.systems.quadlet.files import QuadletPlace, is_relative, locate
+from auracheck.systems.quadlet.files import QuadletPlace, is_relative, locate, manager_files
 from auracheck.systems.quadlet.network import container
 from auracheck.systems.quadlet.unit import QuadletFile, parse, read_env_file, split_paths
 from auracheck.systems.source import Context, Item
 from auracheck.systems.systemd.commands import command_settings
+from auracheck.systems.systemd.login import unexpanded
 from auracheck.systems.systemd.root import NULL
 from auracheck.systems.systemd.search import UnitPart, machine_of
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, UnknownSpecifier
@@ -41,6 +42,9 @@ COMMANDS = ("HealthCmd", "Entrypoint", "Exec")
 
 ENV_FILE = "docker-env"
 """By whose rules a value is written into an env file: Podman reads what Docker reads in the same way."""
+
+MANAGER = "systemd-env"
+"""By whose rules the files with the environment of a user's manager are read."""
 
 KUBERNETES = "kubernetes"
 """Who reads the files of a `.kube` unit."""
@@ -119,7 +123,7 @@ class QuadletReader:
 
     def _container(self, location: str) -> Target:
         specifiers = self._place.specifiers()
-        service = PodmanEnvironment(self._sections.get("Service", ()), specifiers)
+        service = PodmanEnvironment(self._sections.get("Service", ()), specifiers, self._of_manager())
         environment = QuadletEnvironment(specifiers, service)
         environment.take(self._sections.get("Container", ()))
         if len(environment.files) > MAX_FILES:
@@ -148,6 +152,18 @@ class QuadletReader:
             machine=machine_of(self._place.parts[0].shown),
             mounted=tuple(map(MountedSecret, environment.secret_files)),
         )
+
+    def _of_manager(self) -> Iterator[Setting]:
+        """The settings of the user's manager, which does without a file that it cannot read."""
+        for part in manager_files(self._place.parts[0]):
+            try:
+                content = self._content(part)
+                reading = grammar_of(MANAGER).read(content, {})
+            except Unreadable as error:
+                self._unread.append(self._why(error.reason, Origin(part.shown, error.line)))
+                continue
+            self._documents[part.shown] = document(part.shown, MANAGER, content)
+            yield from map(unexpanded, settings(reading.assignments, part.shown, MANAGER))
 
     def _in_network(self, folders: Sequence[str]) -> DeployedContainer:
         own = self.values("Container")

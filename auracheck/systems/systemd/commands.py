@@ -15,6 +15,8 @@ PREFIX = regex(r"\A[-@:+!|]+")
 """What systemd takes off the first word of a command (systemd.service(5), Command lines)."""
 
 _DOLLAR = "$$"
+_OF_SHELL = regex(r"\$\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*(?:[:?+=-][^{}]*)?\})")
+"""A variable that a shell in the command fills in."""
 
 
 def commands_in_force(directives: Iterable[Directive]) -> list[Directive]:
@@ -29,11 +31,12 @@ def commands_in_force(directives: Iterable[Directive]) -> list[Directive]:
 def command_settings(
     directives: Iterable[Directive], specifiers: Specifiers, names: Collection[str]
 ) -> Iterator[Setting]:
-    """The credentials in commands; the variables of the environment have ``names``. A `$` of no variable is doubled."""
+    """The credentials in commands; the variables of the environment have ``names``. A `$` that systemd leaves is
+    doubled."""
     words = (word for directive in directives for word in _words(directive, specifiers))
     for name, value, origin in credential_options(words):
         if name not in names:
-            is_literal = "$" not in value.replace(_DOLLAR, "")
+            is_literal = "$" not in value.replace(_DOLLAR, "") and not _OF_SHELL.fullmatch(value)
             secret = Secret(value.replace(_DOLLAR, "$")) if is_literal else EXTERNAL
             yield Setting(name, secret, origin, literal=is_literal)
 

@@ -494,3 +494,18 @@ def test_a_compose_file_that_another_one_includes_is_a_part_of_that(include: str
     found = [item for item in read() if isinstance(item, Target | Unread)]
     labels = [item.label if isinstance(item, Target) else item.reason for item in found]
     assert sorted(labels) == [f"compose.yml: {name}" for name in ("db", "more", "mq", "web")]
+
+
+def test_the_units_and_quadlets_of_a_user_are_found_in_the_hidden_folders_in_which_they_are(place: Path) -> None:
+    quadlet = "[Container]\nImage=shop\nEnvironment=JWT_SECRET_KEY=x\n"
+    write(
+        place,
+        **{
+            ".config/containers/systemd/shop.container": quadlet,
+            "host/.config/systemd/user/jobs.service": "[Service]\nExecStart=/x\nEnvironment=JWT_SECRET_KEY=x\n",
+            ".config/other/.env": "JWT_SECRET_KEY=x\n",
+            ".local/.env": "JWT_SECRET_KEY=x\n",
+        },
+    )
+    labels = [each.label for each in read() if isinstance(each, Target)]
+    assert labels == [".config/containers/systemd/shop.container", "host/.config/systemd/user/jobs.service"]

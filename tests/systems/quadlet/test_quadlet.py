@@ -225,3 +225,21 @@ def test_no_text_breaks_the_reading(text: str) -> None:
         for directive in directives:
             split(directive.value)
             assert directive.origin().line
+
+
+def test_a_users_quadlet_finds_what_the_users_manager_starts_with(tmp_path: Path) -> None:
+    """systemd fills `${NAME}` in from the environment of the manager, that of environment.d(5) among it."""
+    lines = "Environment=A=${DB_USER} B=${GONE} C=${HOST_NAME} D=${OWN}\n[Service]\nEnvironment=OWN=two\n"
+    home = "home/app/.config"
+    files = {
+        "containers/systemd/db.container": HEAD + lines,
+        "environment.d/10.conf": "DB_USER=old\nOWN=one\nHOST_NAME=$USER\n",
+        "environment.d/20.conf": "DB_USER=shop\n",
+        "environment.d/30.txt": "GONE=no\n",
+    }
+    write(tmp_path, {f"{home}/{name}": text for name, text in files.items()})
+    items = read(f"quadlet:{tmp_path}/{home}/containers/systemd/db.container")
+    found = target(items)
+    assert plain(found) == {"A": "shop", "B": "", "C": EXTERNAL, "D": "two"}
+    assert [each.wanted for each in found.references] == ["GONE"]
+    assert [Path(each).name for each in documents(items)] == ["db.container", "10.conf", "20.conf"]

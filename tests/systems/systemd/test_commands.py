@@ -30,6 +30,8 @@ def found(folder: Path, text: str, name: str) -> list[tuple[str, str | None, int
         ("/usr/bin/app postgres://app:app@db/app", {"address": "postgres://app:app@db/app"}),
         ("/usr/bin/mysqladmin -proot ping ; /bin/app -p80", {"-p": "root"}),
         ("/usr/bin/app --password=50%%$$x", {"--password": "50%$x"}),
+        ("/bin/sh -c 'redis-server --requirepass $$REDIS_PASSWORD'", {"--requirepass": EXTERNAL}),
+        ('/bin/sh -c "redis-server --requirepass $${REDIS_PASSWORD}"', {"--requirepass": EXTERNAL}),
         ("/usr/bin/app --password=${PASS} --api-key=%i", {"--password": EXTERNAL, "--api-key": EXTERNAL}),
         ("/usr/bin/app --port 80 --tls-key /etc/app.key", {"--tls-key": "/etc/app.key"}),
     ],
