@@ -245,6 +245,8 @@ class Report(NamedTuple):
 
     ``not_run`` are the rules left out by `--select` and `--ignore`. ``example`` is the path of a file that may list
     what another application than the policy's requires, `.` for the files of the working directory, else empty.
+    ``named_for`` is the environment that was asked for and a file that has its name and is not judged
+    (`docker-compose.prod.yml`), None where there is no such file.
     ``rules`` are those that were run. ``today`` is the day (UTC) of the run, None in a report that was made without
     one. ``policies`` are those of the sources. ``skipped`` leaves it complete. ``fixed`` is what `--fix` did before,
     None without it. ``provenance`` is None in a report that was made without a run, ``fleet`` in one that is about one
@@ -266,6 +268,7 @@ class Report(NamedTuple):
     connections: tuple[ConnectionReport, ...] = ()
     provenance: Provenance | None = None
     fleet: "Fleet | None" = None
+    named_for: tuple[str, str] | None = None
 
     @property
     def partial(self) -> bool:

@@ -86,6 +86,7 @@ def judged_run(request: Request) -> tuple[Report, Run]:
         policies=tuple(policy_report(policy, judged) for policy in gathered.policies),
         skipped=tuple(skipped),
         connections=connections,
+        named_for=_named_for(request, judged),
     )
     policy_files = (policy.path for policy in gathered.policies)
     specs = (*request.sources, *request.if_present)
@@ -150,6 +151,21 @@ def _example(request: Request, read: Collection[str]) -> str:
     folders = dict.fromkeys(["", *map(os.path.dirname, places)])
     found = next(filter(None, map(example, folders)), None) or next(filter(os.path.isfile, (*places, *read)), None)
     return found or (HERE if is_project(HERE) else "")  # asked last: it loads the readers of manifests
+
+
+def _named_for(request: Request, judged: Sequence[JudgedTarget]) -> tuple[str, str] | None:
+    """The environment that was asked for, and the only file of its name that is not judged."""
+    if request.environment is None:
+        return None
+    left = (each for each in judged if not each.target.judged and not each.target.names and each.strict)
+    found = [
+        (each.environment, each.target.label)
+        for each in left
+        if each.target.kind is Kind.PROCESS
+        and each.environment
+        in {named.name for named in each.policy.environments_in(os.path.basename(each.target.label))}
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _check_environment(request: Request, policies: Policies) -> None:

@@ -24,6 +24,9 @@ _DEPLOYED = ("service", "container", "job")
 def remarks(report: Report) -> Iterator[str]:
     """Where values came from, who loads the file, and what to do where the policy is another application's."""
     yield from _counted_origins(report)
+    if report.named_for:
+        environment, path = report.named_for
+        yield f"for {environment} there is {path}, too: auracheck check {quote(path)} --env {environment}"
     yield from (_to_require(policy) for policy in report.policies if policy.file and policy.requires_nothing_in)
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]

@@ -36,3 +36,19 @@ def test_a_service_that_lacks_any_key_may_be_that_of_another_application(place: 
     (place / "compose.yaml").write_text(f"{compose}      SESSION_SECRET: ${{SESSION_SECRET}}\n")
     (place / ".env").write_text(f"JWT_SECRET_KEY={key}\nSESSION_SECRET={key[::-1]}\n")
     assert hint not in run("check", ".", "--env", "production").out
+
+
+def test_a_file_of_the_environment_that_was_asked_for_is_named_where_another_one_is_judged(
+    place: Path, run: Run
+) -> None:
+    compose = "services:\n  app:\n    image: shop\n    environment:\n      APP_SECRET: changeme\n"
+    for name in ("docker-compose.yml", "docker-compose.prod.yml", "docker-compose.dev.yml"):
+        (place / name).write_text(compose)
+    command = "auracheck check docker-compose.prod.yml --env production"
+    line = f"for production there is docker-compose.prod.yml, too: {command}"
+    assert line in " ".join(run("check", ".", "--env", "production").out.split())
+    assert command not in " ".join(run("check", ".", "--env", "staging").out.split())
+    assert command not in " ".join(run("check", ".").out.split())
+    (place / "docker-compose.yml").unlink()
+    (place / "docker-compose.dev.yml").unlink()
+    assert command not in " ".join(run("check", ".", "--env", "production").out.split())  # it is what is judged
