@@ -26,6 +26,8 @@ from auracheck.reporters.heading import HOST, file_of, judged_as, noun_of, title
 from auracheck.typed import NamedTuple
 
 _MOST_PLACES = 3
+_MOST_NAMES = 2
+_UNRESOLVED = "unresolved-reference"
 
 
 def folded(report: Report, findings: Sequence[Finding]) -> list[Section]:
@@ -52,8 +54,14 @@ def _rows(report: Report, findings: Sequence[Finding], judged: Sequence[TargetRe
     whole = files.pop() if len(files) == 1 else None
     causes = list(by_key(findings, lambda f: (f.secret, f.severity, f.rule, f.waived, f.message)).values())
     if len(causes) > MOST:
-        causes = list(by_key(findings, lambda f: (f.secret, f.severity, f.rule, f.waived)).values())
+        causes = list(by_key(findings, _cause_of_many).values())
     return [_folded(cause, by_label, whole, len(judged)) for cause in causes]
+
+
+def _cause_of_many(finding: Finding) -> tuple[object, ...]:
+    """One rule about one secret, or what secrets of several names refer to and is not there."""
+    what = finding.message if finding.rule == _UNRESOLVED else finding.secret
+    return what, finding.severity, finding.rule, finding.waived
 
 
 def _folded(cause: Sequence[Finding], by_label: Mapping[str, TargetReport], whole: str | None, judged: int) -> Row:
@@ -81,7 +89,14 @@ def _folded(cause: Sequence[Finding], by_label: Mapping[str, TargetReport], whol
     said = f"{why} ({', '.join(beside)})" if beside else why
     severity = None if first.waived else first.severity
     return Row(
-        first.secret or ABSENT, severity, marked(first), where, said, first.rule, near, origins[0] if origins else None
+        some(distinct(each.secret or ABSENT for each in cause), _MOST_NAMES),
+        severity,
+        marked(first),
+        where,
+        said,
+        first.rule,
+        near,
+        origins[0] if origins else None,
     )
 
 
@@ -167,4 +182,4 @@ def _in_order(rows: Iterable[Row], targets: Iterable[TargetReport]) -> tuple[Row
     """Errors first, waived ones last; then in the order of the policy's secrets, then as found."""
     names = dict.fromkeys(secret.name for target in targets for secret in target.secrets)
     rank = {name: number for number, name in enumerate(names)}
-    return tuple(sorted(rows, key=lambda row: (-(row.severity or 0), rank.get(row.secret, len(rank)))))
+    return tuple(sorted(rows, key=lambda row: (-(row.severity or 0), rank.get(row.secret.partition(",")[0], len(rank)))))
