@@ -5,6 +5,7 @@ unfolded: a table for each group of targets, with every place.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from auracheck.listing import by_key, count, some
 from auracheck.model import Origin
@@ -26,7 +27,7 @@ from auracheck.reporters.heading import HOST, file_of, judged_as, noun_of, title
 from auracheck.typed import NamedTuple
 
 _MOST_PLACES = 3
-_MOST_NAMES = 2
+_MOST_NAMES = 1
 _UNRESOLVED = "unresolved-reference"
 
 
@@ -55,7 +56,17 @@ def _rows(report: Report, findings: Sequence[Finding], judged: Sequence[TargetRe
     causes = list(by_key(findings, lambda f: (f.secret, f.severity, f.rule, f.waived, f.message)).values())
     if len(causes) > MOST:
         causes = list(by_key(findings, _cause_of_many).values())
-    return [_folded(cause, by_label, whole, len(judged)) for cause in causes]
+    together = by_key(causes, _place).values()
+    return [_folded(list(chain.from_iterable(each)), by_label, whole, len(judged)) for each in together]
+
+
+def _place(cause: Sequence[Finding]) -> object:
+    """What causes have in common that are one value, which a program takes under several names: its place, and what is
+    said of it. Others have nothing in common."""
+    first = cause[0]
+    at = tuple(dict.fromkeys(origin for finding in cause for origin in finding.locations))
+    is_value = bool(at) and first.rule not in ABSENCES and all(origin.line for origin in at)
+    return (at, first.rule, first.severity, first.waived, first.message) if is_value else id(cause)
 
 
 def _cause_of_many(finding: Finding) -> tuple[object, ...]:
@@ -182,4 +193,5 @@ def _in_order(rows: Iterable[Row], targets: Iterable[TargetReport]) -> tuple[Row
     """Errors first, waived ones last; then in the order of the policy's secrets, then as found."""
     names = dict.fromkeys(secret.name for target in targets for secret in target.secrets)
     rank = {name: number for number, name in enumerate(names)}
-    return tuple(sorted(rows, key=lambda row: (-(row.severity or 0), rank.get(row.secret.partition(",")[0], len(rank)))))
+    last = len(rank)
+    return tuple(sorted(rows, key=lambda row: (-(row.severity or 0), rank.get(row.secret.partition(",")[0], last))))

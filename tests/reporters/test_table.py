@@ -284,13 +284,22 @@ def test_what_is_unread_for_one_reason_is_one_line_with_the_command_for_the_firs
 def test_of_many_findings_those_about_one_variable_that_is_not_set_are_one_row():
     unset = "unresolved reference: DB_PASSWORD is not set"
     names = ("DATABASE_URL", "PGPASSWORD", "DSN")
-    few = tuple(about("unresolved-reference", name, unset) for name in names)
-    many = (*few, *(about("weak-secret", f"KEY_{number}", "too short") for number in range(20)))
+    few = tuple(about("unresolved-reference", name, unset, line) for line, name in enumerate(names, 1))
+    many = (*few, *(about("weak-secret", f"KEY_{number}", "too short", 9 + number) for number in range(20)))
     of_few, of_many = (piped("table", Report((target("app.env"),), each, ())) for each in (few, many))
     assert of_few.count(unset) == 3
     assert of_many.count(unset) == 1
-    assert " DATABASE_URL, PGPASSWORD and 1 more  ✗ unresolved " in of_many
+    assert " DATABASE_URL and 2 more  ✗ unresolved " in of_many
 
 
-def about(rule, name, message):
-    return finding(rule, Severity.ERROR, name, message, f"set {name}", Origin("app.env", 1), on="app.env")
+def test_one_value_under_several_names_is_one_row():
+    found = tuple(about("weak-secret", name, "too short", 2) for name in ("DB_PASSWORD", "PGPASSWORD"))
+    report = Report((target("app.env"),), (*found, about("weak-secret", "KEY", "too short", 3)), ())
+    screen = piped("table", report)
+    assert screen.count("too short") == 2
+    assert " DB_PASSWORD and 1 more  ✗ weak " in screen
+    assert " PGPASSWORD " in piped("table", report, verbose=True)
+
+
+def about(rule, name, message, line):
+    return finding(rule, Severity.ERROR, name, message, f"set {name}", Origin("app.env", line), on="app.env")
