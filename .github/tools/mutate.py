@@ -149,7 +149,6 @@ EQUIVALENT: Mapping[str, Mapping[str, str]] = {
         "within: ''  →  'XX'": "folded text has no capital letter",
         "within: '\\n'  →  ''": "a run over two texts is in neither",
         "_blocks: '\\n'  →  ''": "a run over two secrets is in neither",
-        "_ours: '\\n'  →  ''": "a run over two files is in neither",
     },
 }  # fmt: skip
 """Changes that make no difference, by module, each with the reason. They are not tried."""
