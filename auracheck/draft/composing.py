@@ -34,6 +34,8 @@ from auracheck.systems.examples import is_of_developers
 _DATABASES = frozenset(
     ["DATABASE", "DB", "POSTGRES", "POSTGRESQL", "PG", "MYSQL", "MARIADB", "MONGO", "MONGODB", "SQLALCHEMY"]
 )
+_OF_LOGIN = frozenset({"AUTH", "OAUTH", "OAUTH2", "OIDC", "SSO", "CREDENTIALS"})
+"""Words of the names of clients that are registered where users log in, which issues their secret."""
 _FIRST_USERS = frozenset({"ADMIN", "SUPERUSER", "SUPERADMIN"})
 """Words of the password with which somebody signs in first."""
 _WEB = frozenset({"HttpUrl", "AnyHttpUrl", "AnyUrl", "FileUrl", "WebsocketUrl"})
@@ -215,7 +217,8 @@ def _is_made(found: Evidence, guess: Guess) -> bool:
     if found.made or (found.everywhere and found.read and not is_somebodys):
         return True
     at_start = found.required and not found.lazy and found.weight > Weight.LISTED
-    return bool(at_start) and not guess.named and words[-1] in ("KEY", "SECRET", "TOKEN")
+    is_registered = words[-2:] == ["CLIENT", "SECRET"] and not _OF_LOGIN.isdisjoint(words)
+    return bool(at_start) and not guess.named and not is_registered and words[-1] in ("KEY", "SECRET", "TOKEN")
 
 
 def _kind(found: Evidence, guess: Guess) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 
@@ -83,6 +83,16 @@ def _names_in_code(top: str) -> Iterator[Seen]:
             if isinstance(seen, Evidence) and _is_aside(seen.origin.file or top, top, tasks):
                 seen = _by_hand(seen)
             yield seen
+    yield from _demanded(gathered.code)
+
+
+def _demanded(code: Mapping[str, list[files.Code]]) -> Iterator[Evidence]:
+    """What scripts demand of a configuration that is another file."""
+    from auracheck.draft.nodeconfig import demanded_of_node_config, node_config
+
+    for each in code.get("other", ()):
+        if config := node_config(each):
+            yield from demanded_of_node_config(config, code.get("script", ()))
 
 
 def _by_hand(seen: Evidence) -> Evidence:
@@ -121,12 +131,12 @@ def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[
         yield from script_names(spec, code)
     elif language:
         from auracheck.draft.literal import literal_names
-        from auracheck.draft.nodeconfig import FILE, defaults_of_node_config
+        from auracheck.draft.nodeconfig import defaults_of_node_config, node_config
 
         yield from literal_names(code)
         for each in code:
-            if os.path.basename(each.path) == FILE:
-                yield from defaults_of_node_config(each)
+            if config := node_config(each):
+                yield from defaults_of_node_config(config)
 
 
 def _secret_files(code: list[files.Code]) -> Iterator[SecretFiles]:

@@ -47,13 +47,14 @@ class Recognized(NamedTuple):
 class Folder(NamedTuple):
     """One folder: its path as the user would write it, the names of the files and folders in it, sorted, and the
     schemes of the files whose names some system knows. ``is_of_tests``: below the folder that was named it is one of
-    tests, from which nothing is deployed."""
+    tests, from which nothing is deployed; ``is_of_developers``: it is one of development."""
 
     path: str
     files: tuple[str, ...]
     folders: tuple[str, ...]
     recognized: Mapping[str, str] = {}
     is_of_tests: bool = False
+    is_of_developers: bool = False
 
     def join(self, name: str) -> str:
         """The path of a file or folder in it."""

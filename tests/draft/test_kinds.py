@@ -15,7 +15,8 @@ ISSUED = """
     FRESHDESK_JWT_SECRET token / VERTEX_CREDENTIALS token / OPEN_AI_KEY token / SENTRY_DSN_API url
     AZURE_STORAGE_KEY token / HCAPTCHA_PRIVATE token / APNS_ENCRYPTION_KEY token / GCS_KEYFILE_JSON token
     SHOP_APPSTORE_TOKEN token / CLOUDFRONT_PRIVATE_KEY key / GRAFANA_SERVICE_ACCOUNT_TOKEN token / SENTRY_DSN url
-    SUPABASE_SERVICE_ROLE token / APPLICATIONINSIGHTS_CONNECTION_STRING url / EDGE_CONFIG url
+    OPENAI_API_KEY_GLOBAL token / SUPABASE_SERVICE_ROLE token / EDGE_CONFIG url
+    APPLICATIONINSIGHTS_CONNECTION_STRING url
     TEAMS_APP_PASSWORD password / DJANGO_RAVEN_CONFIG_DSN url / UPLOADTHING_SECRET token
     SEARCHBOX_SSL_URL url / API_KEYS_GITHUB token / SHOP_BOT_TOKEN token / KUBECONFIG_BASE64 token / MAILPASS password
     GMAIL_APP_PASSWORD password / GITHUB_INTEGRATION_PEM key / TELEGRAM_API_HASH token
@@ -134,3 +135,12 @@ def test_a_key_with_the_name_of_a_provider_belongs_to_a_feature(drafted: Draw) -
 
 def test_a_name_without_words_is_a_setting() -> None:
     assert not guessed("_").is_credential
+
+
+def test_the_secret_of_a_client_that_is_registered_elsewhere_is_issued_even_where_the_start_asks_for_it(
+    drafted: Draw,
+) -> None:
+    made = drafted(
+        "app.py", 'import os\nA = os.environ["AUTH_CODE_CLIENT_SECRET"]\nB = os.environ["ADMIN_CLIENT_SECRET"]\n'
+    )
+    assert made.kinds == {"AUTH_CODE_CLIENT_SECRET": "token", "ADMIN_CLIENT_SECRET": "key"}

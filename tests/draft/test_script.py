@@ -286,3 +286,56 @@ def test_what_a_program_gives_to_its_children_nobody_else_sets(drafted: Draw, pl
 def test_a_schema_of_objects_is_not_one_of_variables(drafted: Draw) -> None:
     code = "const forms = { API_KEY: z.object({ key: z.string() }), A_TOKEN: z.string() }\nprocess.env\n"
     assert set(drafted("forms.ts", code, ".").kinds) == {"A_TOKEN"}
+
+
+def test_an_option_that_lets_a_function_return_its_default_requires_what_is_called_without_it(drafted: Draw) -> None:
+    code = """
+const production = process.env.NODE_ENV === 'production'
+function get<T>(name: string, fallback: T, options = { requireInProduction: false }): T | string {
+  if (process.env[name]) {
+    return process.env[name]
+  }
+  if (fallback !== undefined && (!production || !options.requireInProduction)) {
+    return fallback
+  }
+  throw new Error(`Missing env var ${name}`)
+}
+const requiredInProduction = { requireInProduction: true }
+export default {
+  client: get('LOGIN_CLIENT_SECRET', 'x-client', requiredInProduction),
+  mail: get('MAIL_API_TOKEN', 'x-token', { requireInProduction: true }),
+  other: get('OTHER_API_TOKEN', 'x-token'),
+  chosen: get('QUEUE_API_TOKEN', 'x-token', enabled ? requiredInProduction : undefined),
+}
+"""
+    made = drafted("server/config.ts", code, ".")
+    assert made.required == {"LOGIN_CLIENT_SECRET", "MAIL_API_TOKEN"}
+    assert not made.policy.required("development", {})
+
+
+def test_a_function_that_throws_before_it_returns_what_it_reads_requires_that(drafted: Draw) -> None:
+    code = """
+export function getOsEnv(key: string): string {
+    if (typeof process.env[key] === 'undefined') { throw new Error(`${key} is not set.`) }
+    return process.env[key] as string
+}
+export function getOsEnvOptional(key: string): string | undefined { return process.env[key] }
+export const env = { a: getOsEnv('ADMIN_PASSWORD'), b: getOsEnvOptional('MAIL_PASSWORD') }
+"""
+    made = drafted("src/env.ts", code, ".")
+    assert (set(made.kinds), made.required) == ({"ADMIN_PASSWORD", "MAIL_PASSWORD"}, {"ADMIN_PASSWORD"})
+
+
+def test_the_tables_of_a_projects_own_reader_have_names_of_variables(drafted: Draw) -> None:
+    code = """
+const key = settings.flag("apiKey").readString({ envVar: ["ASSISTANT_API_KEY", "OPENAI_API_KEY"], censor: true })
+const client = initIntegration({ envVarClientSecret: "LOGIN_CLIENT_SECRET", envVarKind: "KIND" })
+"""
+    assert set(drafted("src/settings.ts", code, ".").kinds) == {
+        "ASSISTANT_API_KEY", "OPENAI_API_KEY", "LOGIN_CLIENT_SECRET",
+    }  # fmt: skip
+
+
+def test_a_constant_as_the_default_of_a_key_is_one_that_everybody_knows(drafted: Draw) -> None:
+    code = 'const FALLBACK = "Phoo2ag1jaiz6Moo2Iese2xoaph"\nexport const a = process.env.APP_SECRET || FALLBACK\n'
+    assert drafted("src/session.ts", code, ".").required == {"APP_SECRET"}

@@ -158,13 +158,16 @@ def test_another_program_of_a_project_is_not_asked_for_what_the_policy_requires(
     assert mismatched == [10]
 
 
-def test_a_compose_file_in_a_folder_of_tests_is_checked_only_when_it_is_named(place: Path, run: Run) -> None:
-    (place / "testing").mkdir()
+@pytest.mark.parametrize("folder", ["testing", "dev"])
+def test_a_compose_file_for_tests_or_developers_is_checked_only_when_it_is_named(
+    place: Path, run: Run, folder: str
+) -> None:
+    (place / folder).mkdir()
     text = "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: abc\n"
-    (place / "testing" / "compose.yml").write_text(text)
+    (place / folder / "compose.yml").write_text(text)
     (place / "compose.yml").write_text("services:\n  web:\n    image: a\n")
     assert run("check", ".", "--env", "production", "-f", "json").findings("error") == []
-    assert run("check", "testing", "--env", "production", "-f", "json").findings("error") != []
+    assert run("check", folder, "--env", "production", "-f", "json").findings("error") != []
 
 
 def test_what_a_later_line_of_a_dockerfile_empties_is_not_in_the_image(place: Path, run: Run) -> None:

@@ -123,11 +123,13 @@ def _is_built_elsewhere(path: str, top: str) -> bool:
 
 
 def _wrappers(modules: Iterable[ScriptModule], known: ScriptWrappers) -> dict[str, tuple[ScriptWrapper, ...]]:
-    """The functions that are not known yet; of two reads of one argument the last one counts."""
+    """The functions that are not known yet; of two reads of one argument the last one counts that says something."""
     found: dict[str, dict[int, ScriptWrapper]] = {}
     for module in modules:
         for each in script_wrappers(module, known):
-            found.setdefault(each.name, {})[each.at] = each
+            reads = found.setdefault(each.name, {})
+            if each.at not in reads or each.required is not None or reads[each.at].required is None:
+                reads[each.at] = each
     return {name: tuple(reads.values()) for name, reads in found.items()}
 
 

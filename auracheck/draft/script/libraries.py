@@ -21,6 +21,8 @@ _REFERENCE = re.compile(r"env:(?://)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)", re.ASCII)
 _STATIC = "$env/static/private"
 _BINDINGS = ("Env", "Bindings", "CloudflareEnv", "CloudflareBindings")
 _KEY = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
+_NAMING = re.compile(r"env_?[vV]ar(?:s|iable)?(?:[A-Z]\w{0,40})?")
+"""A member with the name of a variable: `envVar`, `envVarClientSecret`."""
 _WITHIN = 3
 """Maximum number of calls around one that say what it is: `Config.option(Config.redacted(…))`."""
 _CHAIN = 12
@@ -37,10 +39,22 @@ def library_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[Scrip
             yield from _imported(module, at)
         elif token.kind == "string" and (reference := _REFERENCE.fullmatch(token.text)):
             yield ScriptRead(at, at + 1, ScriptKey(reference[1]))
+        elif token.kind == "name" and _NAMING.fullmatch(token.text) and module.is_sign(at + 1, ":"):
+            yield from _in_member(module, at)
         elif token.is_name("interface", "type") and module.is_name(at + 1, *_BINDINGS):
             yield from _bound(module, at)
         elif token.kind == "name":
             yield from _called(module, at, known)
+
+
+def _in_member(module: ScriptModule, at: int) -> Iterator[ScriptRead]:
+    """`{ envVar: "NAME" }`, `{ envVar: ["NAME", "OTHER_NAME"] }`: the tables of a project's own reader."""
+    open_ = at + 2
+    places = [start for start, _ in module.parts(open_)] if module.is_sign(open_, "[") else [open_]
+    for each in places:
+        text = module.token(each).text
+        if module.token(each).kind == "string" and "_" in text and _KEY.fullmatch(text):
+            yield ScriptRead(each, each + 1, ScriptKey(text))
 
 
 def _made(module: ScriptModule) -> Iterator[tuple[str, tuple[str, str]]]:

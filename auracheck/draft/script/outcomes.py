@@ -15,6 +15,7 @@ from auracheck.draft.script.sinks import is_refused
 from auracheck.draft.script.stops import ASSERTING, FAR, stops, throws_at
 
 _NOTHING = frozenset({"undefined", "null"})
+_TEXTS = ("string", "template")
 _SOON = 6
 """Number of tokens in which an alternative says what it is: `crypto.randomBytes(`."""
 _MAIN_KEY = re.compile(r"(?i:(?:app_?|master_?)?secret_?key(?:_?base)?|(?:app|master)_?(?:secret|key))")
@@ -40,7 +41,7 @@ def outcome(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
     place = placed(module, read.start)
     lazy = is_lazy(module, place.owner)
     found = after(module, read)
-    strict = found.strict or place.strict
+    strict = found.strict or place.strict or read.strict
     if found.stops:
         if place.conditional or (place.caught and not lazy):
             return ReadOutcome(None)
@@ -134,7 +135,9 @@ def _alternative(module: ScriptModule, at: int) -> ReadOutcome:
     if throws_at(module, at):
         return ReadOutcome(stops=True)
     token = module.token(at)
-    text = token.text if token.kind in ("string", "template") and token.text.strip() else ""
+    is_constant = token.kind == "name" and not module.is_sign(at + 1, ".", "?.", "(", "[")
+    text = module.texts.get(token.text, "") if is_constant else token.text if token.kind in _TEXTS else ""
+    text = text if text.strip() else ""
     soon = [each.text for each in module.tokens[at : at + _SOON] if each.kind == "name"]
     made = any(MAKING.search(each) or _MAIN_KEY.fullmatch(each) for each in soon)
     return ReadOutcome(False, written_out=is_written_out(text), unset=text, made=made and not text)

@@ -20,11 +20,12 @@ _ANYBODYS = ANYBODYS | {"require"}
 
 class Switch(NamedTuple):
     """What makes a read required: an argument, by its position, or a ``member`` of it; whether it ``is_on`` where it is
-    not given."""
+    not given, and counts in production alone."""
 
     at: int
     member: str
     is_on: bool
+    strict: bool = False
 
 
 class ScriptWrapper(NamedTuple):
@@ -49,7 +50,7 @@ ScriptWrappers = Mapping[str, tuple[ScriptWrapper, ...]]
 
 class ScriptRead(NamedTuple):
     """A read at the tokens from ``start`` to ``end``. ``by`` is the wrapper that is called, ``given`` whether with a
-    default, and ``written_out`` whether that is a text."""
+    default, and ``written_out`` whether that is a text; ``strict``: required in production alone."""
 
     start: int
     end: int
@@ -58,6 +59,7 @@ class ScriptRead(NamedTuple):
     given: bool = False
     written_out: bool = False
     required: bool | None = None
+    strict: bool = False
 
 
 def script_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[ScriptRead]:
@@ -181,17 +183,26 @@ def _call(module: ScriptModule, at: int, open_: int, wrapper: ScriptWrapper) -> 
     written_out = default is not None and default.kind == "string" and is_written_out(default.text)
     is_on = wrapper.switch is not None and _is_on(module, arguments, wrapper.switch)
     required = True if is_on else None if given else wrapper.required
-    yield ScriptRead(at, behind, key, wrapper, given and not is_on, written_out, required)
+    strict = wrapper.switch is not None and is_on and wrapper.switch.strict
+    yield ScriptRead(at, behind, key, wrapper, given and not is_on, written_out, required, strict)
 
 
 def _is_on(module: ScriptModule, arguments: list[tuple[int, int]], switch: Switch) -> bool:
     """Whether an argument is `true`, or an object with a member that is."""
     argument = arguments[switch.at : switch.at + 1]
     if switch.member:
-        given = [at + 2 for start, _ in argument for at, _ in module.parts(start) if module.is_name(at, switch.member)]
+        places = [_objects(module).get(module.token(at).text, at) if end == at + 1 else at for at, end in argument]
+        given = [at + 2 for each in places for at, _ in module.parts(each) if module.is_name(at, switch.member)]
     else:
         given = [at for start, end in argument for at in range(start, end)]
     return any(module.is_name(at, "true") for at in given) or (switch.is_on and not given)
+
+
+@lru_cache(maxsize=1)  # asked for each call of one module after the other
+def _objects(module: ScriptModule) -> Mapping[str, int]:
+    """Where the objects begin that constants are: `const required = { inProduction: true }`."""
+    places = (at for at in range(2, len(module.tokens)) if module.is_sign(at, "{") and module.is_sign(at - 1, "="))
+    return {module.token(at - 2).text: at for at in places}
 
 
 def listed(module: ScriptModule, start: int, end: int) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ _READS = (
     b"process.env", b"process?.env", b"meta.env", b"Deno.env", b"Bun.env", b"createEnv", b"cleanEnv", b"getOrThrow",
     b"onfig.get", b"onfigService.get", b"nv('", b'nv("', b"nv-var", b"nconf", b"untimeConfig", b"/private", b"Config.",
     b"flare:workers", b"interface Env ", b"indings ", b"nv.get(", b"env:", b"tEnv", b"c.env.", b"ctx.env.",
-    b"context.env.",
+    b"context.env.", b"nvVar",
 )  # fmt: skip
 """What a file contains if it reads the environment in a known way."""
 
@@ -21,6 +21,7 @@ _PARTS = (
     b"nv.get",
     b"tEnv",
     b"env:",
+    b"nvVar",
     b"OrThrow",
     b"onfig",
     b"nv('",

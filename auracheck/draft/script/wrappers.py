@@ -1,12 +1,14 @@
 """Functions of a project in TypeScript or JavaScript that read the environment for others."""
 
 from collections.abc import Iterator
+from itertools import chain
 
+from auracheck.draft.script.conditions import of_environment
 from auracheck.draft.script.functions import Function
 from auracheck.draft.script.module import ScriptModule
 from auracheck.draft.script.outcomes import after, without_default
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, Switch, script_reads
-from auracheck.draft.script.stops import EXITING, FAR
+from auracheck.draft.script.stops import EXITING, FAR, stops
 
 
 def script_wrappers(module: ScriptModule, known: ScriptWrappers) -> Iterator[ScriptWrapper]:
@@ -23,6 +25,24 @@ def script_wrappers(module: ScriptModule, known: ScriptWrappers) -> Iterator[Scr
             yield _wrapper(module, read, function, names.index(source), several)
 
 
+def _spared(module: ScriptModule, function: Function, at: int) -> Iterator[Switch]:
+    """What lets a function with an error at its end return its default before: `if (!options.required) return value`,
+    or `if (!isProduction || !options.required)`."""
+    if not (module.is_sign(function.start, "{") and stops(module, function.start)):
+        return
+    names, places = _names(function), range(function.start, min(function.end, function.start + FAR))
+    asking = (each for each in places if module.is_name(each, "if") and module.brackets.around[each] == function.start)
+    for here in asking:
+        close = module.brackets.close.get(here + 1, here)
+        if module.is_name(close + 1 + module.is_sign(close + 1, "{"), "return"):
+            inside = range(here + 2, close)
+            strict = any(of_environment(module, each, each + 1) is not None for each in inside)
+            for each in (each + 1 for each in inside if module.is_sign(each, "!")):
+                member = module.token(each + 2).text if module.is_sign(each + 1, ".", "?.") else ""
+                if module.token(each).text in names and names.index(module.token(each).text) != at:
+                    yield Switch(names.index(module.token(each).text), member, False, strict)
+
+
 def _names(function: Function) -> list[str]:
     return [each.name for each in function.parameters]
 
@@ -35,15 +55,15 @@ def _wrapper(module: ScriptModule, read: ScriptRead, function: Function, at: int
     )
     names = _names(function)
     has_fallback = module.is_sign(read.end, "??", "||") and module.token(read.end + 1).text in names
-    stops = found.stops or (has_fallback and without_default(module, read).stops)
+    is_demanded = found.stops or (has_fallback and without_default(module, read).stops)
     switches = (
         Switch(n, "" if word == each.name else word, is_on)
         for n, each in enumerate(function.parameters) if n != at for word, is_on in each.switches
         if after(module, read, word).stops
     )  # fmt: skip
-    required = True if stops or ends or (read.required and found.required is None) else found.required
+    required = True if is_demanded or ends or (read.required and found.required is None) else found.required
     key, has_default = read.key, at + 1 < len(function.parameters)
-    if has_default and found.required is False and not stops:
+    if has_default and found.required is False and not is_demanded:
         required = None if not function.parameters[at + 1].optional else False
     return ScriptWrapper(
         function.name,
@@ -55,5 +75,5 @@ def _wrapper(module: ScriptModule, read: ScriptRead, function: Function, at: int
         function.is_method,
         several,
         key.upper,
-        None if stops else next(switches, None),
+        None if is_demanded else next(chain(switches, _spared(module, function, at)), None),
     )

@@ -64,7 +64,7 @@ class ComposeSystem(System):
     def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged]:
         """The project that Compose finds by itself, or the only one that is named here and not for developers
         (`docker-compose.prod.yml`). Of several such a file is used only when it is named, also one whose name does not
-        say that it is Compose's, and one of tests is not deployed."""
+        say that it is Compose's, and one of tests or of development (`docker/dev`) is not deployed."""
         from auracheck.systems.examples import is_of_developers  # late: most checks are of one file
 
         named = list(folder.of("compose"))
@@ -72,7 +72,7 @@ class ComposeSystem(System):
         only = deployed[0] if len(deployed) == 1 else None
         project = next((name for name in DEFAULT_FILES if name in folder.files), only)
         for name in named:
-            if name == project and not folder.is_of_tests:
+            if name == project and not (folder.is_of_tests or folder.is_of_developers):
                 yield Deployed("compose", (folder.join(name),))
             elif project is None or ".override." not in name:
                 yield Unjudged("compose", folder.join(name))

@@ -23,6 +23,7 @@ _TESTS = frozenset(
     {"test", "tests", "testing", "__tests__", "testdata", "e2e", "integration", "acceptance", "playwright", "cypress"}
 )
 _ARE_TESTS = regex(r"(?:^|.*[_-])(?:tests|e2e)")
+_OF_DEVELOPERS = frozenset({"dev", "devel", "develop", "development"})
 _VENV = "pyvenv.cfg"
 _WORKFLOWS = ".github"
 _CONFIG = ".config"
@@ -57,7 +58,9 @@ def walk(top: str, asked: Iterable[System] = (), most: int = NAMES_EACH * MAX_FI
         except Unreadable as error:
             yield Unseen(path, error.reason)
             continue
-        folder = folder._replace(is_of_tests=any(map(_is_of_tests, os.path.relpath(path, top).split(os.sep))))
+        parts = os.path.relpath(path, top).split(os.sep)
+        is_of_developers = not _OF_DEVELOPERS.isdisjoint(parts)
+        folder = folder._replace(is_of_tests=any(map(_is_of_tests, parts)), is_of_developers=is_of_developers)
         left -= len(folder.files) + len(folder.folders)
         if left < 0:
             yield Unseen(path, f"{too_many('names in the directory tree', most)} (the rest is not checked)")

@@ -138,6 +138,8 @@ def _setting(
     """``place`` is that of the value, as `helm --set` names it."""
     if _OF_LABELS in name or (value.text and value.plain and _NOT_TEXT.fullmatch(value.text)):
         return
+    if _VARIABLE.fullmatch(name) and value.text == name:  # the key in a Secret that the variable is taken from
+        return
     parts = (*map(_without_number, path), name)
     if not _VARIABLE.fullmatch(name) and any(map(_NAMES_AN_OBJECT.fullmatch, parts)):
         return

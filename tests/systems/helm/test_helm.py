@@ -126,3 +126,9 @@ def test_the_fix_empties_the_value_and_gives_it_to_helm(place: Path, run: Run) -
         "| helm upgrade --reuse-values --install RELEASE chart --set-file 'a\\.b[0].auth.password=/dev/stdin'"
     )
     assert command["needs"] == ["RELEASE"]
+
+
+def test_a_variable_whose_value_is_its_own_name_is_taken_from_a_key_of_a_secret(place: Path, run: Run) -> None:
+    text = "namespace_secrets:\n  app-login: {CLIENT_SECRET: CLIENT_SECRET, SESSION_SECRET: 'SESSION_SECRET'}\n"
+    (place / "values.yaml").write_text(text)
+    assert run("check", "helm:values.yaml", "--env", "production", "-f", "json").findings("error") == []
