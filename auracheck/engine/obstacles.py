@@ -44,6 +44,7 @@ class Obstacles:
         self._policies = {judged.target.label: judged.policy for judged in run.targets}
         self._lined = {each.path for each in run.documents if each.kind == "Compose"}  # single lines are replaced
         self._env_files = {each.path for each in run.documents if each.consumer in grammars()}
+        self._of_another = set(_naming_another(run))
         self._unsafe = unsafe
 
     def of(self, finding: Finding) -> tuple[Sequence[Step], str]:
@@ -85,6 +86,8 @@ class Obstacles:
         written = write_command(step.command)
         if step.needs:
             return f"a person has to fill in {' and '.join(step.needs)}"
+        if written is not None and written.file in self._of_another:
+            return f"{written.file} names another environment"
         if written is not None:
             return "" if self._unsafe else self._of_value(finding, written)
         if chmod_command(step.command) or copy_command(step.command) or step.command.startswith(_CREATES):
@@ -107,6 +110,15 @@ class Obstacles:
         if any(map(_is_of_volume, finding.fix)):
             return VOLUME
         return "" if not self._first.isdisjoint(finding.fix) else SERVER
+
+
+def _naming_another(run: Run) -> Iterator[str]:
+    """The files by whose variable a target is in another environment than it is judged as."""
+    for judged in run.targets:
+        is_other = judged.named is not None and judged.named.name != judged.environment
+        setting = judged.target.winners().get(judged.policy.variable) if is_other else None
+        if setting and setting.origin.file:
+            yield setting.origin.file
 
 
 def _of_free_servers(findings: Iterable[Finding], run: Run) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ class Policies:
 
 def _named(path: str) -> Policy:
     """The policy of `--policy`: a file, else the entry of the catalogue of that name."""
-    if not os.path.lexists(path) and path_of_entry(path):
+    if (os.path.isdir(path) or not os.path.lexists(path)) and path_of_entry(path):
         return entry(path)
     if path.endswith(".toml"):
         return load(path)

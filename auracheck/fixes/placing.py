@@ -33,8 +33,8 @@ def placed(findings: Sequence[Finding], run: Run) -> list[Finding]:
     edit of a document that has no line, since it gives a target what it does not have yet.
 
     A line that replaces another keeps its indentation, its list mark and its comment. What one target lacks is one
-    edit, for all findings about it. Where that cannot be done safely, or the comment looks like a credential, the edit
-    has no line."""
+    edit, for all findings about it. Where that cannot be done safely, or the comment looks like a credential, it is
+    said in words."""
     documents = {each.path: each for each in run.documents if each.kind not in _FILES_OF_VALUES}
     if not documents:
         return list(findings)
@@ -165,7 +165,10 @@ def _placed(step: Step, finding: Finding, lines: Sequence[bytes] | None) -> Step
         return step
     origin = next((each for each in finding.locations if each[:2] == step[:2]), None)
     line = whole_line(lines, origin or _found(step, lines), step.new[0])
-    return step._replace(new=(line,)) if line else step._replace(action="insert", line=None)
+    if line:
+        return step._replace(new=(line,))
+    name, _, value = step.new[0].partition(": ")
+    return DoStep(f"set {name} to {value} at {step.file}:{step.line}", "line")
 
 
 def _found(step: EditStep, lines: Sequence[bytes]) -> Origin:

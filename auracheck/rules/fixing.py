@@ -50,7 +50,7 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
         origin = Origin()
     replaces = setting is not None and _is_no_default(entry, setting)
     place = Place(target, entry.name, make, origin, setting, replaces, once, _is_misnamed(judged, setting))
-    if place.file is not None and names_another(judged, place.scheme):
+    if names_another(judged, place.scheme, place.file):
         return own_file(judged, place)
     needs = blanks(make)
     made = (*system_of(place.scheme).fix(place), *_companions(judged, entry, place))

@@ -85,7 +85,7 @@ def _set_beside(run: Run) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for judged in run.targets:
         file, scheme = judged.target.origin.file, judged.target.consumer
-        if file is None or scheme not in grammars() or judged.target.container or names_another(judged, scheme):
+        if file is None or scheme not in grammars() or judged.target.container or names_another(judged, scheme, file):
             continue
         if not is_example(os.path.basename(file)):
             set_there = (name for name, setting in judged.target.winners().items() if not setting.blank)

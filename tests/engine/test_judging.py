@@ -226,6 +226,9 @@ def test_a_policy_may_be_an_entry_of_the_catalogue_and_a_file_of_that_name_wins(
     (place / "app.env").write_text("RAILS_ENV=production\n")
     (place / "app.env").chmod(0o600)
     assert errors(report(run, "app.env", "--policy", "rails")) == [("SECRET_KEY_BASE", "missing-secret")]
+    (place / "rails").mkdir()
+    assert errors(report(run, "app.env", "--policy", "rails")) == [("SECRET_KEY_BASE", "missing-secret")]
+    (place / "rails").rmdir()
     (place / "rails").write_text("X_TOKEN=\n")
     assert errors(report(run, "app.env", "--policy", "rails")) == [("X_TOKEN", "missing-secret")]
 

@@ -320,3 +320,26 @@ def test_a_secret_that_is_an_example_is_written_to_by_no_command(project: Path, 
     assert [step.get("text") for step in steps] == [
         "set a value in a copy of k8s/secret.template.yaml (examples are shared)"
     ]
+
+
+TWO_SECRETS = """apiVersion: v1
+kind: Secret
+metadata: {name: accounts}
+stringData:
+  DB_PASSWORD: changeme
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: ledger}
+stringData:
+  DB_PASSWORD: password
+"""
+
+
+def test_of_two_secrets_with_one_key_each_has_a_sentence_with_its_line(place: Path, run: Run) -> None:
+    """`generate --write` could not say which of them it changes."""
+    (place / "secrets.yaml").write_text(TWO_SECRETS)
+    found = run("check", "secrets.yaml", "--env", "production", "-f", "json").report["findings"]
+    texts = [step["text"] for each in found if each["rule"] == "default-secret" for step in each["fix"]]
+    words = "set a new value for DB_PASSWORD in the Secret at secrets.yaml:{}, for example from: auracheck generate {}"
+    assert texts == [words.format(line, "DB_PASSWORD") for line in (5, 11)]

@@ -82,6 +82,26 @@ SHAPES: dict[str, tuple[str, dict[str, str], set[str]]] = {
         {".env": "BROKER_TOKEN=9c4e1f7b2a6d8035c1e4f709\nCELERY_BROKER_URL=amqp://shop:changeme@mq:5672/\n"},
         set(),
     ),
+    "a user with the same value as the password": (
+        "compose.yaml",
+        {
+            "compose.yaml": "services:\n  app:\n    image: shop\n    environment:\n"
+            "      - DATABASE_URL=postgresql://${PG_USER:-shop}:${PG_PASS:-shop}@db:5432/shop\n"
+            "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_USER: ${PG_USER:-shop}\n"
+            "      POSTGRES_PASSWORD: ${PG_PASS:-shop}\n      POSTGRES_DB: shop\n",
+            ".env": "PG_PASS=shop\nPG_USER=shop\n",
+        },
+        set(),
+    ),
+    "a hardcoded key that the .env has as well": (
+        "compose.yaml",
+        {
+            "compose.yaml": "services:\n  app:\n    image: shop\n    environment:\n"
+            "      - APP_SECRET=sake-earthly-lair\n",
+            ".env": "APP_SECRET=sake-earthly-lair\n",
+        },
+        set(),
+    ),
     "a server without its own password": (
         "compose.yaml",
         {
@@ -209,3 +229,46 @@ def test_a_password_of_a_server_is_not_made_in_place_of_a_switch_without_a_word(
     result = run("check", "compose.yaml", "--env", "production", "--fix")
     assert "--unsafe-fixes sets a new one (MYSQL_ALLOW_EMPTY_PASSWORD)" in result.err
     assert (place / "compose.yaml").read_text() == files["compose.yaml"]
+
+
+OF_DEVELOPMENT = {
+    "compose.yaml": "services:\n  app:\n    image: fireflyiii/core:latest\n    env_file: .env\n",
+    ".env": "APP_ENV=local\nAPP_KEY=SomeRandomStringOf32CharsExactly\nDB_CONNECTION=sqlite\n",
+}
+
+
+def test_the_env_file_of_a_service_gets_the_values_and_the_environment(place: Path, run: Run) -> None:
+    """No container would read another file. `--fix` leaves it alone, since it names another environment."""
+    for name, text in OF_DEVELOPMENT.items():
+        (place / name).write_text(text)
+        (place / name).chmod(0o600)
+    result = run("check", "compose.yaml", "--env", "production", "--fix")
+    assert ".env names another environment (APP_KEY)" in result.err
+    assert (place / ".env").read_text() == OF_DEVELOPMENT[".env"]
+    follow_plan([*findings(run, "compose.yaml").values()], place)
+    assert findings(run, "compose.yaml") == {}
+
+
+def test_a_value_whose_line_is_not_shown_is_a_sentence_with_its_place(place: Path, run: Run) -> None:
+    """An edit without a line would be an addition at the end of the file."""
+    text = "services:\n  app:\n    image: shop\n    environment:\n      APP_SECRET: >\n        changeme\n"
+    (place / "compose.yaml").write_text(text)
+    [finding] = findings(run, "compose.yaml").values()
+    assert finding["fix"][-1] == {"step": "do", "text": "set APP_SECRET to ${APP_SECRET} at compose.yaml:5"}
+    run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes")
+    assert (place / "compose.yaml").read_text() == text
+
+
+def test_a_url_of_another_environment_is_that_of_a_person(place: Path, run: Run) -> None:
+    """`generate` would have no URL of which it could keep the rest."""
+    (place / "composer.json").write_text('{"require": {"symfony/framework-bundle": "7.*"}}')
+    (place / ".env").write_text(
+        "APP_ENV=dev\nAPP_SECRET=changeme\nDATABASE_URL=mysql://shop:password@127.0.0.1:3306/shop\n"
+    )
+    (place / ".env").chmod(0o600)
+    found = findings(run, ".env")
+    assert found["default-secret", "DATABASE_URL"]["fix"] == [
+        {"step": "do", "text": "set DATABASE_URL in .env.prod: the one for production"}
+    ]
+    follow_plan([found["default-secret", "APP_SECRET"]], place)
+    assert "APP_SECRET=" in (place / ".env.prod").read_text()

@@ -97,10 +97,11 @@ class ComposeSystem(System):
             return iter((DoStep(f"set a new value for the variable at {where}"),))
         if setting and place.file and setting.variable not in ("", place.name):
             from auracheck.policy.names import guess_kind
-            from auracheck.systems.compose.form import in_env_file
+            from auracheck.systems.compose.form import in_env_file, is_there
 
             if guess_kind(setting.variable) != "username":
-                return iter((in_env_file(place, setting.variable, place.file),))
+                replaces = place.replaces or is_there(place, setting.variable, place.file)
+                return iter((in_env_file(place._replace(replaces=replaces), setting.variable, place.file),))
             if place.target.env_file == place.file and place.make:
                 return iter((append(place.name, place.make, place.file, APPENDED),))
             return iter((DoStep(f"set {place.name} to a value of its own, not to {setting.variable}"),))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from auracheck.judgement.urls import own_password
 from auracheck.model import Reference, Setting, Value
+from auracheck.policy.entry import CREDENTIALS
+from auracheck.policy.names import guess_kind
 from auracheck.systems.compose.absent import is_required
 from auracheck.systems.compose.files import ComposeFiles, FileReference, Variables
 from auracheck.systems.compose.grammar import sent
@@ -148,7 +150,9 @@ def entry(leaf: Leaf, name: str, value: str) -> tuple[Setting, tuple[str, ...]]:
     if password != value and not any(_overlap(used.value, password) for used in leaf.used):
         return Setting(name, as_value(value), leaf.origin, False), unresolved
     in_files = [used for used in leaf.used if used.origin.file is not None] or leaf.used
-    variable = next((used for used in in_files if used.value == password), in_files[0])
+    same = [used for used in in_files if used.value == password]
+    of_credential = (used for used in same if guess_kind(used.name) in CREDENTIALS)  # a user may have the same value
+    variable = next(of_credential, (same or in_files)[0])
     is_whole = variable.literal and variable.value == value
     of = variable.name if variable.literal and variable.value == password else ""
     return Setting(name, as_value(value), variable.origin, is_whole, scheme=_scheme(variable), variable=of), unresolved

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from auracheck.errors import Unreadable, UsageError
 from auracheck.judgement.defaults import default
-from auracheck.model import Setting
+from auracheck.judgement.urls import own_password
+from auracheck.judgement.words import names
+from auracheck.model import Secret, Setting
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import MADE_HERE, guess_kind, is_variable
 from auracheck.regex import regex
@@ -74,7 +76,7 @@ class ComposeForm(Form):
             return
         here = place._replace(setting=there, origin=there.origin) if there else place
         variable = _variable(here)
-        yield in_env_file(place._replace(replaces=False), variable, _env(place))
+        yield in_env_file(place._replace(replaces=is_there(here, variable, _env(place))), variable, _env(place))
         is_taken = there is not None and (there.value is None or there.variable)
         is_taken = is_taken or (there is None and place.target.env_file == _env(place))
         if not is_taken:
@@ -172,6 +174,23 @@ def _blank(place: Place) -> Setting | None:
     Compose's own variable."""
     there = place.target.winners().get(place.name)
     return there if there and there.blank and there.origin.file == place.file and not there.scheme else None
+
+
+def is_there(place: Place, variable: str, file: str) -> bool:
+    """Whether an env file has the value that is to be replaced under that name, and it is no placeholder, which
+    `--write` alone would replace."""
+    setting = place.setting
+    if setting is None or setting.blank or not os.path.isfile(file):
+        return False
+    from auracheck.systems.compose.grammar import ComposeEnvGrammar  # late: few values are in both files
+
+    try:
+        found = ComposeEnvGrammar().read(read_file(file), {}).assignments
+    except Unreadable:
+        return False
+    same = (each.value for each in found if each.name == variable and isinstance(each.value, Secret))
+    text = next((value.reveal() for value in same if value.reveal() == own_password(setting.reveal())), "")
+    return bool(text) and default("password", text, names(variable)) is None
 
 
 def _has_credentials(place: Place) -> bool:

@@ -90,7 +90,7 @@ class KubernetesSystem(System):
         if place.scheme in self.grammars:
             return fix_env_file(under_its_key(place), APPENDED)
         in_secret = place.setting.kept_in == "Secret" if place.setting else place.target.kind is Kind.STORE
-        if place.file is not None and in_secret and (make := of_key(place)):
+        if place.file is not None and in_secret and (make := of_key(place)) and not _is_in_several(place):
             return iter((write(make, place.file, rotate=place.replaces),))
         if place.file is not None and in_secret:
             key, line = place.key(place.name), f":{place.origin.line}" * bool(place.origin.line)
@@ -134,6 +134,19 @@ class KubernetesSystem(System):
 
     def compare(self, scheme: str, path: str, spec: str) -> str:
         return f"kubectl get secret NAME -o yaml | auracheck check {spec} - --expect-same"
+
+
+def _is_in_several(place: Place) -> bool:
+    """Whether several Secrets of the file have that key: `generate --write` changes none of them then."""
+    from auracheck.errors import Unreadable, UsageError
+    from auracheck.systems.files import read_file
+    from auracheck.systems.kubernetes.editor import ManifestEditor  # late: only what is to be replaced is looked up
+
+    file = place.file or ""
+    try:
+        return ManifestEditor(file, read_file(file)).is_in_several(place.key(place.name))
+    except (Unreadable, UsageError, OSError):
+        return False
 
 
 def _looks_like_manifest(path: str) -> bool:

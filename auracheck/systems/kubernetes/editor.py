@@ -44,7 +44,7 @@ class ManifestEditor(Editor):
 
     def put(self, name: str, value: str, day: date | None) -> Change:
         nodes = self._nodes(self.content)
-        places = [place for secret in self._secrets(nodes) if (place := _place(secret.fields, name))]
+        places = self._places(nodes, name)
         if len(places) > 1:
             raise EditRefused(f"{self.path}: {name} is in {len(places)} Secrets", BY_HAND)
         text = self.content.decode()
@@ -54,6 +54,13 @@ class ManifestEditor(Editor):
                 self.content = proposed.encode()
                 return change
         raise EditRefused(f"{self.path}: {name} cannot be changed safely", BY_HAND)
+
+    def is_in_several(self, name: str) -> bool:
+        """Whether more than one Secret of the file has that key, so that a command could not say which it changes."""
+        return len(self._places(self._nodes(self.content), name)) > 1
+
+    def _places(self, nodes: Sequence[Node], name: str) -> list[_Place]:
+        return [place for secret in self._secrets(nodes) if (place := _place(secret.fields, name))]
 
     def _nodes(self, content: bytes) -> list[Node]:
         try:
