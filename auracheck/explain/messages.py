@@ -48,7 +48,7 @@ class _Pasted:
         self._printed = own.find(plain)
         self._is_unread = _UNREAD.search(plain) is not None
         self._matching = next((each for each in known() if each.matches(plain)), None)
-        self._found = None if self._is_doubtful() else self._matching
+        self._found = self._sure()
 
     @property
     def is_known(self) -> bool:
@@ -71,16 +71,21 @@ class _Pasted:
             return alone or printed.of != "unread"
         return alone and (printed.begins or printed.letters >= (_OF_A_RULE if is_of_a_rule else _LONG))
 
-    def _agrees(self) -> bool:
-        """Whether what auracheck prints is of the rule of the known message."""
-        return bool(self._matching and self._printed and self._printed.of == self._matching.rule)
+    def _agrees(self, message: KnownMessage | None) -> bool:
+        """Whether what auracheck prints is of the rule of a known message."""
+        return bool(message and self._printed and self._printed.of == message.rule)
 
-    def _is_doubtful(self) -> bool:
-        matching = self._matching
-        if matching is None:
-            return True
+    def _sure(self) -> KnownMessage | None:
+        """What a pattern finds, where the words do not speak much more for another one; else the one for which they
+        speak most, where a pattern finds that as well."""
+        if self._matching is None or not self._is_doubtful(self._matching):
+            return self._matching
+        nearest = self._nearness.first()
+        return nearest if nearest.matches(self._plain) and not self._is_doubtful(nearest) else None
+
+    def _is_doubtful(self, matching: KnownMessage) -> bool:
         line = next((line for line in self._lines if matching.matches(line)), self._plain)
-        return Nearness(line).is_doubtful(matching) and not self._agrees()
+        return Nearness(line).is_doubtful(matching) and not self._agrees(matching)
 
     def named(self, policy: Policy) -> list[str]:
         """The pages of the secrets that are named in it."""
@@ -98,7 +103,7 @@ class _Pasted:
         assert found is not None
         others = self._nearness.also(found, _MOST_NEAR - 1)
         also = [f"Also near\n\n{_listed(others)}"] if others else []
-        is_about_rule = found.page or found.rule in self._plain or (self.is_own and self._agrees())
+        is_about_rule = found.page or found.rule in self._plain or (self.is_own and self._agrees(found))
         rule = [parts.rule_page(found.rule)] if found.rule in rules.REGISTRY and is_about_rule else []
         return [_page(found), *also, *secrets, *rule]
 

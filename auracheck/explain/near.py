@@ -101,6 +101,10 @@ class Nearness:
         near = [known()[index] for index in self._ranked()[:number]]
         return near if matching is None or matching in near else [*near[: number - 1], matching]
 
+    def first(self) -> KnownMessage:
+        """The one for which the words speak most."""
+        return known()[self._ranked()[0]]
+
     def relation(self) -> float:
         """How much speaks for settings and secrets: the words by themselves, and that a cause has them more often than
         messages of other matters."""

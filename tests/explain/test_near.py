@@ -32,6 +32,11 @@ def test_what_a_pattern_finds_against_all_other_words_is_only_near() -> None:
     assert "PostgreSQL refused the user and password" in page
 
 
+def test_the_nearest_is_said_where_a_pattern_finds_it_after_one_that_the_words_speak_against() -> None:
+    page = flat("ActiveRecord::ConnectionNotEstablished: could not translate host name db to address: unknown host")
+    assert page.startswith("What it means The host in a URL cannot be resolved")
+
+
 def test_what_is_clearly_nearer_is_named_below_the_page_that_a_pattern_found() -> None:
     page = flat("StackExchange.Redis: Authentication required. could not translate host name redis to address: unknown")
     assert page.startswith("What it means Redis requires a password")
