@@ -5,7 +5,6 @@ of its members, a fingerprint that no other entry has, and a path without a lead
 """
 
 from collections.abc import Iterator
-from json import dumps
 from typing import Any
 
 from auracheck.model import Origin, Unread
@@ -13,6 +12,7 @@ from auracheck.report import Checkout, Report, Severity
 from auracheck.reporters import Reporter, visible
 from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import shown, statement, unread_line
+from auracheck.reporters.json_array import array
 from auracheck.reporters.places import Fingerprinted, digest_of, fingerprinted, inside
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -41,7 +41,8 @@ class GitlabReporter(Reporter):
     escapes = True
 
     def pieces(self, report: Report) -> Iterator[str]:
-        yield dumps(list(self._entries(report)), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+        yield from array(self._entries(report))
+        yield "\n"
 
     def _entries(self, report: Report) -> Iterator[dict[str, Any]]:
         for line in asides(report):

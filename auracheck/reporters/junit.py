@@ -1,6 +1,7 @@
 """`-f junit`: each secret in each target as a test, for every CI that shows test results."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from auracheck.listing import by_key
@@ -47,12 +48,17 @@ class JunitReporter(Reporter):
     escapes = True
 
     def pieces(self, report: Report) -> Iterator[str]:
-        from xml.etree.ElementTree import indent, tostring
+        """One suite after the other: all of a large report together takes four times its memory."""
+        from xml.etree.ElementTree import Element
 
         report = printable(report)
-        root = _document(list(_suites(report, self.verbose)), conditions(report), _labels(report))
-        indent(root, " ")
-        yield '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "us-ascii").decode("ascii") + "\n"
+        every = Counter(case.outcome for _, cases in _suites(report, self.verbose) for case in cases)
+        start = _text(Element("testsuites", {"name": "auracheck", **_numbers(every)}))
+        depends, labels = conditions(report), _labels(report)
+        yield '<?xml version="1.0" encoding="UTF-8"?>\n' + (f"{start[:-3]}>" if every else start)
+        for name, cases in _suites(report, self.verbose):
+            yield f"\n {_text(_suite(name, cases, depends, labels(name)))}"
+        yield "\n</testsuites>\n" if every else "\n"
 
 
 class TestCase(NamedTuple):
@@ -148,29 +154,33 @@ def _labels(report: Report) -> Callable[[str], tuple[str, ...]]:
     return lambda suite: words
 
 
-def _document(suites: list[Suite], depends: str, labels: Callable[[str], tuple[str, ...]]) -> "Element":
+def _suite(name: str, cases: Sequence[TestCase], depends: str, labels: Iterable[str]) -> "Element":
     from xml.etree.ElementTree import Element, SubElement
 
-    root = Element("testsuites", {"name": "auracheck", **_numbers([case for _, cases in suites for case in cases])})
-    for name, cases in suites:
-        skipped = str(sum(case.outcome == "skipped" for case in cases))
-        suite = Element("testsuite", {"name": name, **_numbers(cases), "skipped": skipped})
-        pairs = [("conditions", depends)] if depends else []
-        pairs += [("label", word) for word in labels(name)]
-        properties = SubElement(suite, "properties") if pairs else suite
-        for key, value in pairs:
-            SubElement(properties, "property", {"name": key, "value": value})
-        suite.extend(_element(case, name) for case in cases)
-        root.append(suite)
-    return root
+    outcomes = Counter(case.outcome for case in cases)
+    suite = Element("testsuite", {"name": name, **_numbers(outcomes), "skipped": str(outcomes["skipped"])})
+    pairs = [("conditions", depends)] if depends else []
+    pairs += [("label", word) for word in labels]
+    properties = SubElement(suite, "properties") if pairs else suite
+    for key, value in pairs:
+        SubElement(properties, "property", {"name": key, "value": value})
+    suite.extend(_element(case, name) for case in cases)
+    return suite
 
 
-def _numbers(cases: list[TestCase]) -> dict[str, str]:
-    outcomes = {"failures": "failure", "errors": "error"}
-    return {
-        "tests": str(len(cases)),
-        **{key: str(sum(case.outcome == word for case in cases)) for key, word in outcomes.items()},
-    }
+def _numbers(outcomes: "Counter[str]") -> dict[str, str]:
+    """How many tests there are, and of those with two of their outcomes."""
+    numbers = {"tests": outcomes.total(), "failures": outcomes["failure"], "errors": outcomes["error"]}
+    return {name: str(number) for name, number in numbers.items()}
+
+
+def _text(element: "Element") -> str:
+    """The element as a part of the root, an element a line."""
+    from xml.etree.ElementTree import indent, tostring
+
+    indent(element, " ", level=1)
+    text: bytes = tostring(element, "us-ascii")
+    return text.decode("ascii")
 
 
 def _element(case: TestCase, suite: str) -> "Element":

@@ -6,7 +6,7 @@ says where it really is.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -62,19 +62,17 @@ class Fingerprinted(NamedTuple):
     repeat: int
 
 
-def fingerprinted(findings: Iterable[Finding], checkout: Checkout) -> list[Fingerprinted]:
+def fingerprinted(findings: Iterable[Finding], checkout: Checkout) -> Iterator[Fingerprinted]:
     """Each finding with a fingerprint that survives a moved line: of rule, secret's name, targets' labels and file.
 
     Nothing of any value goes into it.
     """
     seen: dict[str, int] = {}
-    found = []
     for finding in findings:
         where = spot(finding, checkout)
         digest = digest_of(finding.rule, finding.secret or "", *finding.targets, where.path)
         seen[digest] = seen.get(digest, 0) + 1
-        found.append(Fingerprinted(finding, where, digest, seen[digest]))
-    return found
+        yield Fingerprinted(finding, where, digest, seen[digest])
 
 
 def digest_of(*words: str) -> str:

@@ -1,6 +1,6 @@
 """`-f sarif`: SARIF 2.1.0, which code scanning reads (GitHub, Azure DevOps, editors)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from inspect import cleandoc
 from json import dumps
 from typing import Any
@@ -14,6 +14,7 @@ from auracheck.reporters import Reporter, visible
 from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import least, place, statement, unread_line
 from auracheck.reporters.fleet import hosts_of
+from auracheck.reporters.json_array import array
 from auracheck.reporters.places import Fingerprinted, fingerprinted, inside
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -51,18 +52,21 @@ class SarifReporter(Reporter):
     escapes = True
 
     def pieces(self, report: Report) -> Iterator[str]:
-        yield dumps(_log(report, self.verbose), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+        lowest = least(report, self.verbose)
+        findings = [finding for finding in report.findings if finding.severity >= lowest]
+        rules = list(_rules(report.rules, findings))
+        log = dumps(_log(report, findings, rules), indent=1, ensure_ascii=True, allow_nan=False)
+        before, _, after = log.rpartition("[]")
+        yield before
+        yield from array(_results(report, findings, rules), depth=3)
+        yield f"{after}\n"
 
 
-def _log(report: Report, verbose: bool) -> _Json:
+def _log(report: Report, findings: Sequence[Finding], rules: Sequence[_Json]) -> _Json:
+    """The log without its results, whose place is last."""
     from auracheck import __version__
 
-    lowest = least(report, verbose)
-    findings = [finding for finding in report.findings if finding.severity >= lowest]
-    rules = list(_rules(report.rules, findings))
     driver = {"name": "auracheck", "version": __version__, "semanticVersion": __version__, "informationUri": SITE}
-    numbers = {rule["id"]: number for number, rule in enumerate(rules)}
-    labels = {host.name: list(map(visible, host.label_words)) for host in report.fleet.hosts} if report.fleet else None
     run = {
         "tool": {"driver": {**driver, "rules": rules}},
         "automationDetails": {"id": "auracheck/"},
@@ -73,12 +77,16 @@ def _log(report: Report, verbose: bool) -> _Json:
         },
         **_provenance(report.provenance),
         "invocations": [_invocation(report)],
-        "results": [
-            _from_host(_result(each, numbers, report.checkout), each.finding, labels)
-            for each in fingerprinted(findings, report.checkout)
-        ],
+        "results": [],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _results(report: Report, findings: Iterable[Finding], rules: Iterable[_Json]) -> Iterator[_Json]:
+    numbers = {rule["id"]: number for number, rule in enumerate(rules)}
+    labels = {host.name: list(map(visible, host.label_words)) for host in report.fleet.hosts} if report.fleet else None
+    for each in fingerprinted(findings, report.checkout):
+        yield _from_host(_result(each, numbers, report.checkout), each.finding, labels)
 
 
 def _provenance(provenance: Provenance | None) -> _Json:

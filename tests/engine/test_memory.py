@@ -21,7 +21,9 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts it in KB")
-@pytest.mark.parametrize(("in_folder", "form"), [(False, "json"), (True, "json"), (True, "table")])
+@pytest.mark.parametrize(
+    ("in_folder", "form"), [(False, "json"), (True, "json"), (True, "table"), (True, "sarif"), (True, "junit")]
+)
 def test_a_file_takes_less_than_5_kb_of_memory(in_folder: bool, form: str, tmp_path: Path) -> None:
     from tests.benchmarks.run import AURACHECK, write
 
