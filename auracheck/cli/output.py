@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from auracheck.errors import UsageError, internal
 from auracheck.exit_codes import ExitCode
@@ -139,22 +140,22 @@ WRITTEN = 50
 
 def _whole(pieces: Iterator[str]) -> Iterator[str]:
     """The pieces, once all of them are there: nothing is written of a report that fails halfway."""
+    blocks = map("".join, iter(lambda: list(islice(pieces, WRITTEN)), []))
     first: list[str] = []
     room = MOST_IN_MEMORY
-    for piece in pieces:
-        first.append(piece)
-        room -= len(piece)
+    for block in blocks:
+        first.append(block)
+        room -= len(block)
         if room < 0:
             break
     else:
-        for start in range(0, len(first), WRITTEN):  # not all at once: the report would be in memory three times
-            yield "".join(first[start : start + WRITTEN])
+        yield from first
         return
     from tempfile import TemporaryFile  # late: few reports are large
 
     with TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="") as whole:
         whole.writelines(first)
-        whole.writelines(pieces)
+        whole.writelines(blocks)
         whole.seek(0)
         yield from iter(lambda: whole.read(1 << 16), "")  # in memory that is there: more comes from the system anew
 

@@ -15,7 +15,7 @@ from auracheck.engine.environments import is_undeployed
 from auracheck.judgement.drawn import BASE64, SHORTEST, is_drawn
 from auracheck.judgement.published import published
 from auracheck.judgement.words import names
-from auracheck.model import LinesOfFile, Origin, Secret, Setting, Target
+from auracheck.model import DeployedContainer, LinesOfFile, Origin, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.regex import regex
@@ -24,9 +24,10 @@ from auracheck.rules.fixing import Later
 from auracheck.steps import DoStep
 from auracheck.typed import NamedTuple
 
-_OWN = ("label", "settings", "origin", "location")
+_OWN = ("label", "settings", "origin", "location", "names", "container")
 _REST = itemgetter(*(place for place, field in enumerate(Target._fields) if field not in _OWN))
-"""All of a target but what is its own."""
+_SURROUNDINGS = itemgetter(*(place for place, field in enumerate(DeployedContainer._fields) if field != "shares"))
+"""All of a target and of what its container gets, but what is its own."""
 
 _NO_MORE = Setting("", None, Origin())[3:]
 """What most settings have beside name, value and place."""
@@ -116,13 +117,11 @@ def form(target: Target, policy: Policy, refused: "RefusedTexts") -> TargetForm 
         return None
     folder, file = os.path.split(place)
     name_counts = file[:1] == "." or policy.environments_in(file) or is_undeployed(target)
-    rest = target
-    if target.names:  # a file has some where a directory is checked
-        first, *others = target.names if target.container else ("", *target.names)
-        said = others if policy.names_services else [name for name in others if name in policy.services]
-        container = target.container and target.container._replace(shares="")
-        rest = target._replace(names=(first, *said), container=container)
-    key = (id(policy), folder, file if name_counts else "", line, column, _REST(rest), *values.key)
+    first, *others = target.names if target.container and target.names else ("", *target.names)
+    said = others if policy.names_services else [name for name in others if name in policy.services]
+    around = target.container and _SURROUNDINGS(target.container)
+    own = (id(policy), folder, file if name_counts else "", line, column, bool(target.names), first, *said)
+    key = (own, _REST(target), around, *values.key)
     return values._replace(key=key)
 
 
@@ -142,7 +141,8 @@ def _rows(target: Target, place: str) -> Sequence[_Row] | None:
         if file != place:
             return None
         text = value.reveal() if isinstance(value, Secret) and not setting.undecoded else value
-        rows.append((name, text, (line, column, None if setting[3:] == _NO_MORE else setting[3:])))
+        more = setting[3:]
+        rows.append((name, text, (line, column, None if more == _NO_MORE else more)))
     return rows
 
 

@@ -167,17 +167,22 @@ _STEPS: Mapping[type[Step], tuple[str, tuple[str, ...]]] = {
 
 def finding_line(finding: Finding) -> str:
     """Written as text, as a target is."""
+    rule, severity, secret, message, fix, locations, targets, waived, *_ = finding
+    start, about = _about(rule, severity, secret, message, fix)
     return (
-        f'{{"rule": {_text(finding.rule)}, "severity": "{finding.severity.word}", '
-        f'"secret": {_or_null(finding.secret)}, "targets": [{", ".join(map(_text, finding.targets))}], '
-        f'"message": {_text(finding.message)}, {_fix(finding.fix)}, '
-        f'"locations": [{", ".join(map(_commit_place, finding.locations))}], "waived": {_waived(finding.waived)}}}'
+        f"{start}{', '.join(map(_text, targets))}{about}{', '.join(map(_commit_place, locations))}], "
+        f'"waived": {_waived(waived)}}}'
     )
 
 
-@lru_cache(1 << 10)  # what many targets lack has one fix
-def _fix(steps: tuple[Step, ...]) -> str:
-    return f'"help": {_text(one_line(steps))}, "fix": [{", ".join(map(_step, steps))}]'
+@lru_cache(1 << 10)  # many targets have the same findings
+def _about(rule: str, severity: Severity, secret: str | None, message: str, fix: tuple[Step, ...]) -> tuple[str, str]:
+    """What is before the targets of a finding, and between these and its places."""
+    return (
+        f'{{"rule": {_text(rule)}, "severity": "{severity.word}", "secret": {_or_null(secret)}, "targets": [',
+        f'], "message": {_text(message)}, "help": {_text(one_line(fix))}, "fix": [{", ".join(map(_step, fix))}], '
+        f'"locations": [',
+    )
 
 
 def _step(step: Step) -> str:
@@ -187,7 +192,8 @@ def _step(step: Step) -> str:
 
 
 def _commit_place(origin: Origin) -> str:
-    return f'{_place(origin)[:-1]}, "commit": {_or_null(origin.commit)}}}'
+    commit = origin[3]
+    return f'{_place(origin)[:-1]}, "commit": {"null" if commit is None else _text(commit)}}}'
 
 
 def _waived(waived: Waived | None) -> str:

@@ -97,11 +97,12 @@ def texts_of(part: tuple[Any, ...]) -> Iterator[str]:
 
 def _hidden(texts: Iterable[str | None], targets: Iterable[tuple[Target, Policy]]) -> frozenset[str]:
     """The runs in the texts that are parts of a credential, case-folded, as they are written in the texts."""
-    targets = list(targets)
+    targets, shown = list(targets), set(filter(None, texts))
     secrets = (secret_text(value, entry) for value, entry, _ in candidates(targets))
-    met = common("\n".join(set(filter(None, texts))), secrets)
-    if not met:
-        return frozenset()
+    met = common("\n".join(shown), secrets)
+    maybe = Masked(not_ours({run for each in met for run in (each, each[::-1])}) if met else frozenset())
+    if not maybe.hidden or all(maybe[text] == text for text in shown):
+        return frozenset()  # nearly always: of 10,000 random values, one has a run of a word of ours by chance
     close = (each for each in candidates(targets) if within(met, secret_text(*each[:2])))
     read = {(value, kind_of(entry), own_words(*owner)): entry for value, entry, owner in close}
     parts = {(kind, part, own) for (value, kind, own), entry in read.items() for part in pieces(value, entry)}
@@ -110,4 +111,4 @@ def _hidden(texts: Iterable[str | None], targets: Iterable[tuple[Target, Policy]
     for _, part, own, _ in near:  # a default of one program is one wherever it is set
         words[part] = words.get(part, own) | own
     met = {run for kind, part, _, found in near if not left_out(kind, part, words[part]) for run in found}
-    return not_ours({run for each in met for run in (each, each[::-1])})
+    return maybe.hidden.intersection(run for each in met for run in (each, each[::-1]))

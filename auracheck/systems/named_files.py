@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin, Secret, Setting, Target, Unread
@@ -53,6 +54,7 @@ def named_files(settings: Iterable[Setting], policy: Policy) -> Iterator[tuple[s
             yield name, path, path.value.reveal()
 
 
+@lru_cache(1 << 12)  # many targets have the same names
 def plain_name(name: str) -> str:
     """NAME of NAME_FILE; empty for any other name."""
     end = len(FILE_SUFFIX)

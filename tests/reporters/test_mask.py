@@ -72,6 +72,13 @@ def test_a_part_is_hidden_in_each_text_of_a_report_that_is_from_outside() -> Non
     assert masked(report, []) == report
 
 
+def test_a_random_value_with_one_of_our_words_leaves_the_report_as_it_is() -> None:
+    """Not all of its texts are looked up: one in ten thousand random values has such a part."""
+    finding = Finding("weak-secret", Severity.ERROR, "SMTP_USERNAME", "weak", do("x"), (Origin(".env", 1),), (".env",))
+    report = Report((), (finding,), ())
+    assert masked(report, [(read("JWT_SECRET_KEY", f"{KEY[:8]}sername{KEY[8:30]}"), builtin())]) is report
+
+
 def test_a_command_in_a_reason_that_would_be_masked_is_left_out() -> None:
     def reason(path: str) -> str:
         unread = Unread("x", f"no such file (run: cp {path}.example {path}, then check again with --fix)")

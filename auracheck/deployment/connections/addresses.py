@@ -52,7 +52,9 @@ class Addresses:
         if is_loopback(host):
             on_machine = self._on_machine(port) if container.shares == _OF_MACHINE else []
             return [*self._beside(client, container.shares), *on_machine]
-        return self._on_machine(port) if host in _MACHINE else self._in_networks(container, host)
+        if host in _MACHINE:
+            return self._on_machine(port)
+        return self._in_networks(container, host) if self._named else []
 
     def _in_networks(self, container: DeployedContainer, host: str) -> list[JudgedTarget]:
         for name in _names(host, container.domains) if container.domains else (host,):

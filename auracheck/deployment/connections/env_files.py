@@ -179,8 +179,8 @@ def _own_files(clients: Iterable[Client]) -> Iterator[str]:
     """The env files that say how others sign in to the target of these clients."""
     for client in clients:
         container = client.variables.judged.target.container
-        file = _file(client.setting, client) if container and _is_for_a_server(client) else ""
-        if file and container and any(client.host.lower() == name for _, name in container.hosts):
+        is_own = container is not None and any(client.host.lower() == name for _, name in container.hosts)
+        if is_own and _is_for_a_server(client) and (file := _file(client.setting, client)):
             yield file
 
 
@@ -188,7 +188,7 @@ def _files_for_others(clients: Sequence[Client]) -> Iterator[str]:
     """The env files with the address of the target of these clients in a variable that is called after it."""
     target = clients[0].variables.judged.target if clients else None
     container = target.container if target else None
-    if target is None or container is None:
+    if target is None or container is None or not container.hosts:  # most
         return
     own = {name for _, name in container.hosts}
     for client in clients:

@@ -40,9 +40,10 @@ def agreed(findings: Iterable[Finding], contents: Mapping[str, bytes]) -> list[F
     ]
 
 
-def _renewing(findings: Iterable[Finding]) -> list[Finding]:
+def _renewing(findings: Sequence[Finding]) -> list[Finding]:
     """Those whose fix gives the secret another value."""
-    return [each for each in findings if rule_class(each.rule).renews]
+    renewing = {name for name in {each.rule for each in findings} if rule_class(name).renews}
+    return [each for each in findings if each.rule in renewing] if renewing else []
 
 
 def _of_one_place(findings: Sequence[Finding]) -> list[Finding]:
@@ -88,12 +89,8 @@ def _with_lines_of_others(found: list[Finding]) -> list[Finding]:
     """The findings; a hardcoded credential whose line the fix of another finding changes in another way, such as that
     of a URL which gets its server's variable, has that fix: of two lines for one place the second would undo the first.
     """
-    others = {
-        at: each.fix
-        for each in reversed(found)
-        if each.rule != EmbeddedSecret.name and each.waived is None
-        for at in _assigned(each.fix)
-    }
+    fixes = {id(each.fix): each.fix for each in found if each.rule != EmbeddedSecret.name and each.waived is None}
+    others = {at: fix for fix in reversed(fixes.values()) for at in _assigned(fix)}
     if not others:
         return found
     return [

@@ -11,7 +11,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.systems.files import too_large
-from auracheck.systems.kubernetes.scalars import Meaning, is_null, is_plainly_text, key_of, meaning, text_of
+from auracheck.systems.kubernetes.scalars import Meaning, is_null, is_plainly_text, key_of, meaning, plain_key, text_of
 from auracheck.systems.yaml_nodes import NULLS, MappingNode, Node, ScalarNode, SequenceNode
 
 N = TypeVar("N", bound=Node)
@@ -131,14 +131,19 @@ class Fields:
 
     def _find(self, name: str) -> Node | None:
         member = self._members.get(name)
-        return None if member is None or _is_null(member[1]) else member[1]
+        if member is None:
+            return None
+        node = member[1]
+        return None if isinstance(node, ScalarNode) and node.text in NULLS and is_null(node) else node
 
     def _take(self, node: MappingNode) -> None:
         for pair in node.pairs:
             key, value = pair
-            if not isinstance(key, ScalarNode):
+            if isinstance(key, ScalarNode) and key.plain and not key.tag and (name := plain_key(key.text)):  # most
+                self._members[name] = pair
+            elif not isinstance(key, ScalarNode):
                 raise Unreadable("key is not text (kubectl rejects the file)", key.line)
-            if key.text == "<<" and (key.tag == "merge" or (key.plain and not key.tag)):
+            elif key.text == "<<" and (key.tag == "merge" or (key.plain and not key.tag)):
                 # of several the first one wins
                 for merged in reversed(value.items) if isinstance(value, SequenceNode) else (value,):
                     self._take(_of(MappingNode, merged))

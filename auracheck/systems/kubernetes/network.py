@@ -70,8 +70,7 @@ class Network:
     ) -> DeployedContainer:
         """What that container gets beside its environment, which are the ``settings``."""
         workload = container.workload
-        labels = _labels(workload) if self._services else {}
-        hosts = [host for service in self._of(workload, labels) for host in service.hosts]
+        hosts = [host for service in self._of(workload) for host in service.hosts]
         hosts += self._governing(workload)
         command = container.command()
         if workload.kind == "StatefulSet":
@@ -96,7 +95,10 @@ class Network:
         if name and (workload.namespace, name) not in self._given:
             yield from KubernetesService(workload.namespace, name, {}).hosts
 
-    def _of(self, workload: Object, labels: Mapping[str, str]) -> Iterator[KubernetesService]:
+    def _of(self, workload: Object) -> Iterator[KubernetesService]:
+        if not self._services:
+            return
+        labels = _labels(workload)
         signs = [*labels.items(), (_POD_NAME, "")]
         found = [self._services.get((workload.namespace, *sign), {}) for sign in signs]
         for _, service in sorted((each for services in found for each in services.items()), key=itemgetter(0)):

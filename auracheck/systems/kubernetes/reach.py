@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from auracheck.model import Secret, SecretManifest
+from auracheck.model import SecretManifest
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.kubernetes.fields import shown_namespace
 from auracheck.systems.kubernetes.holders import SECRET, Holder
@@ -36,8 +36,8 @@ class KnownHolders:
 
     def add(self, holder: Holder) -> None:
         """Raises `Unreadable` beyond the bound: aliases make a small file large."""
-        values = [setting.value for setting in (*holder.entries.values(), *holder.binary.values())]
-        self._budget.spend(sum(len(value.reveal()) for value in values if isinstance(value, Secret)))
+        settings = (*holder.entries.values(), *holder.binary.values())
+        self._budget.spend(sum([len(setting.reveal()) for setting in settings]))
         key = (holder.kind, holder.namespace, holder.name)
         earlier = self._found.get(key)
         self._found[key] = holder.after(earlier) if earlier else holder
@@ -45,7 +45,7 @@ class KnownHolders:
 
     def note(self, found: Object) -> None:
         """That an object is in a file."""
-        self._objects_in[found.fields.origin.file or ""] += 1
+        self._objects_in[found.fields.node.file or found.fields.path] += 1
 
     def find(self, key: Key) -> Holder | None:
         """The object, else that of another folder, if no second one has such an object."""

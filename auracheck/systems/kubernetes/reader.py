@@ -101,10 +101,7 @@ class ManifestReader:
 
     def _placed(self, container: Container, network: Network) -> Named:
         """The target of a container, with its place in the network. Raises `Unreadable`."""
-        named = container_target(container, self._known, self._budget, self._context)
-        target = named.target
-        surroundings = network.of(container, target.settings, self._known, self._budget)
-        return named._replace(target=target._replace(container=surroundings))
+        return container_target(container, network, self._known, self._budget, self._context)
 
     def borrowed(self, taken: Iterable[Taken]) -> list[Taken]:
         """What of these is in another folder."""

@@ -4,6 +4,7 @@ YAML 1.1 with its `on`, `NO` and `y`, but without base 60, and dates are text. A
 """
 
 from enum import Enum
+from functools import lru_cache
 
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
@@ -74,6 +75,12 @@ def text_of(scalar: ScalarNode) -> str:
         return b64decode("".join(scalar.text.split()), validate=True).decode("utf-8", "replace")
     except ValueError:
         raise Unreadable("!!binary value is not base64", scalar.line) from None
+
+
+@lru_cache(1 << 10)  # the same few keys are in each object
+def plain_key(text: str) -> str | None:
+    """The name of a key that is written so without quotes and a tag; None where that is not plainly a text."""
+    return None if text == "<<" or text in _WORDS or text[:1] in _FIRST else text
 
 
 def key_of(scalar: ScalarNode) -> str:

@@ -10,6 +10,7 @@ from auracheck.systems.env_file import location
 from auracheck.systems.kubernetes.environment import ContainerEnvironment, SettingBudget, Unknown
 from auracheck.systems.kubernetes.fields import in_label
 from auracheck.systems.kubernetes.holders import Holder, under
+from auracheck.systems.kubernetes.network import Network
 from auracheck.systems.kubernetes.objects import NAMESPACE, Container
 from auracheck.systems.kubernetes.reach import KnownHolders, Reach, Taken
 from auracheck.systems.kubernetes.volumes import in_volumes, mounted_secrets, unresolved
@@ -47,9 +48,9 @@ class Named(NamedTuple):
 
 
 def container_target(
-    container: Container, known_holders: KnownHolders, budget: SettingBudget, context: Context
+    container: Container, network: Network, known_holders: KnownHolders, budget: SettingBudget, context: Context
 ) -> Named:
-    """The environment of one container. Raises `Unreadable`."""
+    """The environment of one container, and its place in the network. Raises `Unreadable`."""
     workload, policy = container.workload, context.policy
     reach = Reach(known_holders, workload.namespace, workload.placed)
     environment = ContainerEnvironment(container.fields, reach, budget)
@@ -60,7 +61,8 @@ def container_target(
     settings += _options(container, settings)
     known = [*(setting.name for setting in settings), *(reference.name for reference in references)]
     in_workload = f"{in_label(workload.name, workload.kind)}/{container.name}"
-    judged = any(is_application(name, _read(known, policy), context) for name in (container.name, in_workload))
+    read = _read(known, policy)
+    judged = any(is_application(name, read, context) for name in (container.name, in_workload))
     # any program may be given AuraConnect's keys, which does not make it that
     if environment.unknown and (judged or not policy.is_builtin):
         given = {match.entry.name for match in map(policy.find, known) if match}
@@ -74,6 +76,7 @@ def container_target(
         partial=bool(environment.unknown),
         mounted=tuple(mounted_secrets(container, {path: name for name, _, path in named}, aside, budget)),
         keeper=known_holders.keeper(environment.whole, environment.parts),
+        container=network.of(container, settings, known_holders, budget),
     )
     return Named(names, target, frozenset(reach.taken))
 
