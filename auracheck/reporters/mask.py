@@ -100,9 +100,8 @@ def _hidden(texts: Iterable[str | None], targets: Iterable[tuple[Target, Policy]
     targets, shown = list(targets), set(filter(None, texts))
     secrets = (secret_text(value, entry) for value, entry, _ in candidates(targets))
     met = common("\n".join(shown), secrets)
-    maybe = Masked(not_ours({run for each in met for run in (each, each[::-1])}) if met else frozenset())
-    if not maybe.hidden or all(maybe[text] == text for text in shown):
-        return frozenset()  # nearly always: of 10,000 random values, one has a run of a word of ours by chance
+    if not met:
+        return frozenset()
     close = (each for each in candidates(targets) if within(met, secret_text(*each[:2])))
     read = {(value, kind_of(entry), own_words(*owner)): entry for value, entry, owner in close}
     parts = {(kind, part, own) for (value, kind, own), entry in read.items() for part in pieces(value, entry)}
@@ -111,4 +110,6 @@ def _hidden(texts: Iterable[str | None], targets: Iterable[tuple[Target, Policy]
     for _, part, own, _ in near:  # a default of one program is one wherever it is set
         words[part] = words.get(part, own) | own
     met = {run for kind, part, _, found in near if not left_out(kind, part, words[part]) for run in found}
-    return maybe.hidden.intersection(run for each in met for run in (each, each[::-1]))
+    hidden = not_ours({run for each in met for run in (each, each[::-1])})
+    masked = Masked(hidden)  # of 10,000 random values, one has a run of a word of ours, which backwards is none
+    return hidden if any(masked[text] != text for text in shown if hidden) else frozenset()

@@ -70,6 +70,8 @@ def within(runs: set[str], text: str) -> set[str]:
 
 def not_ours(runs: set[str]) -> frozenset[str]:
     """The runs without those that the text of this package has."""
+    if not runs:  # nearly always: nothing is read
+        return frozenset()
     maybe = runs
     if len(runs) > _FEW:
         samples = {sample for run in runs for sample in _samples(run)}

@@ -102,6 +102,11 @@ def test_our_own_files_are_not_in_memory_together(count: int) -> None:
         tracemalloc.stop()
 
 
+def test_where_nothing_may_be_hidden_our_own_files_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs.shipped, "files", pytest.fail)
+    assert runs.not_ours(set()) == frozenset()
+
+
 def test_a_byte_that_is_not_utf_8_stays() -> None:
     assert hidden(f"\udcff{KEY}İ") == f"\udcff{MARK}İ"
 
