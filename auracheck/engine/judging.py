@@ -145,7 +145,8 @@ class Judges:
         """The entry's facts below the policy's: of the secrets those that are set, and those that it asks for."""
         added = policy_of(program)
         is_sure = program == by_image(target.image) or role(program) == "application" or added.variable in winners
-        asks = is_sure and not target.partial and target.kind is not Kind.INIT
+        is_client = target.container is not None and target.container.runs_clients and role(program) == "server"
+        asks = is_sure and not target.partial and target.kind is not Kind.INIT and not is_client
         news = ((name, entry) for name, entry in added.secrets.items() if name not in base.secrets)
         in_files = {setting.name for setting in target.in_files}
         known = [(n, e) for n, e in news if n in winners or n in in_files or (asks and e.asked)]

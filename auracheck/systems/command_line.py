@@ -49,6 +49,16 @@ _MAKES_DATABASES = regex(
 )
 """Tasks of Rails, Ecto, Doctrine and Prisma, PostgreSQL's createdb, and SQL."""
 
+_CLIENT = regex(rf"\b(?:{'|'.join(CLIENT_PROGRAMS)})\b")
+_STARTS = regex(
+    r"(?:mysqld|mariadbd)(?:[_-]safe)?|mongod|pg_ctl|(?:redis|valkey|keydb|rabbitmq)-server|sqlservr|[\w.-]*entrypoint[\w.-]*"
+    r"|[\w.-]+\.(?:sh|bash|py)"
+)
+"""Servers, entry points and scripts."""
+_ALSO_NAMES = frozenset(("mysql", "mariadb", "mongo"))
+"""Clients that are called as hosts and users are."""
+_BEFORE_COMMANDS = SEPARATORS | {"-c", "-ec", "-lc", "exec", "else", "!"}
+
 _LAST_OF_ALIAS = ("url", "access-key", "secret-key")
 """The last words of `mc alias set`."""
 
@@ -73,6 +83,18 @@ def _address(word: str, place: Place) -> CommandSetting[Place] | None:
 def makes_databases(words: Iterable[str]) -> bool:
     """Whether a command makes the databases that its program uses."""
     return _MAKES_DATABASES.search(" ".join(words)) is not None
+
+
+def runs_clients(texts: Sequence[str]) -> bool:
+    """Whether a command runs clients of servers, as for a backup, and neither a server nor a script, which may start
+    one."""
+    if not any(map(_CLIENT.search, texts)):  # nearly all
+        return False
+    words = [word.rpartition("/")[2] for text in texts for word in words_of(text)][:MAX_WORDS]
+    first = [word for before, word in pairwise(("", *words)) if not before or before in _BEFORE_COMMANDS]
+    if any(map(_STARTS.fullmatch, words)) or "postgres" in first:
+        return False
+    return any(word in CLIENT_PROGRAMS and (word in first or word not in _ALSO_NAMES) for word in words)
 
 
 def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:

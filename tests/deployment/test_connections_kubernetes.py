@@ -151,3 +151,36 @@ spec:
 def test_what_the_cluster_keeps_is_not_known(tmp_path: Path) -> None:
     only = SECRETS.partition("---")[2].replace("HOST", "postgres")
     assert [c.state for c in manifests(tmp_path, only, APP, SERVER).connections] == ["unknown"]
+
+
+SHARED = """
+apiVersion: v1
+kind: Secret
+metadata: {name: all}
+stringData: {DB_HOST: postgres, DB_USER: shop, DB_PASSWORD: ONE}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: one}
+spec:
+  containers:
+  - name: one
+    image: IMAGE
+    envFrom: [{secretRef: {name: all}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("image", "found"),
+    [("local/app", True), ("nginx:1.27", False), ("haproxy:3", False), ("grafana/grafana:11", False)],
+)
+def test_a_program_that_reads_no_such_password_gets_it_with_all_others(image: str, found: bool, tmp_path: Path) -> None:
+    report = manifests(tmp_path, SECRETS, SHARED.replace("IMAGE", image), SERVER)
+    assert [each.state for each in report.connections] == ["mismatch"] * found
+
+
+def test_a_proxy_that_is_given_a_password_by_name_is_a_client(tmp_path: Path) -> None:
+    password = "{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: all, key: DB_PASSWORD}}}"
+    named = f"[{{name: DB_HOST, value: postgres}}, {password}]"
+    text = SHARED.replace("IMAGE", "nginx:1.27").replace("envFrom: [{secretRef: {name: all}}]", f"env: {named}")
+    assert [each.state for each in manifests(tmp_path, SECRETS, text, SERVER).connections] == ["mismatch"]

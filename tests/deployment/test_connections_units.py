@@ -174,3 +174,58 @@ def test_localhost_without_a_port_is_a_server_of_the_kind_that_the_variable_name
     db = f"{DB.replace('postgres:16', server)}PublishPort={port}\n"
     write(tmp_path, {"db.container": db, "web.service": text})
     assert [c.state for c in check(str(tmp_path)).connections] == [state]
+
+
+IN_POD = "[Container]\nImage={0}\nPod=shop.pod\n"
+
+
+@pytest.mark.parametrize("host", ["DB_HOST", "DB_HOSTNAME", "SHOP_DB_HOST_NAME"])
+def test_of_several_containers_of_a_pod_the_client_means_the_server_of_its_kind(host: str, tmp_path: Path) -> None:
+    prefix = host.partition("HOST")[0]
+    variables = f"Environment={host}=localhost {prefix}USER=postgres {prefix}PASSWORD=ONE\n"
+    files = {
+        "shop.pod": POD,
+        "a-model.container": IN_POD.format("local/model"),
+        "cache.container": IN_POD.format("redis:7"),
+        "db.container": DB + "Pod=shop.pod\n",
+        "web.container": IN_POD.format("local/web") + variables,
+    }
+    write(tmp_path, files)
+    assert ends(check(str(tmp_path))) == [("db.container", "match")]
+
+
+def test_of_several_containers_that_nobody_knows_none_is_the_server(tmp_path: Path) -> None:
+    files = {f"{name}.container": IN_POD.format(f"local/{name}") for name in ("one", "other")}
+    variables = "Environment=SHOP_HOST=localhost SHOP_PASSWORD=ONE\n"
+    write(tmp_path, {"shop.pod": POD, **files, "web.container": IN_POD.format("local/web") + variables})
+    assert ends(check(str(tmp_path))) == [(None, "unknown")]
+
+
+def test_the_name_of_a_virtual_host_leads_to_no_container(tmp_path: Path) -> None:
+    variables = "Environment=RABBITMQ_VHOST=shop POSTGRES_USER=postgres POSTGRES_PASSWORD=OTHER\n"
+    web = f"[Container]\nImage=local/web\nNetwork=front\n{variables}"
+    write(tmp_path, {"shop.pod": POD, "db.container": DB + "Pod=shop.pod\n", "web.container": web})
+    assert ends(check(str(tmp_path))) == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "state"),
+    [
+        ("SITE_HOST=localhost SITE_PORT=80 SITE_PASSWORD=ONE", "external"),
+        ("SITE_HOST=localhost SITE_PORT=5432 SITE_PASSWORD=ONE", "match"),
+        ("DB_HOST=localhost DB_PORT=5999 DB_USER=postgres DB_PASSWORD=ONE", "match"),
+    ],
+)
+def test_a_port_of_the_machine_that_is_no_servers_own_leads_there_only_by_the_name_of_the_variable(
+    variables: str, state: str, tmp_path: Path
+) -> None:
+    service = f"[Service]\nExecStart=/usr/bin/site\nEnvironment={variables}\n"
+    write(tmp_path, {"db.container": f"{DB}Network=host\n", "site.service": service})
+    assert [each.state for each in check(str(tmp_path)).connections] == [state]
+
+
+def test_a_server_whose_command_names_a_configuration_may_have_its_password_there(tmp_path: Path) -> None:
+    cache = "[Container]\nImage=redis:7\nNetwork=shop\nExec=redis-server /etc/redis/redis.conf\n"
+    web = "[Container]\nImage=local/web\nNetwork=shop\nEnvironment=REDIS_URL=redis://systemd-cache:6379/0\n"
+    write(tmp_path, {"cache.container": cache, "web.container": web})
+    assert "unprotected-service" not in {each.rule for each in check(str(tmp_path)).findings}

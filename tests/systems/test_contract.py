@@ -213,11 +213,7 @@ BORROWS = {
         "dotenv",
         "dockerfile",
     ),  # raw env files; podman-compose; a key of `build:`
-    "quadlet": (
-        "docker-env",
-        "kubernetes",
-        "systemd-env",
-    ),  # podman's rules but for names; a .kube unit; the manager's own environment
+    "quadlet": ("docker-env", "kubernetes"),  # podman's rules but for names; a .kube unit
     "shell": ("docker-env", "compose-env", "compose", "dotenv", "kubectl-env"),  # the programs that its scripts call
     "kustomize": ("kubernetes", "kubectl-env"),  # it builds manifests, also of env files
     "helm": ("kubernetes",),  # charts are made of manifests

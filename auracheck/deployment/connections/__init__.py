@@ -118,7 +118,8 @@ class _Graph:
         if client.password is None or client.is_vague or (client.family == "http" and not client.user):
             return None
         unknown = [each for each in inside if not (id(each) in self.servers and is_beside(client, each.target))]
-        target = unknown[0] if unknown else None
+        is_one_of_several = is_loopback(client.host) and len(inside) > 1
+        target = unknown[0] if unknown and not is_one_of_several else None
         own = client.variables.judged.target
         may_be_inside = unknown or any(self._addresses.may_lead(own, host.name) for host in client.hosts)
         return Connection(client, None, target, client.family, UNKNOWN if may_be_inside else EXTERNAL)

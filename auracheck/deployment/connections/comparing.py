@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import Client
+from auracheck.deployment.connections.groups import OF_NAMES
 from auracheck.deployment.connections.servers import Server, ServerAccount, is_of_another
 from auracheck.deployment.connections.variables import EndPart
 from auracheck.model import Secret
@@ -138,7 +139,7 @@ def _is_database(client: Client, given: EndPart, kind: str) -> bool:
     if given.text and " " in given.text:
         return False
     if kind == "amqp":
-        return name.endswith(("VHOST", "VIRTUAL_HOST"))
+        return name.endswith(OF_NAMES)
     return kind != "postgresql" or not name.endswith("SCHEMA")
 
 

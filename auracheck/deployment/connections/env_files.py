@@ -87,7 +87,7 @@ class SharedEnvFiles:
             return False
         if file and self._is_referred_by_others(client):
             return False
-        return not (file and _passes_on(_image(judged.target)))
+        return not (_is_of_many(client.setting, client) and _passes_on(_image(judged.target)))
 
     def is_for(self, client: Client, server: Target) -> bool:
         """Whether a server is one of those to which the place leads this reader."""
@@ -226,6 +226,11 @@ def _file(setting: Setting, client: Client) -> str:
     return "" if is_named(client, setting) else file
 
 
+def _is_of_many(setting: Setting, client: Client) -> bool:
+    """Whether the target gets a setting with all others of an env file, a ConfigMap or a Secret."""
+    return bool(_file(setting, client)) or (setting.kept_in != "" and not is_named(client, setting))
+
+
 def _starts_alone(target: Target) -> bool:
     """Whether its image is not built here, and it waits for no other service."""
     container = target.container
@@ -253,10 +258,10 @@ def only_passes_on(client: Client) -> bool:
 
 
 def reads_no_such_password(client: Client) -> bool:
-    """Whether a password is in an env file, and the catalogue knows the program, which reads no variable of that name
-    nor many that begin like it."""
+    """Whether a password is among what others get as well, and the catalogue knows the program, which reads no variable
+    of that name nor many that begin like it."""
     password = client.password
-    if password is None or password.setting is None or not _file(password.setting, client):
+    if password is None or password.setting is None or not _is_of_many(password.setting, client):
         return False
     image = client.variables.judged.target.image
     program = by_image(image) if image else ""

@@ -102,7 +102,12 @@ def fits(client: Client, found: Server) -> bool:
     if not on_machine:
         return True
     ports = {host.port for host in on_machine if host.port}
-    return ports.isdisjoint(default_ports() - found.ports) if ports else found.is_named_by(client.setting.name.upper())
+    if not ports.isdisjoint(default_ports() - found.ports):
+        return False
+    is_at_port = not ports.isdisjoint(found.ports) or (
+        bool(ports) and not shares_localhost(client.variables.judged.target, found.variables.judged.target)
+    )
+    return is_at_port or found.is_named_by(client.setting.name.upper())
 
 
 def is_beside(client: Client, server: Target) -> bool:

@@ -14,6 +14,9 @@ HOST_WORDS = (
 )  # fmt: skip
 """Ends of the name of a variable that says where a server is, longer ones first."""
 
+OF_NAMES = ("VHOST", "VIRTUAL_HOST")
+"""Ends of the name of a variable that says what a part of a server is called, and not where that is."""
+
 _FIRST_WORDS = ("SERVER_", "HOST_", "HOSTNAME_")
 """The same in front of what a group is for (`SERVER_shop`, `PASSWORD_shop`)."""
 
@@ -62,6 +65,8 @@ _USES = ("_READ", "_WRITE", "_RO", "_RW")
 @lru_cache(1 << 14)
 def host_word(name: str) -> str:
     """The end of a name by which it says where a server is; empty for any other name."""
+    if name.endswith(OF_NAMES):
+        return ""
     use = next((each for each in _USES if name.endswith(each)), "")
     name = name.removesuffix(use)
     word = next((word for word in HOST_WORDS if name.endswith(word) and _begins_a_word(name, word)), "")

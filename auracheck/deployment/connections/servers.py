@@ -15,6 +15,7 @@ from auracheck.policy.entry import Entry
 from auracheck.policy.forms import credentials
 from auracheck.regex import regex
 
+_HOSTNAME = regex(r"HOST_?NAME\Z")
 _WORD = regex(r"[a-z]+")
 _OTHER = """
     admin adminer agent api app backend backup backups bouncer browser client cli commander connector console demo
@@ -93,6 +94,7 @@ class Server(NamedTuple):
     def is_named_by(self, name: str) -> bool:
         """Whether clients of such a server have its host under that name, perhaps behind the application's."""
         hosts = (group.get("host", "") for account in self.accounts for group in account.login.clients)
+        name = _HOSTNAME.sub("HOST", name)
         return any(host and f"_{name}".endswith(f"_{host}") for host in hosts)
 
     def knows(self, name: str) -> bool:

@@ -19,9 +19,9 @@ from auracheck.model import (
     Target,
 )
 from auracheck.regex import regex
-from auracheck.systems.command_line import makes_databases
+from auracheck.systems.command_line import makes_databases, runs_clients
 from auracheck.systems.compose.absent import without_source
-from auracheck.systems.compose.command_settings import command_words
+from auracheck.systems.compose.command_settings import command_words, start_words
 from auracheck.systems.compose.configurations import ServiceConfigurations
 from auracheck.systems.compose.environment import entry, given_names
 from auracheck.systems.compose.mounts import SECRETS, bind_mounts, mounted_files, mounted_secrets
@@ -69,6 +69,7 @@ class Containers:
             base=self._configurations.base(service) if dockerfile else "",
             named=tuple(given_names(service)),
             makes_databases=makes_databases(str(leaf.value) for leaf in words),
+            runs_clients=runs_clients([str(leaf.value) for leaf in start_words(service)]),
             configurations=tuple(self._configurations.of(service, settings, objects, mounts)),
         )
 

@@ -11,6 +11,7 @@ from auracheck.systems.system import Certainty, Deployed, FileKind, Folder, Hard
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from auracheck.model import Target
     from auracheck.steps import Step
     from auracheck.systems.editor import Editor
     from auracheck.systems.recognition import Head
@@ -67,9 +68,9 @@ class QuadletSystem(System):
         file = place.file
         if file is not None and file.endswith(_MANIFESTS):
             yield from _in_manifest(place, file)
-        elif file is not None and not _is_unit(place, file):
+        elif file is not None and not _is_unit(place.target, file):
             yield from _in_env_file(place, file, place.target.location)
-        elif place.setting is None and (env_file := _last_env_file(place)):
+        elif place.setting is None and (env_file := env_file_of(place.target)):
             yield from _in_env_file(place, env_file, place.target.location)
         else:
             yield from _as_secret(place)
@@ -78,14 +79,14 @@ class QuadletSystem(System):
         """A unit has no variables of its own: Podman's store gives the value in place of the whole reference."""
         setting, file = place.setting, place.file
         wanted = [each for each in place.target.references if each.origin == place.origin]
-        if place.make and setting and setting.blank and len(wanted) == 1 and file and _is_unit(place, file):
+        if place.make and setting and setting.blank and len(wanted) == 1 and file and _is_unit(place.target, file):
             return _as_secret(place, setting.name)
         return iter(())
 
     def link(self, ends: Link) -> "tuple[Step, ...]":
-        from auracheck.systems.quadlet.linking import steps  # late: only a mismatch needs it
+        from auracheck.systems.quadlet import first_password, linking  # late: only two ends that differ need them
 
-        return steps(ends)
+        return first_password.steps(ends) if ends.first else linking.steps(ends)
 
     def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
         from auracheck.systems import own_lines  # late: only a line that is deleted needs it
@@ -101,7 +102,7 @@ class QuadletSystem(System):
         from auracheck.systems.quadlet.unit import assignment
 
         file = place.file
-        return f"{place.name}={value}" if file and not _is_unit(place, file) else assignment(place.name, value)
+        return f"{place.name}={value}" if file and not _is_unit(place.target, file) else assignment(place.name, value)
 
     def restart(self, scheme: str, path: str) -> str:
         systemctl, service = _systemctl(path), _service(path)
@@ -179,15 +180,15 @@ def _in_manifest(place: Place, file: str) -> "Iterator[Step]":
     yield DoStep(f"put {place.name} in a Secret in {file}, with valueFrom.secretKeyRef; make it by: {place.make}")
 
 
-def _last_env_file(place: Place) -> str | None:
+def env_file_of(target: "Target") -> str | None:
     """The last env file that has a setting; None for a target that has none."""
-    files = (setting.origin.file for setting in reversed(place.target.settings))
-    return next((file for file in files if file and not _is_unit(place, file)), None)
+    files = (setting.origin.file for setting in reversed(target.settings))
+    return next((file for file in files if file and not _is_unit(target, file)), None)
 
 
-def _is_unit(place: Place, file: str) -> bool:
+def _is_unit(target: "Target", file: str) -> bool:
     """Whether a file is the Quadlet itself or a drop-in: an env file may have any name."""
-    return file == place.target.origin.file or by_name(file) == "quadlet"
+    return file == target.origin.file or by_name(file) == "quadlet"
 
 
 def _is_beside(path: str) -> bool:

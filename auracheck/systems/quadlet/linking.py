@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_password
-from auracheck.model import Setting, Target
+from auracheck.model import EXTERNAL, Setting, Target
 from auracheck.policy.names import MADE_HERE, can_be_named
 from auracheck.steps import EditStep, Step
 from auracheck.systems import by_name
@@ -13,7 +13,7 @@ from auracheck.systems.quadlet import create, podman, secret_name, taking
 from auracheck.systems.quadlet.unit import parse, split
 from auracheck.systems.steps import Link, quote, with_made
 
-_SHOWN = "{{.SecretData}}"
+SHOWN = "{{.SecretData}}"
 """The value of a secret (podman-secret-inspect(1), since Podman 4.7)."""
 
 
@@ -21,9 +21,13 @@ def steps(link: Link) -> tuple[Step, ...]:
     """The steps; none where one end is not a line of its own in a Quadlet, or the two are another user's."""
     server, ends = link.server, [link.client_target, link.server_target]
     is_new = link.anew and link.kept == "setting"
-    if server is None or not is_new or not can_be_named(link.name) or len({_podman(each) for each in ends}) > 1:
+    if server is None or len({_podman(each) for each in ends}) > 1:
         return ()
-    if not (_is_own_line(link, link.client) and _is_own_line(link, server)):
+    if link.beside and (stored := _in_store(link, server)):
+        return (EditStep(link.client_target.origin.file, None, "insert", (taking(stored, link.beside),)),)
+    if not is_new or not can_be_named(link.name):
+        return ()
+    if not (is_own_line(link, link.client) and is_own_line(link, server)):
         return ()
     command, name = _podman(link.server_target), secret_name(link.name)
     make = with_made(f"{MADE_HERE}{link.name}", 'printf %s "$v"')
@@ -34,7 +38,7 @@ def steps(link: Link) -> tuple[Step, ...]:
         if parts is None or not shows_no_secret(*parts):
             return ()
         of_client = secret_name(link.client.name)
-        shown = f"{command} secret inspect --showsecret --format {quote(_SHOWN)} {name}"
+        shown = f"{command} secret inspect --showsecret --format {quote(SHOWN)} {name}"
         url = f'printf %s%s%s {quote(parts[0])} "$({shown})" {quote(parts[1])}'
         made = (*made, create(url, command, of_client))
     return (*made, *moved(link.server_target, server, name), *moved(link.client_target, link.client, of_client))
@@ -47,11 +51,22 @@ def moved(target: Target, setting: Setting, name: str) -> Iterator[EditStep]:
     yield EditStep(file, header, "insert", (taking(name, setting.name),))
 
 
+def _in_store(link: Link, setting: Setting) -> str:
+    """The secret of Podman's store that gives a Quadlet's variable its value; empty where none does."""
+    path, at = setting.origin.file or "", setting.origin.line
+    found = (
+        parse(link.documents.get(path, b""), path).sections.get("Container", ()) if setting.value is EXTERNAL else ()
+    )
+    words = [split(each.value) or () for each in found if each.key == "Secret" and each.origin().line == at]
+    name = words[0][0].text.partition(",")[0] if words and words[0] else ""
+    return "" if "=" in name else name
+
+
 def _podman(target: Target) -> str:
     return podman(target.origin.file or "")
 
 
-def _is_own_line(link: Link, setting: Setting) -> bool:
+def is_own_line(link: Link, setting: Setting) -> bool:
     """Whether it is the one assignment of a line of a Quadlet."""
     path, at = setting.origin.file or "", setting.origin.line
     if by_name(path) != "quadlet" or not setting.literal:

@@ -15,7 +15,7 @@ from auracheck.model import (
     Target,
     Unread,
 )
-from auracheck.systems import grammar_of, source_of
+from auracheck.systems import source_of
 from auracheck.systems.env_file import document, origins, possible, settings
 from auracheck.systems.files import Budget, is_regular, read_file, too_large, too_many
 from auracheck.systems.named_files import named_files
@@ -26,6 +26,7 @@ from auracheck.systems.quadlet.network import container
 from auracheck.systems.quadlet.unit import QuadletFile, parse, read_env_file, split_paths
 from auracheck.systems.source import Context, Item
 from auracheck.systems.systemd.commands import command_settings
+from auracheck.systems.systemd.grammar import SystemdEnvGrammar
 from auracheck.systems.systemd.login import unexpanded
 from auracheck.systems.systemd.root import NULL
 from auracheck.systems.systemd.search import UnitPart, machine_of
@@ -42,9 +43,6 @@ COMMANDS = ("HealthCmd", "Entrypoint", "Exec")
 
 ENV_FILE = "docker-env"
 """By whose rules a value is written into an env file: Podman reads what Docker reads in the same way."""
-
-MANAGER = "systemd-env"
-"""By whose rules the files with the environment of a user's manager are read."""
 
 KUBERNETES = "kubernetes"
 """Who reads the files of a `.kube` unit."""
@@ -158,19 +156,25 @@ class QuadletReader:
         for part in manager_files(self._place.parts[0]):
             try:
                 content = self._content(part)
-                reading = grammar_of(MANAGER).read(content, {})
+                reading = SystemdEnvGrammar().read(content, {})
             except Unreadable as error:
                 self._unread.append(self._why(error.reason, Origin(part.shown, error.line)))
                 continue
-            self._documents[part.shown] = document(part.shown, MANAGER, content)
-            yield from map(unexpanded, settings(reading.assignments, part.shown, MANAGER))
+            self._documents[part.shown] = document(part.shown, SystemdEnvGrammar.name, content)
+            yield from map(unexpanded, settings(reading.assignments, part.shown, SystemdEnvGrammar.name))
 
     def _in_network(self, folders: Sequence[str]) -> DeployedContainer:
         own = self.values("Container")
         pod, of_pod = self._pod(next(iter(own.get("Pod", ())[-1:]), ""))
         name = self._place.name.prefix if self._place.name else ""
         found = container(machine_of(self._place.parts[0].shown), name, own, pod, folders)
-        return found._replace(published=(*self._ports("Container"), *of_pod))
+        return found._replace(published=(*self._ports("Container"), *of_pod), files=tuple(self._configurations(own)))
+
+    def _configurations(self, own: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Setting]]:
+        """The configuration files that the command names, whose content is not known here."""
+        words = (word for text in own.get("Exec", ())[-1:] for word in text.split())
+        found = (word for word in words if word.startswith("/") and word.endswith(".conf"))
+        return ((path, Setting(path, EXTERNAL, self._header, literal=False)) for path in found)
 
     def _pod(self, pod: str) -> tuple[Mapping[str, tuple[str, ...]], tuple[PublishedPorts, ...]]:
         """The section of the pod beside it, and its ports; empty without one."""

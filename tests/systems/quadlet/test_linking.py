@@ -94,3 +94,19 @@ def test_variables_that_no_unit_has_are_one_secret(store: Path, tmp_path: Path) 
         text = (folder / f"{name}.container").read_text(encoding="utf-8")
         assert text == f"[Container]\nSecret=db-password,type=env,target={variable}\nImage=local/{name}\n"
     assert run(asked).findings == ()
+
+
+def test_a_client_with_a_built_in_password_takes_the_stored_secret_of_its_server(tmp_path: Path) -> None:
+    """A new one would not be that of the server."""
+    broker = "[Container]\nImage=rabbitmq:3\nNetwork=shop\nContainerName=mq\nEnvironment=RABBITMQ_DEFAULT_USER=plane\n"
+    stored = "Secret=shop-mq,type=env,target=RABBITMQ_DEFAULT_PASS\n"
+    api = "[Container]\nImage=makeplane/plane-backend:stable\nNetwork=shop\nEnvironment=RABBITMQ_HOST=mq\n"
+    (tmp_path / "mq.container").write_text(broker + stored, encoding="utf-8")
+    (tmp_path / "api.container").write_text(api, encoding="utf-8")
+    asked = Request([str(tmp_path)], environment=("--env", "production"))
+    [found] = [each for each in run(asked).findings if each.secret == "RABBITMQ_PASSWORD"]
+    assert [step for step in found.fix if isinstance(step, RunStep)] == []
+    paste(found.fix, tmp_path)
+    text = (tmp_path / "api.container").read_text(encoding="utf-8")
+    assert "[Container]\nSecret=shop-mq,type=env,target=RABBITMQ_PASSWORD\n" in text
+    assert "RABBITMQ_PASSWORD" not in {each.secret for each in run(asked).findings}
