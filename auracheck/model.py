@@ -202,7 +202,8 @@ class DeployedContainer(NamedTuple):
     image is built, and ``base`` the image that this one goes on from.
     ``makes_databases``: its command makes the databases that it uses. ``named`` are the variables that are given to it
     by name, not with others of an env file or an object. ``variables_file`` is the env file that gives its document
-    its variables, where it is not the usual one.
+    its variables, where it is not the usual one. ``is_client``: its command starts clients of a server, and not the
+    server of its image.
     """
 
     networks: tuple[str, ...] = ()
@@ -220,6 +221,7 @@ class DeployedContainer(NamedTuple):
     makes_databases: bool = False
     named: tuple[str, ...] = ()
     variables_file: str = ""
+    is_client: bool = False
 
 
 class MountedSecret(NamedTuple):

@@ -49,6 +49,14 @@ _MAKES_DATABASES = regex(
 )
 """Tasks of Rails, Ecto, Doctrine and Prisma, PostgreSQL's createdb, and SQL."""
 
+_CLIENTS = frozenset((*CLIENT_PROGRAMS, "clickhouse-client", "mc", "rabbitmqctl"))
+_STARTS = regex(
+    r".* (?:[\w.-]+\.sh|docker-entrypoint|[\w-]+-server|(?:mysql|mariadb)d(?:[_-]\w+)?|mongo[ds]|pg_ctl|\$\{?@\}?)"
+    r"|minio server|(?:[&|;{(]{1,2}|do|then|-c|exec|gosu|su-exec|\w+ postgres) postgres",
+    re.DOTALL,
+)
+"""Two words of a command that starts a server, or what the image would start."""
+
 _LAST_OF_ALIAS = ("url", "access-key", "secret-key")
 """The last words of `mc alias set`."""
 
@@ -73,6 +81,15 @@ def _address(word: str, place: Place) -> CommandSetting[Place] | None:
 def makes_databases(words: Iterable[str]) -> bool:
     """Whether a command makes the databases that its program uses."""
     return _MAKES_DATABASES.search(" ".join(words)) is not None
+
+
+def starts_clients(commands: Iterable[str]) -> bool:
+    """Whether commands start clients of a server (`psql`, `mc`), and no server: neither by its own name nor by a script
+    that is not among them, such as the entrypoint of its image."""
+    words = [word.rpartition("/")[2] for text in commands for word in words_of(text)]
+    if len(words) > MAX_WORDS or _CLIENTS.isdisjoint(words):
+        return False
+    return not any(_STARTS.fullmatch(f"{before} {word}") for before, word in pairwise([";", *words]))
 
 
 def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:
