@@ -200,10 +200,10 @@ class DeployedContainer(NamedTuple):
     ``configurations`` are those of its files, its command and its variables. ``waits_for`` are the services that have
     to be there before it, None where that is not known, and ``built_from`` is the Dockerfile or folder from which its
     image is built, and ``base`` the image that this one goes on from.
-    ``makes_databases``: its command makes the databases that it uses. ``runs_clients``: it runs those of a server, and
-    not the server of its image. ``named`` are the variables that are given to it by name, not with others of an env
-    file or an object. ``variables_file`` is the env file that gives its document its variables, where it is not the
-    usual one.
+    ``makes_databases``: its command makes the databases that it uses. ``named`` are the variables that are given to it
+    by name, not with others of an env file or an object. ``variables_file`` is the env file that gives its document
+    its variables, where it is not the usual one. ``is_client``: its command starts clients of a server, and not the
+    server of its image.
     """
 
     networks: tuple[str, ...] = ()
@@ -219,9 +219,9 @@ class DeployedContainer(NamedTuple):
     built_from: str = ""
     base: str = ""
     makes_databases: bool = False
-    runs_clients: bool = False
     named: tuple[str, ...] = ()
     variables_file: str = ""
+    is_client: bool = False
 
 
 class MountedSecret(NamedTuple):

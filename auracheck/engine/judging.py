@@ -52,6 +52,7 @@ class Judges:
             return deployment_of(target._replace(judged=False), policy, self._requested)
         winners = target.winners()
         program = self._program(target, policy, winners)
+        program = "" if _is_client(program, target) else program
         by_default = policy.is_builtin and not self._chosen
         known = self._is_ours(target, policy, program, winners) if by_default else target.judged
         programs = [program] if program and not (known and role(program) != "server") else []
@@ -145,8 +146,7 @@ class Judges:
         """The entry's facts below the policy's: of the secrets those that are set, and those that it asks for."""
         added = policy_of(program)
         is_sure = program == by_image(target.image) or role(program) == "application" or added.variable in winners
-        is_client = target.container is not None and target.container.runs_clients and role(program) == "server"
-        asks = is_sure and not target.partial and target.kind is not Kind.INIT and not is_client
+        asks = is_sure and not target.partial and target.kind is not Kind.INIT
         news = ((name, entry) for name, entry in added.secrets.items() if name not in base.secrets)
         in_files = {setting.name for setting in target.in_files}
         known = [(n, e) for n, e in news if n in winners or n in in_files or (asks and e.asked)]
@@ -166,6 +166,11 @@ class Judges:
         if key not in self._composed:
             self._composed[key] = compose()
         return self._composed[key]
+
+
+def _is_client(program: str, target: Target) -> bool:
+    """Whether the container has a server's image for the clients in it."""
+    return target.container is not None and target.container.is_client and bool(program) and role(program) == "server"
 
 
 def _is_setting_of(programs: Sequence[str], name: str) -> bool:

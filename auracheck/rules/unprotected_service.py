@@ -120,8 +120,7 @@ def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
         return ()
     from auracheck.rules.linking.protecting import as_their_server, first_password, names  # late: only this needs it
 
-    conditions = account.login.unprotected if account.unprotected else ()
-    removed = tuple(step for condition in conditions for step in _removed(target, condition, run))
+    removed = tuple(step for condition in _open_by(connections[0]) for step in _removed(target, condition, run))
     if removed and (account.password or not account.login.password):
         return removed
     name = account.login.password[0]
@@ -130,6 +129,14 @@ def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
     else:
         steps = () if removed else first_password(connections, run)
     return (*removed, *(steps or do(f"set {name} on {target.own_name}, and the same password in {names(connections)}")))
+
+
+def _open_by(connection: "Connection") -> Sequence[str]:
+    """What makes the server accept any password."""
+    from auracheck.deployment.connections.servers import held  # late: few servers are open
+
+    account, server = connection.account, connection.server
+    return held(account.login.unprotected, server.variables) if account and account.unprotected and server else ()
 
 
 def _removed(server: Target, name: str, run: Run) -> tuple[Step, ...]:

@@ -49,15 +49,15 @@ _MAKES_DATABASES = regex(
 )
 """Tasks of Rails, Ecto, Doctrine and Prisma, PostgreSQL's createdb, and SQL."""
 
-_CLIENT = regex(rf"\b(?:{'|'.join(CLIENT_PROGRAMS)})\b")
+_WITH_NAME = regex(r"-.*[^c]")
+"""An option, behind which a client's name is that of a host or a user; `-c` is that of a shell."""
+_CLIENTS = frozenset((*CLIENT_PROGRAMS, "clickhouse-client", "mc", "rabbitmqctl"))
 _STARTS = regex(
-    r"(?:mysqld|mariadbd)(?:[_-]safe)?|mongod|pg_ctl|(?:redis|valkey|keydb|rabbitmq)-server|sqlservr|[\w.-]*entrypoint[\w.-]*"
-    r"|[\w.-]+\.(?:sh|bash|py)"
+    r".* (?:[\w.-]+\.sh|docker-entrypoint|[\w-]+-server|(?:mysql|mariadb)d(?:[_-]\w+)?|mongo[ds]|pg_ctl|\$\{?@\}?)"
+    r"|minio server|(?:[&|;{(]{1,2}|do|then|-c|exec|gosu|su-exec|\w+ postgres) postgres",
+    re.DOTALL,
 )
-"""Servers, entry points and scripts."""
-_ALSO_NAMES = frozenset(("mysql", "mariadb", "mongo"))
-"""Clients that are called as hosts and users are."""
-_BEFORE_COMMANDS = SEPARATORS | {"-c", "-ec", "-lc", "exec", "else", "!"}
+"""Two words of a command that starts a server, or what the image would start."""
 
 _LAST_OF_ALIAS = ("url", "access-key", "secret-key")
 """The last words of `mc alias set`."""
@@ -85,16 +85,16 @@ def makes_databases(words: Iterable[str]) -> bool:
     return _MAKES_DATABASES.search(" ".join(words)) is not None
 
 
-def runs_clients(texts: Sequence[str]) -> bool:
-    """Whether a command runs clients of servers, as for a backup, and neither a server nor a script, which may start
-    one."""
-    if not any(map(_CLIENT.search, texts)):  # nearly all
+def starts_clients(commands: Iterable[str]) -> bool:
+    """Whether commands start clients of a server (`psql`, `mc`), and no server: neither by its own name nor by a script
+    that is not among them, such as the entrypoint of its image."""
+    words = [word.rpartition("/")[2] for text in commands for word in words_of(text)]
+    if len(words) > MAX_WORDS or _CLIENTS.isdisjoint(words):
         return False
-    words = [word.rpartition("/")[2] for text in texts for word in words_of(text)][:MAX_WORDS]
-    first = [word for before, word in pairwise(("", *words)) if not before or before in _BEFORE_COMMANDS]
-    if any(map(_STARTS.fullmatch, words)) or "postgres" in first:
+    pairs = list(pairwise([";", *words]))
+    if not any(word in _CLIENTS and not _WITH_NAME.fullmatch(before) for before, word in pairs):
         return False
-    return any(word in CLIENT_PROGRAMS and (word in first or word not in _ALSO_NAMES) for word in words)
+    return not any(_STARTS.fullmatch(f"{before} {word}") for before, word in pairs)
 
 
 def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:

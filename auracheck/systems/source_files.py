@@ -51,6 +51,7 @@ _MANIFESTS: Mapping[str, tuple[str, ...]] = {
     "mix.exs": ("elixir",),
 }
 """Files of which a program's source has one, and words in the names of images that run such a program."""
+_EVERY_LANGUAGE = frozenset(word for words in _MANIFESTS.values() for word in words)
 _OF_ASSETS = "package.json"
 """What a program of another language has as well, for what runs in a browser."""
 _IGNORED = ".dockerignore"
@@ -106,8 +107,9 @@ def folders_in(commands: Iterable[str], sources: Iterable[str]) -> list[str]:
 
 
 def mounted_sources(image: str, folders: Iterable[str]) -> list[str]:
-    """Those of these folders here from which a container of that image runs its program."""
-    words = frozenset(re.split("[^a-z]+", product(image).lower()))
+    """Those of these folders here from which a container of that image, empty where it is not known, runs its
+    program."""
+    words = frozenset(re.split("[^a-z]+", product(image).lower())) if image else _EVERY_LANGUAGE
     return [each for each in folders if _is_source_of(each, words)]
 
 

@@ -7,7 +7,7 @@ import pytest
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.report import Report
-from tests.deployment.projects import report
+from tests.deployment.projects import listed, report
 
 PROJECT = """
 services:
@@ -147,3 +147,54 @@ def test_of_two_servers_on_one_localhost_the_one_with_the_port_or_the_variable_c
 """
     found = report(tmp_path, SHARED.replace("DB_PORT: 5432", "DB_USER: postgres") + more)
     assert sorted(ends(found)) == [("cache", "match"), ("db", "match")]
+
+
+def test_a_client_in_the_network_of_the_machine_reaches_a_published_port_at_every_address(tmp_path: Path) -> None:
+    compose = """
+services:
+  app:
+    image: local/app
+    network_mode: host
+    environment: {DATABASE_URL: "postgresql://postgres:ONE@0.0.0.0:5432/postgres", REDIS_HOST: 0.0.0.0}
+  db: {image: "postgres:16", environment: {POSTGRES_PASSWORD: ONE}, ports: ["5432:5432"]}
+  cache: {image: "redis:7", ports: ["6379:6379"]}
+"""
+    assert listed(report(tmp_path, compose)) == [["app", "DATABASE_URL", "db", "match"]]
+
+
+def test_a_port_of_the_machine_alone_is_no_connection_of_a_variable_for_something_else(tmp_path: Path) -> None:
+    compose = """
+services:
+  php:
+    image: local/php
+    environment: {XDEBUG_REMOTE_HOST: host.docker.internal, XDEBUG_REMOTE_PORT: 9000}
+  worker:
+    image: local/worker
+    environment: {S3_ENDPOINT: "host.docker.internal:9000", S3_ACCESS_KEY: shop, S3_SECRET_KEY: ONE}
+  minio:
+    image: minio/minio
+    environment: {MINIO_ROOT_USER: shop, MINIO_ROOT_PASSWORD: ONE}
+    ports: ["9000:9000"]
+"""
+    assert listed(report(tmp_path, compose)) == [["worker", "S3_SECRET_KEY", "minio", "match"]]
+
+
+def test_none_of_python_is_no_password(tmp_path: Path) -> None:
+    compose = """
+services:
+  app: {image: local/app, environment: {REDIS_HOST: cache, REDIS_PASSWORD: None}}
+  cache: {image: "redis:7"}
+"""
+    assert listed(report(tmp_path, compose)) == [["app", "REDIS_HOST", "cache", "match"]]
+
+
+def test_the_address_of_the_program_itself_gets_no_password_of_a_server_here(tmp_path: Path) -> None:
+    compose = """
+services:
+  idp:
+    image: local/idp
+    environment: {KC_HOSTNAME: id.example.org, KC_DB_URL_HOST: db, KC_DB_USERNAME: shop, KC_DB_PASSWORD: ONE,
+      KC_DB_URL_DATABASE: shop}
+  db: {image: "postgres:16", environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: ONE, POSTGRES_DB: shop}}
+"""
+    assert listed(report(tmp_path, compose)) == [["idp", "KC_DB_PASSWORD", "db", "match"]]

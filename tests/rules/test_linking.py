@@ -409,3 +409,19 @@ def test_one_value_of_many_names_gets_one_variable(tmp_path: Path) -> None:
     edits = {step for steps in (each.fix for each in found.findings) for step in steps if isinstance(step, EditStep)}
     assert len({step.line for step in edits}) == len(edits) == 4
     assert len({"".join(step.new or ()).partition("=")[2] for step in edits}) == 1
+
+
+def test_the_variable_from_which_a_script_takes_the_password_of_a_user_stays_one_with_its_client(
+    tmp_path: Path,
+) -> None:
+    client = {"MONGO_HOST": "db", "MONGO_USER": "app", "MONGO_PASS": "changeme"}
+    server = {"MONGO_INITDB_ROOT_USERNAME": "root", "MONGO_INITDB_ROOT_PASSWORD": "changeme"}
+    script = "    volumes: ['./init.sh:/docker-entrypoint-initdb.d/init.sh']\n"
+    compose = group("mongo:8", client, {**server, "MONGO_USER": "app", "MONGO_PASS": "changeme"}) + script
+    found = report(tmp_path, compose, {"init.sh": ""})
+    steps = [step for finding in found.findings if finding.rule == "default-secret" for step in finding.fix]
+    paste(dict.fromkeys(steps), tmp_path)
+    after = (tmp_path / "compose.yaml").read_text(encoding="utf-8")
+    assert after.count("MONGO_PASS: ${MONGO_PASS}") == 2
+    assert "MONGO_INITDB_ROOT_PASSWORD: ${MONGO_INITDB_ROOT_PASSWORD}" in after
+    assert not defaults(report(tmp_path, after))

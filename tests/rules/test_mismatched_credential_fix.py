@@ -7,7 +7,7 @@ import pytest
 from auracheck.report import Finding
 from auracheck.steps import RunStep
 from tests.deployment.pasting import paste
-from tests.deployment.projects import MINIO, MONGO, POSTGRES, group, manifests, mismatches, report
+from tests.deployment.projects import MINIO, MONGO, POSTGRES, group, manifests, mismatches, report, states
 from tests.deployment.test_connections_kubernetes import APP, SERVER
 from tests.deployment.test_connections_kubernetes import SECRETS as SECRETS_OF_BOTH
 
@@ -166,6 +166,53 @@ def test_two_default_passwords_get_one_value(tmp_path: Path) -> None:
     after = report(tmp_path, (tmp_path / "compose.yaml").read_text(encoding="utf-8"))
     assert [c.state for c in after.connections] == ["match"]
     assert not any(f.rule in ("default-secret", "mismatched-credential") for f in after.findings)
+
+
+FILES = {
+    "a line that refers to one that is moved": (
+        "services:\n  app: {image: local/app, env_file: .env}\n  db:\n    image: postgres:16\n    environment:\n"
+        "      POSTGRES_PASSWORD: changeme\n",
+        {".env": "DATABASE_URL=postgresql://postgres:changeme@db/postgres\nDIRECT_URL=${DATABASE_URL}\nTZ=UTC\n"},
+    ),
+    "a name that another env file has, too": (
+        "services:\n  app: {image: local/app, env_file: [one.env]}\n"
+        "  db: {image: 'postgres:16', env_file: [one.env]}\n"
+        "  other: {image: local/other, env_file: [other.env]}\n"
+        "  second: {image: 'postgres:16', env_file: [second.env]}\n",
+        {
+            "one.env": "POSTGRES_PASSWORD=changeme\nDB_HOST=db\nDB_PASSWORD=changeme\n",
+            "second.env": "POSTGRES_PASSWORD=changeme2\n",
+            "other.env": "DB_HOST=second\nDB_PASSWORD=changeme2\n",
+        },
+    ),
+    "a user with the value of the password": (
+        "services:\n  app:\n    image: local/app\n    environment:\n"
+        "      DATABASE_URL: postgresql://${DB_USER:-shop}:${DB_PASSWORD:-shop}@db:5432/${DB_NAME:-shop}\n"
+        "  db:\n    image: postgres:16\n    environment:\n      POSTGRES_USER: ${DB_USER:-shop}\n"
+        "      POSTGRES_PASSWORD: ${DB_PASSWORD:-shop}\n      POSTGRES_DB: ${DB_NAME:-shop}\n",
+        {".env": "DB_USER=admin\nDB_NAME=admin\nDB_PASSWORD=admin\n"},
+    ),
+    "a name that the .env has, too": (
+        "services:\n  app: {image: local/app, env_file: [one.env]}\n"
+        "  db: {image: 'postgres:16', env_file: [one.env]}\n",
+        {
+            "one.env": "POSTGRES_PASSWORD=changeme\nDB_HOST=db\nDB_PASSWORD=changeme\n",
+            ".env": "POSTGRES_PASSWORD=ONE\n",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_pasted_fixes_of_env_files_leave_every_connection(name: str, tmp_path: Path) -> None:
+    compose, files = FILES[name]
+    before = report(tmp_path, compose, files)
+    assert {c.state for c in before.connections} == {"match"}
+    steps = [step for finding in before.findings if finding.rule == "default-secret" for step in finding.fix]
+    paste(dict.fromkeys(steps), tmp_path)
+    after = report(tmp_path, (tmp_path / "compose.yaml").read_text(encoding="utf-8"))
+    assert states(after) == states(before)
+    assert not any(f.rule in ("default-secret", "unresolved-reference", "missing-secret") for f in after.findings)
 
 
 def cause(finding: Finding) -> tuple[str, str | None]:

@@ -7,7 +7,7 @@ import pytest
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.report import Severity
-from auracheck.steps import EditStep
+from auracheck.steps import DoStep, EditStep
 from tests.deployment.projects import POSTGRES, group, report
 
 
@@ -154,3 +154,33 @@ def test_neither_is_one_with_a_password_nor_one_that_another_finding_is_about(tm
     assert [f.secret for f in report(tmp_path, client).findings] == ["REDIS_URL"]
     mongo = report(tmp_path, PUBLISHED.format(image="mongo:7", ports='"27017:27017"'))
     assert [f.rule for f in mongo.findings] == ["default-secret"]
+
+
+def fixes(compose: str, files: dict[str, str], folder: Path) -> list[str]:
+    found = report(folder, compose, files)
+    [finding] = [each for each in found.findings if each.rule == "unprotected-service"]
+    return [step.text for step in finding.fix if isinstance(step, DoStep)]
+
+
+def test_only_what_is_set_is_to_be_removed(tmp_path: Path) -> None:
+    compose = """
+services:
+  app: {image: local/app, environment: {OPENSEARCH_HOSTS: "http://search:9200"}}
+  search:
+    image: opensearchproject/opensearch:2
+    environment:
+      - plugins.security.disabled=true
+      - OPENSEARCH_INITIAL_ADMIN_PASSWORD=ONE
+"""
+    assert fixes(compose, {}, tmp_path) == []  # the line that is deleted is enough
+
+
+def test_the_file_of_a_client_is_named_where_that_has_the_address(tmp_path: Path) -> None:
+    compose = """
+services:
+  app: {image: local/app, volumes: ["./shop.yaml:/etc/shop.yaml"]}
+  cache: {image: "redis:7"}
+"""
+    files = {"shop.yaml": "cache_url: redis://cache:6379/0\nbroker_url: redis://cache:6379/1\n"}
+    [words] = fixes(compose, files, tmp_path)
+    assert words == f"set --requirepass on cache, and the same password in {tmp_path / 'shop.yaml'}"

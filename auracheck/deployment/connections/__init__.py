@@ -34,6 +34,7 @@ __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "Gra
 
 
 _EVERY_ADDRESS = frozenset(("0.0.0.0", "::", "[::]", "*"))
+_THIS = "localhost"
 
 
 class Graph:
@@ -106,7 +107,7 @@ class _Graph:
 
     def _connection(self, client: Client) -> Connection | None:
         """Where a client leads; None where it signs in nowhere, or the host is where it listens itself."""
-        if client.host in _EVERY_ADDRESS:
+        if client.host in _EVERY_ADDRESS and (client.password is None or client.family in ("", "http")):
             return None
         found = [each for host in client.hosts for each in self._lead(client, host.name, host.port)]
         inside = [each for each in found if each is not client.variables.judged]
@@ -125,6 +126,7 @@ class _Graph:
         return Connection(client, None, target, client.family, UNKNOWN if may_be_inside else EXTERNAL)
 
     def _lead(self, client: Client, host: str, port: str | None) -> list[JudgedTarget]:
+        host = _THIS if host in _EVERY_ADDRESS else host  # where a client of a server connects to itself
         return self._addresses.lead(client.variables.judged.target, host, port or "")
 
     def _server(self, judged: JudgedTarget, client: Client) -> Server | None:

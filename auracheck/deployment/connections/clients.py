@@ -8,11 +8,13 @@ from auracheck.deployment.connections.groups import (
     HOST_WORDS,
     SERVERS,
     beside,
+    domain_word,
     first_word,
     groups,
     host_word,
     name_of,
     names_beside,
+    says_where,
 )
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.connections.written import database_in, first_of_list, hosts_in, in_query, split_host, url_in
@@ -65,6 +67,11 @@ class Client(NamedTuple):
         """Whether its password is the one that the program has where none is set."""
         password = self.password
         return password is not None and password.setting is self.setting and password.name != self.setting.name
+
+    def has_own_password(self, taken: Collection[int]) -> bool:
+        """Whether its password is in the variable with the host, or in one that is none of those ``taken`` (by id)."""
+        setting = self.password.setting if self.password else None
+        return setting is self.setting or id(setting) not in taken
 
     @property
     def makes_databases(self) -> bool:
@@ -127,6 +134,8 @@ def clients(variables: Variables) -> Iterator[Client]:
         return
     for name in variables.names:
         setting = variables.settings[name]
+        if not says_where(name) and not _may_lead(setting.reveal()):
+            continue
         if name.endswith("_FILE"):
             setting = variables.in_file(setting)
             name = setting.name.upper()
@@ -146,11 +155,16 @@ def clients(variables: Variables) -> Iterator[Client]:
         elif (end := host_word(name)) and (found := _of_hosts(variables, setting, value, _port(variables, name, end))):
             yield found if found.password else _with_siblings(found, name, end)
         elif (
-            (end := first_word(name))
+            (end := first_word(name) or domain_word(name, value))
             and (found := _of_hosts(variables, setting, value, _port(variables, name, end)))
             and (grouped := _with_siblings(found, name, end)).password
         ):
             yield grouped
+
+
+def _may_lead(value: str) -> bool:
+    """Whether a value under any name may lead to a server."""
+    return ":" in value or "," in value or joins(value)
 
 
 def _of_hosts(variables: Variables, setting: Setting, value: str, port: str | None) -> Client | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from auracheck.deployment.client_programs import CLIENT_PROGRAMS
 from auracheck.deployment.connections.addresses import is_machine, shares_localhost
 from auracheck.deployment.connections.clients import Client
-from auracheck.deployment.connections.comparing import MATCH, MISMATCH, UNKNOWN
+from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN
 from auracheck.deployment.connections.connection import Connection
 from auracheck.deployment.connections.env_files import is_named
 from auracheck.deployment.connections.servers import Server, default_ports
@@ -91,8 +91,8 @@ def _is_same_login(one: Client, other: Client) -> bool:
 
 def fits(client: Client, found: Server) -> bool:
     """Whether a client may mean that server: by its scheme. A machine may have several servers, so that its port must
-    be that server's; without a scheme it must not be another one's, and without a port its variable must be one for
-    such servers."""
+    be that server's; without a scheme it must not be another one's, and without a port or a password its variable must
+    be one for such servers."""
     if client.family:
         return client.family in found.families and (
             not shares_localhost(client.variables.judged.target, found.variables.judged.target)
@@ -102,12 +102,13 @@ def fits(client: Client, found: Server) -> bool:
     if not on_machine:
         return True
     ports = {host.port for host in on_machine if host.port}
-    if not ports.isdisjoint(default_ports() - found.ports):
-        return False
+    is_named = found.is_named_by(client.setting.name.upper())
+    if is_named or not ports.isdisjoint(default_ports() - found.ports):
+        return is_named and ports.isdisjoint(default_ports() - found.ports)
     is_at_port = not ports.isdisjoint(found.ports) or (
         bool(ports) and not shares_localhost(client.variables.judged.target, found.variables.judged.target)
     )
-    return is_at_port or found.is_named_by(client.setting.name.upper())
+    return is_at_port and client.password is not None
 
 
 def is_beside(client: Client, server: Target) -> bool:
@@ -126,8 +127,11 @@ def likeliest(client: Client, fitting: Sequence[Server]) -> Server:
 
 
 def distinct(found: Iterable[Connection]) -> list[Connection]:
-    """The connections of one client, without a host alone whose server another of its variables signs in to."""
+    """The connections of one client, without a host alone whose server another of its variables signs in to, and
+    without an address outside beside the password of a server here (`KC_HOSTNAME`, `KC_DB_PASSWORD`)."""
     every = list(found)
+    taken = {id(each.client.password.setting) for each in every if each.server and each.client.password}
+    every = [each for each in every if each.state != EXTERNAL or each.client.has_own_password(taken)]
     known = [each for each in every if each.server and each.state in (MATCH, MISMATCH)]
     servers = {UNKNOWN: {id(each.server) for each in known}}
     servers[MATCH] = {id(each.server) for each in known if each.client.password}

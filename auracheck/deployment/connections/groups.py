@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from auracheck.deployment.connections.variables import EndPart, Variables
+from auracheck.judgement.urls import is_loopback
 from auracheck.regex import regex
 
 _SEPARATORS = "_.-"
@@ -16,6 +17,8 @@ HOST_WORDS = (
 
 OF_NAMES = ("VHOST", "VIRTUAL_HOST")
 """Ends of the name of a variable that says what a part of a server is called, and not where that is."""
+_DOMAIN = "DOMAIN"
+_OF_OTHERS = (f"_{_DOMAIN}", "_FILE")
 
 _FIRST_WORDS = ("SERVER_", "HOST_", "HOSTNAME_")
 """The same in front of what a group is for (`SERVER_shop`, `PASSWORD_shop`)."""
@@ -76,6 +79,17 @@ def host_word(name: str) -> str:
 def first_word(name: str) -> str:
     """The beginning of such a name; empty for any other."""
     return next(filter(name.startswith, _FIRST_WORDS), "") if name.startswith(_FIRST_WORDS) else ""
+
+
+def domain_word(name: str, value: str) -> str:
+    """The end of a name that says so as well where its value is the name of a service, which has no dot."""
+    return _DOMAIN if name.endswith(f"_{_DOMAIN}") and "." not in value and not is_loopback(value) else ""
+
+
+@lru_cache(1 << 14)
+def says_where(name: str) -> bool:
+    """Whether a variable may say by its name alone where a server is, or where a file is that does."""
+    return bool(host_word(name) or first_word(name) or name in SERVERS or name.endswith(_OF_OTHERS))
 
 
 def _begins_a_word(name: str, end: str) -> bool:

@@ -1,6 +1,6 @@
 """The server's end of a connection: which program a target runs, and the accounts that its image makes of it."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -103,8 +103,10 @@ class Server(NamedTuple):
 
 
 def server(variables: Variables) -> Server | None:
-    """The server that a target runs; None where it runs none that the catalogue knows."""
-    image = variables.judged.target.image
+    """The server that a target runs; None where it runs none that the catalogue knows, or the clients in its image."""
+    image, container = variables.judged.target.image, variables.judged.target.container
+    if container is not None and container.is_client:
+        return None
     program = by_image(image)
     sure = bool(program)
     program = program or _by_base(variables) or _of_unknown(variables, _by_word(image) if image else "")
@@ -212,8 +214,10 @@ def _leads_on(variables: Variables, program: str) -> bool:
 
 def _by_password(variables: Variables) -> Iterator[str]:
     """The servers whose password one of the variables has by its name, each as its own image calls it."""
-    programs = (index().passwords.get(name, ()) for name in variables.settings)
-    own = ([program for program in each if "-" not in program] for each in programs)
+    known = index().passwords
+    if known.keys().isdisjoint(variables.settings):  # nearly all
+        return iter(())
+    own = ([program for program in known.get(name, ()) if "-" not in program] for name in variables.settings)
     return (each[0] for each in own if each)
 
 
@@ -259,6 +263,11 @@ def _holds(conditions: bool | Conditions, variables: Variables) -> bool:
     values = {setting.name: setting.value for setting in variables.settings.values()} if conditions else {}
     options = {name: part.value for name in conditions if name[0] == "-" and (part := variables.part(name))}
     return any_given(conditions, values | options)
+
+
+def held(conditions: Conditions, variables: Variables) -> Sequence[str]:
+    """Those of the conditions that are met."""
+    return [name for name, wanted in conditions.items() if _holds({name: wanted}, variables)]
 
 
 def _has_scripts(login: Login, variables: Variables) -> bool:

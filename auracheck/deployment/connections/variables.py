@@ -14,8 +14,8 @@ _OPTIONS = ("_ARGS", "_FLAGS", "_OPTS")
 _REFERENCE = regex(r"\$\{(?:env[:.])?([\w.-]+)(?::-?([^{}]*))?\}|\$\(([\w.-]+)\)|\$(\w+)")
 """A variable in a configuration, perhaps with a default (Spring's `${NAME:default}`, a shell's, Kubernetes')."""
 _REFERS = ("$", "{{")
-_NOTHING = frozenset(("null", "nil"))
-"""Texts by which frameworks say in an env file that nothing is set (Laravel's env())."""
+_NOTHING = frozenset(("null", "nil", "none"))
+"""Texts by which frameworks say in an env file that nothing is set (Laravel's env(), a None of Python)."""
 
 
 class EndPart(NamedTuple):
@@ -49,6 +49,7 @@ class Variables:
         self._loose = target.loose_names()
         settings = target.winners().values()
         self.settings = {each.name.upper(): each for each in settings if not each.blank or each.name in self._loose}
+        self._variables = self.settings
         self._files = dict(target.container.files) if target.container else {}
 
     @property
@@ -108,7 +109,8 @@ class Variables:
         container = self.judged.target.container
         for configuration in container.configurations if container else ():
             if found := next((each for each in configuration if each.name == name), None):
-                return self.of(found, found.value)
+                filled = self._filled(found)
+                return self.of(filled, filled.value)
         for path, setting in self._files.items():
             if path.endswith(".conf"):
                 if not isinstance(setting.value, Secret):
@@ -117,8 +119,29 @@ class Variables:
                 for number, line in enumerate(lines, 1):
                     words = line.split()
                     if len(words) == 2 and words[0].lower() == name:
-                        return EndPart(name, Origin(setting.origin.file, number), Secret(words[1].strip("'\"")))
+                        found = Setting(name, Secret(words[1].strip("'\"")), Origin(setting.origin.file, number))
+                        return EndPart(name, found.origin, self._filled(found).value)
         return None
+
+    def _filled(self, setting: Setting) -> Setting:
+        """The setting with the values of the variables that it refers to; the variable where it is that alone."""
+        text = setting.reveal()
+        if not any(sign in text for sign in _REFERS):
+            return setting
+        whole = _REFERENCE.fullmatch(text)
+        if whole and (variable := self._variables.get(_name(whole).upper())):
+            return variable
+        texts = [self._text(found) for found in _REFERENCE.finditer(text)]
+        if None in texts or "{{" in text or not texts:
+            return setting if "://" in text else setting._replace(value=EXTERNAL)  # its host is known
+        return setting._replace(value=Secret(_REFERENCE.sub(lambda _: texts.pop(0) or "", text)))
+
+    def _text(self, found: "re.Match[str]") -> str | None:
+        """The value of the variable, or its default; None where neither is known."""
+        variable = self._variables.get(_name(found).upper())
+        if variable is None:
+            return found[2]
+        return variable.value.reveal() if isinstance(variable.value, Secret) else None
 
 
 class Configured(Variables):
@@ -156,26 +179,6 @@ class Configured(Variables):
         know it."""
         is_other = variable is not None and variable.origin != setting.origin
         return variable if variable and is_other else self._filled(setting)
-
-    def _filled(self, setting: Setting) -> Setting:
-        """The setting with the values of the variables that it refers to; the variable where it is that alone."""
-        text = setting.reveal()
-        if not any(sign in text for sign in _REFERS):
-            return setting
-        whole = _REFERENCE.fullmatch(text)
-        if whole and (variable := self._variables.get(_name(whole).upper())):
-            return variable
-        texts = [self._text(found) for found in _REFERENCE.finditer(text)]
-        if None in texts or "{{" in text or not texts:
-            return setting if "://" in text else setting._replace(value=EXTERNAL)  # its host is known
-        return setting._replace(value=Secret(_REFERENCE.sub(lambda _: texts.pop(0) or "", text)))
-
-    def _text(self, found: "re.Match[str]") -> str | None:
-        """The value of the variable, or its default; None where neither is known."""
-        variable = self._variables.get(_name(found).upper())
-        if variable is None:
-            return found[2]
-        return variable.value.reveal() if isinstance(variable.value, Secret) else None
 
 
 def references(setting: Setting) -> Iterator[str]:

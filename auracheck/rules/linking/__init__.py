@@ -9,7 +9,7 @@ from auracheck.policy.names import as_variable, is_literal, is_option, is_provid
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
-from auracheck.rules.linking.ends import has_built_in, link_of, of_volume, other_end, volume_of
+from auracheck.rules.linking.ends import has_built_in, link_of, of_script, of_volume, other_end, volume_of
 from auracheck.rules.linking.left_behind import of_client as left_behind
 from auracheck.rules.linking.one_value import MOST_NAMED, Steps, add_values, link_steps
 from auracheck.rules.linking.outside import add_outside, on_server
@@ -44,8 +44,10 @@ def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> t
 
 def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     """The steps for a client whose user is not the server's own, so that a script or a person gave it a password: a new
-    one in a variable of that user."""
+    one in the variable that the script finds at the server, else in one of that user."""
     server = connection.server_target
+    if server is not None and (given := of_script(connection)):
+        return link_steps(link_of(connection, server, None, given.name, run)._replace(server=given, anew=True))
     name = as_variable(f"{connection.client.user_name}_PASSWORD")
     if server is None or not is_variable(name):
         return ()
@@ -245,5 +247,7 @@ def _places(connection: "Connection") -> Iterator[Origin]:
         return
     if _is_other_user(connection) or has_built_in(connection):
         yield client.origin
+        if _is_other_user(connection) and (given := of_script(connection)):
+            yield given.origin
     elif server is not None and server.origin != client.origin:
         yield from (client.origin, server.origin)

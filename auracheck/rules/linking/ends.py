@@ -1,7 +1,8 @@
 """The two ends of a connection whose password is to be replaced, and the data that a server may have already."""
 
 from auracheck.deployment import Run
-from auracheck.model import Target
+from auracheck.model import Setting, Target
+from auracheck.policy.names import guess_kind
 from auracheck.steps import Step
 from auracheck.steps import of_volume as step_of_volume
 from auracheck.systems.steps import Link
@@ -60,3 +61,15 @@ def has_built_in(connection: "Connection") -> bool:
     account, client = connection.account, connection.client
     is_set = account is None or account.password is not None
     return connection.state == "match" and not is_set and client.password is not None and not client.has_built_in
+
+
+def of_script(connection: "Connection") -> Setting | None:
+    """The server's variable with the password of a client whose user a script makes: none of the server's own
+    accounts."""
+    client, server = connection.client, connection.server
+    if server is None or client.password is None or not client.password.text:
+        return None
+    own = [account.password.setting for account in server.accounts if account.password]
+    others = [each for each in server.variables.settings.values() if all(each is not one for one in own)]
+    alike = [each for each in others if each.reveal() == client.password.text and guess_kind(each.name) == "password"]
+    return alike[0] if len(alike) == 1 else None

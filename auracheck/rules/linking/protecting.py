@@ -105,10 +105,16 @@ def _place(connection: "Connection") -> str:
 
 
 def names(connections: "Sequence[Connection]") -> str:
-    """The URLs of these clients, or the clients that have a variable for the host alone."""
-    clients = (each.setting.name if each.client.family else each.client.variables.judged.target.own_name
-               for each in connections)  # fmt: skip
-    return listed(list(dict.fromkeys(clients)))
+    """The URLs of these clients, the files that they have them in, or the clients that have a variable for the host
+    alone."""
+    return listed(list(dict.fromkeys(map(_named, connections))))
+
+
+def _named(connection: "Connection") -> str:
+    target, setting = connection.client.variables.judged.target, connection.setting
+    if connection.is_configured and setting.origin.file not in (None, target.origin.file):
+        return str(setting.origin.file)  # which may have others of them
+    return setting.name if connection.client.family else target.own_name
 
 
 def _link(connection: "Connection", run: Run) -> Link | None:

@@ -12,6 +12,9 @@ from auracheck.systems.compose.template import variable_of
 from auracheck.systems.compose.tree import Leaf, Tree, TreeList, TreeMap
 from auracheck.systems.options import are_options, credential_options
 
+STARTS = ("entrypoint", "command")
+"""The keys of a service with what its container starts with, the one that counts most last."""
+
 
 def command_settings(service: TreeMap, model: TreeMap, settings: Collection[Setting]) -> Iterator[Setting | Reference]:
     """The credentials in a container's commands and in options that a variable has, in the arguments of its build, in
@@ -59,7 +62,7 @@ def command_words(service: TreeMap) -> Iterator[Leaf]:
 
 def start_words(service: TreeMap) -> Iterator[Leaf]:
     """The words of what a container starts with."""
-    for key in ("entrypoint", "command"):
+    for key in STARTS:
         yield from _words(service.entries.get(key))
 
 

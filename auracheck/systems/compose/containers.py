@@ -5,7 +5,7 @@ import os
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from auracheck.deployment.matching import configurations
+from auracheck.deployment.matching import by_image, configurations, policy_of, role
 from auracheck.errors import Unreadable
 from auracheck.model import (
     EXTERNAL,
@@ -18,15 +18,16 @@ from auracheck.model import (
     Setting,
     Target,
 )
+from auracheck.policy import Policy
 from auracheck.regex import regex
-from auracheck.systems.command_line import makes_databases, runs_clients
+from auracheck.systems.command_line import makes_databases
 from auracheck.systems.compose.absent import without_source
-from auracheck.systems.compose.command_settings import command_words, start_words
+from auracheck.systems.compose.builds import build_of
+from auracheck.systems.compose.command_settings import command_words
 from auracheck.systems.compose.configurations import ServiceConfigurations
 from auracheck.systems.compose.environment import entry, given_names
 from auracheck.systems.compose.mounts import SECRETS, bind_mounts, mounted_files, mounted_secrets
 from auracheck.systems.compose.network import ProjectNetwork
-from auracheck.systems.compose.program_sources import build_of
 from auracheck.systems.compose.project import Project, needs
 from auracheck.systems.compose.tree import Leaf, TreeMap, text
 from auracheck.systems.files import is_absent, is_regular, read_file
@@ -58,18 +59,18 @@ class Containers:
         project, service = self._project, self._project.services[name]
         objects, mounts = mounted_files(service, project.model), dict(bind_mounts(service))
         words = list(command_words(service))
-        wanted = [*_named_by(settings), *_configuration(words, service.text("image") or "")]
+        named = [*_named_by(settings), *_configuration(words, service.text("image") or "")] if objects or mounts else []
         context, dockerfile = build_of(service)
         built = [_ANYWHERE] if context else []
         return self._network.of(name)._replace(
-            files=(*_files(wanted, objects, mounts, self._files), *_options(words, settings)),
+            files=(*_files(named, objects, mounts, self._files), *_options(words, settings)),
             folders=(*mounts, *objects, *built),
             waits_for=tuple(_waited_for(project.services, name)),
             built_from=dockerfile or context,
             base=self._configurations.base(service) if dockerfile else "",
             named=tuple(given_names(service)),
+            is_client=self._configurations.is_client(service, mounts),
             makes_databases=makes_databases(str(leaf.value) for leaf in words),
-            runs_clients=runs_clients([str(leaf.value) for leaf in start_words(service)]),
             configurations=tuple(self._configurations.of(service, settings, objects, mounts)),
         )
 
@@ -130,6 +131,33 @@ class MountedFiles:
             except Unreadable:
                 return None
         return self.documents[path].reveal()
+
+
+def with_set_by_scripts(target: Target) -> Target:
+    """The target, with the variables of the server in its image that a script sets before it starts that."""
+    container = target.container
+    program = by_image(target.image) if container and container.configurations and not container.is_client else ""
+    if container is None or not program or role(program) != "server":  # nearly all
+        return target
+    found = _set_by_scripts(container, policy_of(program), target.settings)
+    return target._replace(settings=(*target.settings, *found))
+
+
+def _set_by_scripts(container: DeployedContainer, policy: Policy, settings: Iterable[Setting]) -> Iterator[Setting]:
+    """Each of these variables with the value of the variable that the script gives it, else one that is not known, as a
+    credential in a script is none that a fix changes."""
+    given = {setting.name: setting for setting in settings}
+    for setting in (each for configuration in container.configurations for each in configuration):
+        entry = policy.secrets.get(setting.name)
+        if entry is None or setting.name in given:
+            continue
+        found = _VARIABLE.match(setting.reveal())
+        variable = given.get(found[1]) if found else None
+        if variable is None or not variable.variable:
+            is_known = not entry.is_credential and "$" not in setting.reveal()
+            variable = setting if is_known else setting._replace(value=EXTERNAL, literal=False)
+        given[setting.name] = variable._replace(name=setting.name)
+        yield given[setting.name]
 
 
 def _waited_for(services: Mapping[str, TreeMap], name: str) -> Iterator[str]:

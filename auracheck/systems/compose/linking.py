@@ -1,6 +1,8 @@
 """How both ends of a connection in a Compose project come to have one password: a variable in the `.env`, to which
 each place refers that has a value of its own now."""
 
+import sys
+
 from auracheck.judgement.connection_strings import around_pair
 from auracheck.judgement.defaults import default
 from auracheck.judgement.logins import shows_no_secret
@@ -153,14 +155,19 @@ class _Linking:
         new = self._new(client, name)
         if new is None:
             return ()
-        last = EditStep(self._env, None, "insert", (new,))  # below the variable, which is made at the end
-        return (make, last, EditStep(self._env, client.origin.line, "delete", (), (client.name,)), *of_server)
+        moved = self._moved(client, new, None)  # below the variable, which is made at the end
+        return (make, *moved, *of_server) if moved else ()
 
     def _is_variable(self, written: WrittenSetting, other: WrittenSetting | None) -> bool:
         """Whether it is a password alone in an env file, to which the other end can refer: any file of the project can
-        refer to the `.env`, and lines of another env file to what is above them."""
-        reachable = {self._env, other.origin.file if other else None}
-        return written.in_env and written.origin.file in reachable and "://" not in written.value
+        refer to the `.env`, and lines of another env file to what is above them, unless others have the name too: in
+        the `.env`, which goes over that, or to get it there."""
+        if not written.in_env or "://" in written.value:
+            return False
+        if written.origin.file == self._env:
+            return True
+        is_beside = other is not None and written.origin.file == other.origin.file
+        return is_beside and not self._files.is_in_others(written)
 
     def _may_stay(self, server: WrittenSetting) -> bool:
         if self._link.anew:
@@ -177,8 +184,19 @@ class _Linking:
         if new is None:
             return ()
         if file == variable.file and (at or 0) < (variable.line or 0):
-            return EditStep(file, variable.line, "insert", (new,)), EditStep(file, at, "delete", (), (client.name,))
+            return self._moved(client, new, variable.line)
         return (EditStep(file, at, "replace", (new,)),)
+
+    def _moved(self, client: WrittenSetting, new: str, below: int | None) -> tuple[EditStep, ...]:
+        """The client's new line below that line of its file, None for the last one, and below it those that refer to
+        it, as what comes later is not set for them; no steps where such a line may not be shown."""
+        file, at, *_ = client.origin
+        following = self._files.following(client, below or sys.maxsize)
+        if not all(shows_no_secret("", text.partition("=")[2]) for _, _, text in following):
+            return ()
+        lines = [(at, client.name, new), *following]
+        deleted = (EditStep(file, number, "delete", (), (name,)) for number, name, _ in reversed(lines))
+        return EditStep(file, below, "insert", tuple(text for _, _, text in lines)), *deleted
 
     def _has(self, client: WrittenSetting, name: str) -> bool:
         """Whether a client takes that variable already, or is its line in the `.env`."""

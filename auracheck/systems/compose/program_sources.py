@@ -5,18 +5,20 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
+from typing import NamedTuple
 
-from auracheck.deployment.matching import by_image, index, product
+from auracheck.deployment.matching import by_image, index
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
-from auracheck.systems.command_line import of_command
-from auracheck.systems.compose.command_settings import start_words
+from auracheck.systems.command_line import of_command, starts_clients
+from auracheck.systems.compose.builds import arguments, build_of, folder_called, folder_of_program
+from auracheck.systems.compose.command_settings import STARTS, start_words
 from auracheck.systems.compose.environment import env_files
 from auracheck.systems.compose.mounts import bind_mounts
 from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.project import Project
-from auracheck.systems.compose.tree import TreeMap, pairs
+from auracheck.systems.compose.tree import TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_plain, settings_of
 from auracheck.systems.docker.image import BuiltImage, built_image
 from auracheck.systems.files import is_regular, read_file
@@ -46,6 +48,16 @@ _OF_RUBY = regex(
 """A variable of the environment in ERB, perhaps with a default."""
 
 
+class Started(NamedTuple):
+    """How a service is started: its image, what that and the service say, the places of its source, and of each script
+    that this starts the commands, each with its line."""
+
+    image: BuiltImage
+    start: str
+    copied: Sequence[str]
+    commands: Mapping[str, Sequence[tuple[str, int]]]
+
+
 class ProgramSources:
     """Reads the sources of a project's programs, each file once."""
 
@@ -65,11 +77,7 @@ class ProgramSources:
         mounted = [there for there in mounts.values() if there]
         if not (dockerfile or mounted):
             return
-        image = self._image(service, dockerfile) or _elsewhere(service, context)
-        start = " ".join((image.start, *(str(leaf.value) for leaf in start_words(service))))
-        copied = sources(context, dockerfile, image.copied)
-        scripts = scripts_of(start, [*mounts.items(), *zip(copied, copied, strict=True)], [*mounted, *copied])
-        commands = {path: list(self._commands(path)) for path in scripts}
+        image, start, copied, commands = self._started(service, mounts)
         example = env_example((*image.steps, start, *(text for each in commands.values() for text, _ in each)))
         profiles = profiles_of((*image.settings, *settings), start)
         running = mounted_sources(image.base, mounted)
@@ -89,6 +97,24 @@ class ProgramSources:
             yield from said_in(path, found)
         others = (path for path in mounted if not is_source(path) and not is_project(path))
         yield from self._in_text([*dict.fromkeys((*copied, *running, *others))], dockerfile, given)
+
+    def _started(self, service: TreeMap, mounts: Mapping[str, str]) -> Started:
+        """How a service is started."""
+        context, dockerfile = self._source(service)
+        image = self._image(service, dockerfile) or _elsewhere(service, context)
+        start = " ".join((image.start, *(str(leaf.value) for leaf in start_words(service))))
+        copied, mounted = sources(context, dockerfile, image.copied), [there for there in mounts.values() if there]
+        scripts = scripts_of(start, [*mounts.items(), *zip(copied, copied, strict=True)], [*mounted, *copied])
+        return Started(image, start, copied, {path: list(self._commands(path)) for path in scripts})
+
+    def is_client(self, service: TreeMap, mounts: Mapping[str, str]) -> bool:
+        """Whether a service starts clients of a server, and not the server of its image."""
+        if service.entries.keys().isdisjoint(STARTS) and not self._source(service)[1]:  # most servers
+            return False
+        _, start, _, commands = self._started(service, mounts)
+        for path in commands:  # whose name says nothing, as it is read
+            start = start.replace(os.path.basename(path), "")
+        return starts_clients((start, *(text for found in commands.values() for text, _ in found)))
 
     @cached_property
     def _given(self) -> set[str]:
@@ -166,14 +192,14 @@ class ProgramSources:
             return context, dockerfile
         key = service.origin.file, image
         if key not in self._called:
-            self._called[key] = next(filter(None, (_folder_called(*key), _folder_of_program(*key))), "")
+            self._called[key] = next(filter(None, (folder_called(*key), folder_of_program(*key))), "")
         folder = self._called[key]
         return folder, os.path.join(folder, "Dockerfile") if folder else ""
 
     def _image(self, service: TreeMap, dockerfile: str) -> BuiltImage | None:
         """The image of a stage of a Dockerfile; None where that is not here."""
         build = service.mapping("build")
-        target, given = build.text("target") or "", _arguments(build)
+        target, given = build.text("target") or "", arguments(build)
         key = dockerfile, target, tuple(given)
         if key not in self._images:
             try:
@@ -208,37 +234,8 @@ def said_in(path: str, commands: Iterable[tuple[str, int]]) -> Iterator[Configur
 
 
 def _elsewhere(service: TreeMap, context: str) -> BuiltImage:
-    """The image of a service that is not built by a Dockerfile here, with all of the folder that is its source."""
-    is_all = context and "build" not in service.entries
-    return BuiltImage(service.text("image") or "", copied=(".",) if is_all else ())
-
-
-def _arguments(build: TreeMap) -> Sequence[tuple[str, str]]:
-    """The arguments that a build is given."""
-    words = (str(leaf.value).partition("=") for leaf in pairs(build.entries.get("args")))
-    return [(name, value) for name, equals, value in words if equals]
-
-
-def _folder_called(file: str | None, image: str) -> str:
-    """The folder of a program, beside a Compose file, that is called as an image; empty where there is none."""
-    folder = os.path.normpath(os.path.join(os.path.dirname(file or ""), product(image)))
-    return folder if not by_image(image) and is_source(folder) else ""
-
-
-def _folder_of_program(file: str | None, image: str) -> str:
-    """The folder whose name is the end of an image's that begins with the project's (`shop-orders`, built in
-    `orders`)."""
-    words = product(image).split("-")
-    ends = ("-".join(words[start:]) for start in range(1, len(words)))
-    return next((folder for end in ends if (folder := _folder_called(file, end))), "")
-
-
-def build_of(service: TreeMap) -> tuple[str, str]:
-    """The folder from which its image is built, and the path of the Dockerfile, empty where Compose has its content;
-    both are where the image is not built here."""
-    if "build" not in service.entries:
-        return "", ""
-    build = service.mapping("build")
-    context = service.text("build") or build.text("context") or "."
-    dockerfile = os.path.normpath(os.path.join(context, build.text("dockerfile") or "Dockerfile"))
-    return context, "" if "dockerfile_inline" in build.entries else dockerfile
+    """The image of a service that is not built by a Dockerfile here, with all of the folder that is its source. From
+    what one is built whose Dockerfile is nowhere here is not known."""
+    is_built = "build" in service.entries
+    image = "" if is_built else service.text("image") or ""
+    return BuiltImage(image, copied=(".",) if context and not is_built else ())

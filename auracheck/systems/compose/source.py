@@ -76,7 +76,7 @@ class ComposeSource(Source):
     def found(self) -> Iterator[Item]:
         """The documents, then the targets, or what is wrong: Compose loads a project whole or not at all."""
         from auracheck.systems.compose.bases import load_over
-        from auracheck.systems.compose.containers import Containers
+        from auracheck.systems.compose.containers import Containers, with_set_by_scripts
         from auracheck.systems.compose.tree import ComposeError
 
         context, documents = self.context, dict[str, Document]()
@@ -101,7 +101,7 @@ class ComposeSource(Source):
         for name, (service, environment) in environments.found.items():
             for item in self._service(name, service, environment, project, base):
                 if isinstance(item, Target):
-                    target = item._replace(container=containers.of(name, item.settings))
+                    target = with_set_by_scripts(item._replace(container=containers.of(name, item.settings)))
                     found = list(containers.secrets(name, target))
                     yield from (each for each in found if isinstance(each, Document))
                     mounted = tuple(each for each in found if isinstance(each, MountedSecret))

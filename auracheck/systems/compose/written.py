@@ -12,6 +12,7 @@ from auracheck.regex import regex
 from auracheck.systems.adding import anchor
 from auracheck.systems.compose.entries import WrittenSetting, entry, references, referred
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
+from auracheck.systems.examples import is_example
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
 
 _OF_ALIAS = regex(r":[ \t]+\*([\w-]+)[ \t]*(?:#.*)?$")
@@ -65,6 +66,24 @@ class WrittenFiles:
         lines, line = self._lines(setting.origin.file or ""), setting.origin.line or 0
         return 0 < line <= len(lines) and variable in references(lines[line - 1])
 
+    def is_in_others(self, written: WrittenSetting) -> bool:
+        """Whether another env file assigns the name of a setting, too."""
+        others = (file for file in self._documents if file != written.origin.file and _is_env_file(file))
+        return any(found.name == written.name for file in others for found in self.assignments(file))
+
+    def following(self, written: WrittenSetting, below: int) -> Sequence[tuple[int, str, str]]:
+        """The lines of an env file above another one that refer to a setting, or to one that does: number, name and
+        text of each."""
+        file, at, *_ = written.origin
+        lines, names = self._lines(file or ""), {written.name}
+        found = []
+        for each in self.assignments(file or ""):
+            text = lines[each.line - 1]
+            if (at or 0) < each.line < below and not names.isdisjoint(references(text)):
+                names.add(each.name)
+                found.append((each.line, each.name, text))
+        return found
+
     def _of_file(self, setting: Setting, path: str) -> WrittenSetting | None:
         """The line with `file:` of the secret whose value that file is, which becomes one with a variable."""
         folder = os.path.dirname(self._file)
@@ -87,6 +106,12 @@ class WrittenFiles:
         for found in reading.assignments:
             if isinstance(found.value, Secret):
                 yield EnvAssignment(found.name, found.value.reveal(), found.line)
+
+
+def _is_env_file(path: str) -> bool:
+    """Whether a service may have it as its env file: no other file, and no example of one."""
+    name = os.path.basename(path)
+    return not name.endswith((".yml", ".yaml", ".json", ".toml")) and not is_example(name)
 
 
 def _in_block(setting: Setting, lines: Sequence[str], first: int) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.model import ANY_NAMESPACE, DeployedContainer, Origin, PublishedPorts, Secret, Setting
 from auracheck.regex import regex
-from auracheck.systems.command_line import makes_databases, runs_clients
+from auracheck.systems.command_line import makes_databases, starts_clients
 from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
 from auracheck.systems.kubernetes.fields import Fields
@@ -84,8 +84,8 @@ class Network:
             files=(*_files(container, settings, known, budget), *_options(command, settings)),
             folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),
             configurations=tuple(self._configurations.of(container, settings, known, budget)),
+            is_client=starts_clients(text for text, _ in command),
             makes_databases=makes_databases(text for text, _ in command),
-            runs_clients=runs_clients([text for text, _ in command]),
             named=tuple(entry.text("name") for entry in container.fields.list("env")),
         )
 

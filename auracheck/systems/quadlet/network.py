@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from auracheck.model import DeployedContainer
 from auracheck.regex import regex
-from auracheck.systems.command_line import runs_clients
+from auracheck.systems.command_line import starts_clients
 
 _STARTED_BY = ("Entrypoint", "Exec")
 _HOST = "host"
@@ -41,7 +41,7 @@ def container(machine: str, name: str, own: Values, pod: Values, folders: Iterab
         leads=tuple(_leads((*own.get("AddHost", ()), *pod.get("AddHost", ())))),
         shares=found.shares,
         folders=tuple(folders),
-        runs_clients=runs_clients([text for key in _STARTED_BY for text in own.get(key, ())[-1:]]),
+        is_client=starts_clients(text for key in _STARTED_BY for text in own.get(key, ())[-1:]),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
-from auracheck.systems.command_line import runs_clients
+from auracheck.systems.command_line import starts_clients
 
 DUMP = "pg_dump -h db -U postgres shop | gzip > /backup/shop.gz"
 
@@ -24,8 +24,8 @@ DUMP = "pg_dump -h db -U postgres shop | gzip > /backup/shop.gz"
         ["mongosh", "--host", "mongo"],
     ],
 )
-def test_a_command_that_runs_clients(words: list[str]) -> None:
-    assert runs_clients(words)
+def test_a_command_that_starts_clients(words: list[str]) -> None:
+    assert starts_clients(words)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_command_that_runs_clients(words: list[str]) -> None:
     ],
 )
 def test_a_command_that_may_start_a_server(words: list[str]) -> None:
-    assert not runs_clients(words)
+    assert not starts_clients(words)
 
 
 FORMS = {

@@ -1,0 +1,39 @@
+"""From which folder and Dockerfile the image of a service is built."""
+
+import os
+from collections.abc import Sequence
+
+from auracheck.deployment.matching import by_image, product
+from auracheck.systems.compose.tree import TreeMap, pairs
+from auracheck.systems.source_files import is_source
+
+
+def arguments(build: TreeMap) -> Sequence[tuple[str, str]]:
+    """The arguments that a build is given."""
+    words = (str(leaf.value).partition("=") for leaf in pairs(build.entries.get("args")))
+    return [(name, value) for name, equals, value in words if equals]
+
+
+def folder_called(file: str | None, image: str) -> str:
+    """The folder of a program, beside a Compose file, that is called as an image; empty where there is none."""
+    folder = os.path.normpath(os.path.join(os.path.dirname(file or ""), product(image)))
+    return folder if not by_image(image) and is_source(folder) else ""
+
+
+def folder_of_program(file: str | None, image: str) -> str:
+    """The folder whose name is the end of an image's that begins with the project's (`shop-orders`, built in
+    `orders`)."""
+    words = product(image).split("-")
+    ends = ("-".join(words[start:]) for start in range(1, len(words)))
+    return next((folder for end in ends if (folder := folder_called(file, end))), "")
+
+
+def build_of(service: TreeMap) -> tuple[str, str]:
+    """The folder from which its image is built, and the path of the Dockerfile, empty where Compose has its content;
+    both are where the image is not built here."""
+    if "build" not in service.entries:
+        return "", ""
+    build = service.mapping("build")
+    context = service.text("build") or build.text("context") or "."
+    dockerfile = os.path.normpath(os.path.join(context, build.text("dockerfile") or "Dockerfile"))
+    return context, "" if "dockerfile_inline" in build.entries else dockerfile

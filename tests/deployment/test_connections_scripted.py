@@ -1,0 +1,150 @@
+"""Containers that a script starts: what it gives the server of the image, and those with a server's image that start
+its clients alone."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.projects import listed, manifests, mismatches, report, states
+
+ENV = ".env"
+APP = """
+services:
+  app:
+    image: local/app
+    environment:
+      {{SHOP_STORE_DOMAIN: db, SHOP_STORE_PORT: "{port}", SHOP_STORE_USER: "{user}", SHOP_STORE_PASSWORD: ONE}}
+  db:
+    image: {image}
+    entrypoint: [sh, /boot/entrypoint.sh]
+    environment:
+      SHOP_STORE_PASSWORD: ${{SHOP_STORE_PASSWORD}}
+    volumes: ["./boot:/boot"]
+"""
+STARTED = {
+    "mysql:9": ("root", 3306, 'export MYSQL_ROOT_PASSWORD="${SHOP_STORE_PASSWORD}"\nexec docker-entrypoint.sh mysqld'),
+    "redis:8": ("", 6379, 'exec redis-server \\\n  --requirepass "${SHOP_STORE_PASSWORD}"'),
+    "minio/minio": (
+        "shop",
+        9000,
+        "export MINIO_ROOT_USER=shop\nexport MINIO_ROOT_PASSWORD=$SHOP_STORE_PASSWORD\nexec minio server /data",
+    ),
+}
+
+
+@pytest.mark.parametrize("image", STARTED)
+@pytest.mark.parametrize(("server", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+def test_a_server_has_the_password_that_its_script_gives_it(
+    image: str, server: str, state: str, tmp_path: Path
+) -> None:
+    user, port, script = STARTED[image]
+    compose = APP.format(image=image, user=user, port=port)
+    found = report(
+        tmp_path, compose, {"boot/entrypoint.sh": f"#!/bin/sh\n{script}\n", ENV: f"SHOP_STORE_PASSWORD={server}\n"}
+    )
+    assert states(found) == {("app", "SHOP_STORE_PASSWORD"): ("db", state)}
+    absent = {finding.secret for finding in found.findings if finding.rule in ("missing-secret", "default-secret")}
+    assert not absent
+
+
+def test_what_a_script_makes_is_not_missing(tmp_path: Path) -> None:
+    compose = APP.format(image="mysql:9", user="root", port=3306)
+    script = "export MYSQL_ROOT_PASSWORD=$(cat /run/made)\nexec docker-entrypoint.sh mysqld\n"
+    found = report(tmp_path, compose, {"boot/entrypoint.sh": script, ENV: "SHOP_STORE_PASSWORD=ONE\n"})
+    assert states(found) == {("app", "SHOP_STORE_PASSWORD"): ("db", "unknown")}
+    assert not [finding for finding in found.findings if finding.rule == "missing-secret"]
+
+
+JOBS = """
+services:
+  db: {{image: "postgres:16", environment: {{POSTGRES_PASSWORD: "${{PGPASSWORD}}"}}}}
+  job:
+    image: {image}
+    volumes: ["./job.sh:/job.sh"]
+    environment: {{PGPASSWORD: "${{PGPASSWORD}}"}}
+    {start}
+"""
+CLIENTS = [
+    ("postgres:16", "command: psql -h db -U postgres -f /all.sql"),
+    ("postgres:16", "entrypoint: [sh, -c, \"until pg_isready -h db -U postgres; do sleep 1; done\"]"),
+    ("postgres:16", "entrypoint: /job.sh"),
+    ("mysql:9", "command: [bash, -c, 'mysqldump -h other shop > /dump']"),
+    ("minio/minio", "entrypoint: [sh, -c, 'mc alias set one http://minio:9000 $$USER $$PASS']"),
+]  # fmt: skip
+SERVERS = [
+    ("postgres:16", ""),
+    ("postgres:16", "command: postgres -c max_connections=200"),
+    ("postgres:16", 'command: [bash, -c, "psql --version; exec docker-entrypoint.sh postgres"]'),
+    ("postgres:16", 'command: [bash, -c, "psql --version && postgres"]'),
+    ("postgres:16", 'entrypoint: [bash, -c, "psql --version; /own/start.sh"]'),
+    ("mysql:9", "command: mysqld --init-file=/mysql.sql"),
+    ("mysql:9", 'command: [sh, -c, "mysql --help; exec mysqld_safe"]'),
+]
+
+
+@pytest.mark.parametrize(("image", "start"), CLIENTS)
+def test_clients_in_the_image_of_a_server_lack_nothing_that_it_asks_for(image: str, start: str, tmp_path: Path) -> None:
+    files = {"job.sh": "pg_dump -h db -U postgres shop > /dump\n", ENV: "PGPASSWORD=ONE\n"}
+    found = report(tmp_path, JOBS.format(image=image, start=start), files)
+    assert not [finding for finding in found.findings if finding.rule in ("missing-secret", "default-secret")]
+
+
+@pytest.mark.parametrize(("image", "start"), SERVERS)
+def test_a_server_that_a_command_starts_after_its_clients_needs_its_password(
+    image: str, start: str, tmp_path: Path
+) -> None:
+    found = report(tmp_path, JOBS.format(image=image, start=start), {ENV: "PGPASSWORD=ONE\n"})
+    assert [finding.secret for finding in found.findings if finding.rule == "missing-secret"]
+
+
+def test_a_domain_with_a_dot_is_no_server(tmp_path: Path) -> None:
+    compose = """
+services:
+  app: {image: local/app, environment: {SHOP_DOMAIN: shop.example.org, SHOP_PASSWORD: ONE, MAIL_DOMAIN: localhost,
+    MAIL_PASSWORD: ONE}}
+  db: {image: "postgres:16", environment: {POSTGRES_PASSWORD: ONE}}
+"""
+    found = report(tmp_path, compose)
+    assert not listed(found)
+    assert not mismatches(found)
+
+
+def test_a_project_that_is_mounted_where_its_dockerfile_is_not_here_has_its_own_env_file(tmp_path: Path) -> None:
+    compose = """
+services:
+  laravel.test:
+    build: {context: ./vendor/laravel/sail/runtimes/8.4}
+    image: sail-8.4/app
+    volumes: [".:/var/www/html"]
+  mysql:
+    image: mysql:8
+    environment: {MYSQL_ROOT_PASSWORD: OTHER, MYSQL_USER: shop, MYSQL_PASSWORD: ONE, MYSQL_DATABASE: shop}
+"""
+    env = "DB_CONNECTION=mysql\nDB_HOST=mysql\nDB_DATABASE=shop\nDB_USERNAME=shop\nDB_PASSWORD=ONE\n"
+    found = report(tmp_path, compose, {ENV: env, "composer.json": "{}", "package.json": "{}"})
+    assert listed(found) == [["laravel.test", "DB_PASSWORD", "mysql", "match"]]
+
+
+JOB = """
+apiVersion: batch/v1
+kind: Job
+metadata: {name: backup, namespace: shop}
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+      - name: backup
+        image: postgres:16
+        command: START
+        env: [{name: PGPASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "missing"),
+    [('[sh, -c, "pg_dump -h db -U shop shop > /dump"]', []), ("[postgres]", ["POSTGRES_PASSWORD"])],
+)
+def test_clients_in_a_job_of_kubernetes_lack_nothing_either(start: str, missing: list[str], tmp_path: Path) -> None:
+    found = manifests(tmp_path, JOB.replace("START", start))
+    assert [finding.secret for finding in found.findings if finding.rule == "missing-secret"] == missing
