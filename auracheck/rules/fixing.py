@@ -9,6 +9,7 @@ from auracheck.judgement.defaults import default, keeps_all_but_password
 from auracheck.judgement.urls import own_password
 from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
+from auracheck.policy import is_given
 from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.names import PROVIDER, is_option, provider
 from auracheck.rules.commands import BARE, blanks, command_in_place, command_of, makes
@@ -135,12 +136,21 @@ def _companions(judged: JudgedTarget, entry: Entry, place: Place) -> tuple[Step,
         return ()
     there = judged.given.keys() | judged.target.winners().keys()
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
+    names = [name for name in names if _is_asked_with(judged, name, entry)]
     of_name = {name: each for each in logins(entry) for name in each.user} if place.setting is None else {}
     users = [name for name in names if name in of_name]
     lines = tuple(step for name in users for step in _user(place._replace(name=name), of_name[name]))
     if lines:
         names = [name for name in names if name not in users]
     return (*lines, *do(f"set {' and '.join(names)} as well: {entry.name} requires that" if names else "", "pair"))
+
+
+def _is_asked_with(judged: JudgedTarget, name: str, entry: Entry) -> bool:
+    """Whether nothing but that secret is left of the conditions under which another one must be set."""
+    other = judged.policy.secrets.get(name)
+    when = other.required_when if other else {}
+    values = judged.target.effective() if len(when) > 1 else {}
+    return all(each == entry.name or is_given(values.get(each), wanted) for each, wanted in when.items())
 
 
 def logins(entry: Entry) -> "tuple[Login, ...]":

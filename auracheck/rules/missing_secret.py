@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.listing import listed
-from auracheck.model import Kind, Secret
+from auracheck.model import Kind, Origin, Secret
 from auracheck.policy.entry import FILE_SUFFIX, Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.credentials import empty, is_read, is_there
@@ -55,7 +55,7 @@ class MissingSecret(Rule):
                 continue
             for name in filter(judged.required.__contains__, judged.policy.secrets):
                 if not is_read(judged, name):
-                    yield from self._finding(judged, judged.policy.secrets[name])
+                    yield from self._finding(judged, judged.policy.secrets[name], run)
             is_whole = _is_whole(judged)
             for entry in () if judged.target.is_auxiliary else judged.policy.beyond:
                 if (is_whole or not entry.is_beyond) and _is_missed(judged, entry):
@@ -64,7 +64,7 @@ class MissingSecret(Rule):
                         judged, entry.name, _asked_by(entry.required_by), steps, severities=STRICT_WARNING
                     )
 
-    def _finding(self, judged: JudgedTarget, entry: Entry) -> Iterator[Finding]:
+    def _finding(self, judged: JudgedTarget, entry: Entry, run: Run) -> Iterator[Finding]:
         target = judged.target
         given = judged.given.get(entry.name)
         setting = given or empty(judged, entry.name)
@@ -77,10 +77,19 @@ class MissingSecret(Rule):
             judged,
             entry.name,
             message + _skipped(judged) + (_mounted(judged, entry) if setting is given else ""),
-            fix(judged, entry, origin),
+            _steps(judged, entry, origin, run),
             origin,
             severities=self.lesser if target.partial else None,
         )
+
+
+def _steps(judged: JudgedTarget, entry: Entry, origin: Origin, run: Run) -> tuple[Step, ...]:
+    """The steps that set it; the password of a client is the one that its server has."""
+    if entry.kind == "password" and judged.target.container:
+        from auracheck.rules.linking.protecting import of_its_server  # late: few lack a password
+
+        return of_its_server(judged, entry, run) or fix(judged, entry, origin)
+    return fix(judged, entry, origin)
 
 
 @lru_cache(1 << 8)  # many targets lack the same: their findings share it

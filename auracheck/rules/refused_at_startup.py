@@ -142,9 +142,14 @@ def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin,
     instead = next((each for each in known if each and each.is_credential), None)
     if instead:
         there = judged.target.winners().get(instead.name)
-        return fix(judged, instead, there.origin if there else judged.target.origin)
+        return _first(judged, instead, run, there.origin if there else judged.target.origin)
     needed = [each for each in judged.policy.secrets.values() if entry.name in each.required_unless]
-    new = [step for each in needed if each.name not in judged.given for step in _first(judged, each, run)]
+    new = [
+        step
+        for each in needed
+        if each.name not in judged.given
+        for step in _first(judged, each, run, judged.target.origin)
+    ]
     if refusal.values == (OFF,):
         return (*turned_on(entry.name, origin, run.contents, ""), *new)
     if origin.line is None or origin.file is None or is_handed_over(origin.file):
@@ -152,11 +157,11 @@ def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin,
     return (EditStep(origin.file, origin.line, "delete", (), (entry.name,)), *new)
 
 
-def _first(judged: JudgedTarget, entry: Entry, run: Run) -> tuple[Step, ...]:
+def _first(judged: JudgedTarget, entry: Entry, run: Run, origin: Origin) -> tuple[Step, ...]:
     """The steps that give a server its first password, and its clients the same."""
     from auracheck.rules.linking.protecting import of_clients  # late: few servers are open
 
-    return (*fix(judged, entry, judged.target.origin), *of_clients(judged, entry, run))
+    return (*fix(judged, entry, origin), *of_clients(judged, entry, run))
 
 
 def _entry(judged: JudgedTarget, name: str) -> Entry:

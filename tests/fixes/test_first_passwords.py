@@ -153,3 +153,15 @@ def test_where_its_clients_have_it_in_their_configuration_the_places_are_named(p
     write({"compose.yaml": MONGO + app, "app.yaml": url}, place)
     fixes = [each["fix"] for each in report(run, "compose.yaml")["findings"]]
     assert "set the same user and password in spring.data.mongodb.uri (app.yaml:4)" in str(fixes)
+
+
+def test_the_clients_of_a_server_that_loses_a_switch_are_named(place: Path, run: Run) -> None:
+    """With the password in place of the switch, they would be turned away."""
+    (place / "compose.yaml").write_text(
+        "services:\n  db:\n    image: bitnami/mongodb:8.0\n    environment:\n"
+        "      ALLOW_EMPTY_PASSWORD: ${EMPTY:-yes}\n"
+        "  app:\n    image: shop\n    environment:\n      MONGO_URL: ${MONGO_URL:-mongodb://db:27017/shop}\n"
+    )
+    [finding] = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    texts = [step["text"] for step in finding["fix"] if step["step"] == "do"]
+    assert texts == ["give the services that connect to db the same password"]

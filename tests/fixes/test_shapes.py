@@ -102,6 +102,16 @@ SHAPES: dict[str, tuple[str, dict[str, str], set[str]]] = {
         },
         set(),
     ),
+    "a client that has the host of its server alone": (
+        "compose.yaml",
+        {
+            "compose.yaml": "services:\n  app:\n    image: ghcr.io/paperless-ngx/paperless-ngx:latest\n"
+            "    environment:\n      PAPERLESS_DBHOST: db\n      PAPERLESS_SECRET_KEY: change-me\n"
+            "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_USER: paperless\n"
+            "      POSTGRES_DB: paperless\n      POSTGRES_PASSWORD: paperless\n",
+        },
+        set(),
+    ),
     "a server without its own password": (
         "compose.yaml",
         {

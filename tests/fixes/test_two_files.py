@@ -65,3 +65,13 @@ def test_a_client_on_the_machine_gets_what_is_made_for_a_compose_project(place: 
     write({"compose.yaml": COMPOSE, "app/.env": client}, place)
     (place / "app" / ".env").chmod(0o600)
     both_ends_agree_afterwards(place, run)
+
+
+def test_two_projects_with_one_weak_value_get_one_each(place: Path, run: Run) -> None:
+    """Neither reads the `.env` of the other."""
+    text = "services:\n  {0}:\n    image: {0}\n    environment:\n      SECRET_KEY: aabbcc\n"
+    write({f"{name}/compose.yaml": text.format(name) for name in ("shop", "blog")}, place)
+    steps = [step for each in report(run, ".")["findings"] for step in each["fix"]]
+    follow([step for number, step in enumerate(steps) if step not in steps[:number]], place)
+    assert report(run, ".")["findings"] == []
+    assert (place / "shop" / ".env").read_text() != (place / "blog" / ".env").read_text()

@@ -91,6 +91,14 @@ class Client(NamedTuple):
         """The part that a finding is about: that with the password, else the one with the host."""
         return self.password or self.variables.of(self.setting, self.setting.value)
 
+    def lacks(self, name: str) -> bool:
+        """Whether it has a host alone, and by the names beside that its password would be in that variable."""
+        if self.password or self.family:
+            return False
+        host = self.setting.name.upper()
+        end = host_word(host)
+        return bool(end) and name in names_beside(host, end, "password")
+
     def with_names(self, groups: Iterable[Mapping[str, str]]) -> "Client":
         """The client, which has no password, with the parts that it lacks, by the names that clients of this server
         use: those of the first group that has a password."""

@@ -18,6 +18,7 @@ from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
+    from auracheck.deployment.connections.clients import Client
     from auracheck.deployment.connections.servers import Server, ServerAccount
     from auracheck.deployment.connections.variables import EndPart
 
@@ -174,12 +175,17 @@ def _of_clients(server: "Server", password: "EndPart", run: Run, holders: "Holde
     target, value = server.variables.judged.target, password.text
     is_elsewhere = value is not None and holders.get((target.container is None, value), set()) <= {id(target)}
     clients = [each.client for each in run.connections() if each.server_target is target]
-    if not is_elsewhere or any(client.password for client in clients):
+    if not is_elsewhere or any(client.password or _gets_it(client) for client in clients):
         return ()
     here = some(list(dict.fromkeys(client.variables.judged.target.own_name for client in clients)), MOST_NAMED)
     there = f"a container of {target.label}" if target.kind is Kind.IMAGE else target.own_name
     what = f"what connects to {there}{f' ({here})' if here else ''}"
     return do(f"give {what} the same password", "clients")
+
+
+def _gets_it(client: "Client") -> bool:
+    """Whether a finding of its own says that the client has no password, and gives it that of its server."""
+    return any(map(client.lacks, client.variables.judged.required))
 
 
 Holders = Mapping[tuple[bool, str], Set[int]]

@@ -49,6 +49,19 @@ def as_its_server(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
     return one_password(found, run, anew=found.state == "match")
 
 
+def of_its_server(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
+    """The steps that give a client, which has the host of its server and no password yet, a variable with the one that
+    the server has."""
+    mine = (each for each in run.connections() if each.client.variables.judged is judged)
+    found = next((each for each in mine if each.client.lacks(entry.name)), None)
+    password = found.account.password if found and found.account else None
+    if found is None or found.server_target is None or password is None or password.is_within:
+        return ()
+    name = next(filter(is_variable, (password.name, *found.account.names_of_password)), "") if found.account else ""
+    link = link_of(found, found.server_target, password, name, run)._replace(beside=entry.name)
+    return link_steps(link) if name else ()
+
+
 def _is_of_both(connection: "Connection") -> bool:
     """Whether client and server have the same built-in password, and neither a variable with another."""
     account = connection.account

@@ -24,9 +24,13 @@ _ENV = ComposeEnvGrammar.name
 
 
 def steps(link: Link) -> tuple[Step, ...]:
-    """The steps; none where a place cannot be changed line by line, or the client's file has another notation."""
+    """The steps; none where a place cannot be changed line by line, the client's file has another notation, or the two
+    ends take variables from files of their own."""
     if link.client_target.source not in {link.server_target.source, *grammars()}:
         return ()
+    is_service = link.client_target.source == link.server_target.source
+    if is_service and variables_file(link.client_target) != variables_file(link.server_target):
+        return ()  # of two projects in a folder, neither reads the other's
     linking = _Linking(link)
     if link.first:
         return linking.to_open_server()
