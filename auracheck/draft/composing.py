@@ -8,6 +8,7 @@ from auracheck.draft.beside import pair_of, with_names
 from auracheck.draft.environments import Environments, environments
 from auracheck.draft.evidence import (
     CREDENTIAL,
+    REFUSED_BY_COMPOSE,
     Chosen,
     DraftChoice,
     Evidence,
@@ -181,7 +182,8 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
     issued = guess.issued and kind != "setting"
     if issued and kind == "token" and _is_made(found, guess):
         kind, issued = "token" if words_of(found.name)[-1] == "TOKEN" else "key", False
-    required_in = _required_in(found, kind, issued, where)
+    is_of_others = bool(readers) and found.why == REFUSED_BY_COMPOSE and set(found.services).isdisjoint(readers)
+    required_in = () if is_of_others else _required_in(found, kind, issued, where)
     purpose = purpose_of(found.name, by) if kind == "url" else ""
     return DraftEntry(
         found.name,

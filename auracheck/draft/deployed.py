@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import (
     LOGIN,
+    REFUSED_BY_COMPOSE,
     Evidence,
     LeftOut,
     Seen,
@@ -27,7 +28,6 @@ from auracheck.systems.files import read_file
 from auracheck.systems.source import spec_of_path
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
 
-REFUSED = "Compose refuses to start without it"
 PASSED_ON = "given to the service by the deployment"
 IN_THE_IMAGE = "set in the image"
 IN_A_SECRET = "the container does not start without it"
@@ -138,7 +138,7 @@ def _evidence(name: str, places: Sequence[tuple[str, GivenVariable]], path: str)
     refused = [given for _, given in places if given.text and _REQUIRED.search(given.text)]
     line = (refused or [given for _, given in places])[0].line
     services = tuple(dict.fromkeys(service for service, _ in places))
-    why, required, weight = (REFUSED, True, Weight.READ) if refused else (PASSED_ON, None, Weight.LISTED)
+    why, required, weight = (REFUSED_BY_COMPOSE, True, Weight.READ) if refused else (PASSED_ON, None, Weight.LISTED)
     kind = ("url", WITH_LOGIN) if any(given.text and LOGIN.search(given.text) for _, given in places) else ("", "")
     return Evidence(name, Origin(path, line), *kind, required=required, weight=weight, services=services, why=why)
 
@@ -147,7 +147,7 @@ def _asked_for(given: GivenVariable, path: str) -> Iterator[Supporting]:
     """The other variables that Compose asks for to make the text of one: `MYSQL_PASSWORD: ${DB_PASSWORD:?}`."""
     for name in _REQUIRED.findall(given.text or ""):
         if name != given.name and is_name(name):
-            yield Supporting(Evidence(name, Origin(path, given.line), why=REFUSED))
+            yield Supporting(Evidence(name, Origin(path, given.line), why=REFUSED_BY_COMPOSE))
 
 
 def _services(root: Node) -> Iterator[tuple[str, MappingNode]]:

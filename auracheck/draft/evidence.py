@@ -154,6 +154,8 @@ MAKING = re.compile(
 COMPARING = re.compile(r"(?i:secure[\w.:]*compare|compare_?digest|constant_?time\w*|hash_equals|timing_?safe\w*)\??")
 """Names of functions that compare a text with what a caller sent. What a caller must know is made here."""
 
+REFUSED_BY_COMPOSE = "Compose refuses to start without it"
+
 COMPARED = "compared with what a caller sends; without it nobody is let in"
 
 FIELDS = (

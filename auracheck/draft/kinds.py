@@ -109,6 +109,8 @@ def guessed(name: str, prefix: str = "", own: Collection[str] = ()) -> Guess:
         return Guess("key")
     if words[-2:-1] == ["KEY"] and words[-1] in _CONTENTS and words[-3:-2] in (["TLS"], ["SSL"]):
         return Guess("key")  # of a certificate itself: without the last word it is the path of its file
+    if words[-2:-1] in (["PFX"], ["P12"]) and words[-1] in _CONTENTS:  # PKCS #12 has the private key, too
+        return Guess("key")
     if words[-1:] == ["PEM"] and names_issuer(words) and CERTIFICATES.isdisjoint(words):
         return Guess("key", True, True)
     kind = _kind(name, words)
@@ -209,6 +211,8 @@ def _of_key(words: list[str]) -> str:
         return "setting" if "PUBLIC" in words else "key"
     if last.endswith("CREDENTIALS") and before != "APPLICATION":  # which is a path
         return "password" if is_connection(words) or not _ACCOUNTS.isdisjoint(words) else "token"
+    if words[-2:] == ["PASS", "PHRASE"]:
+        return "password"
     if words[-2:] == ["AUTH", "CODE"]:
         return "token"
     if last in ("LICENSE", "LICENCE") or (before in ("LICENSE", "LICENCE") and last == "KEY"):

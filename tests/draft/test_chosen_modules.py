@@ -63,3 +63,10 @@ def test_a_project_with_one_module_asks_nothing_of_the_choice(place: Path, draft
     (place / "shop").mkdir()
     (place / "shop" / "settings.py").write_text('import os\nSECRET_KEY = os.environ["SECRET_KEY"]\n')
     assert CHOICE not in drafted("manage.py", START.format("x").replace(".x", "")).text
+
+
+def test_what_wsgi_starts_is_the_default_and_not_what_a_person_runs(project: Path, drafted: Draw) -> None:
+    (project / "manage.py").write_text(START.format("local"))
+    (project / "shop/asgi.py").write_text(START.format("local"))
+    policy = drafted("shop/wsgi.py", START.format("live")).policy
+    assert required(policy) == {"SIGNING_KEY", "SECRET_KEY"}

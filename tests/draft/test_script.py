@@ -339,3 +339,14 @@ const client = initIntegration({ envVarClientSecret: "LOGIN_CLIENT_SECRET", envV
 def test_a_constant_as_the_default_of_a_key_is_one_that_everybody_knows(drafted: Draw) -> None:
     code = 'const FALLBACK = "Phoo2ag1jaiz6Moo2Iese2xoaph"\nexport const a = process.env.APP_SECRET || FALLBACK\n'
     assert drafted("src/session.ts", code, ".").required == {"APP_SECRET"}
+
+
+def test_a_function_that_throws_itself_does_so_whatever_its_value_is_compared_with(drafted: Draw) -> None:
+    code = """
+function need(name: string): string {
+  if (process.env[name]) return process.env[name]
+  throw new Error(name)
+}
+export const cache = { enabled: need('CACHE_ENABLED') === 'true', password: need('CACHE_PASSWORD') }
+"""
+    assert drafted("src/config.ts", code, ".").required == {"CACHE_ENABLED", "CACHE_PASSWORD"}

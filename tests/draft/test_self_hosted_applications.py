@@ -1,5 +1,7 @@
 """What drafts of six self-hosted applications were wrong about: each form as it was found there."""
 
+from pathlib import Path
+
 import pytest
 
 from auracheck.draft.files import Code
@@ -159,3 +161,27 @@ def test_the_layout_is_read_in_linear_time(piece: str) -> None:
         list(made_here(file))
 
     takes_linear_time(read, 500, 4_000)
+
+
+def test_what_compose_demands_for_another_program_alone_is_not_required_of_the_application(
+    place: Path, drafted: Draw
+) -> None:
+    (place / "compose.yml").write_text(
+        "services:\n"
+        "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n"
+        "  web:\n    image: shop\n    environment:\n      DATABASE_URL: ${DATABASE_URL:?}\n"
+        "      SESSION_SECRET: ${SESSION_SECRET:?}\n      MAIL_PASSWORD: ${MAIL_PASSWORD:-}\n"
+    )
+    names = ("DATABASE_URL", "SESSION_SECRET", "MAIL_PASSWORD")
+    made = drafted("app.ts", "".join(f"export const x = process.env.{name}\n" for name in names), ".")
+    assert made.required == {"DATABASE_URL", "SESSION_SECRET"}
+    assert "POSTGRES_PASSWORD" in made.kinds
+
+
+def test_a_known_default_within_a_type_of_secrets_is_one(drafted: Draw) -> None:
+    code = (
+        "from pydantic import SecretStr\nfrom pydantic_settings import BaseSettings\n"
+        'class Settings(BaseSettings):\n    jwt_secret_key: SecretStr = SecretStr("xhMu2kQ-of-the-example")\n'
+        '    mail_token: SecretStr = SecretStr("")\n'
+    )
+    assert drafted("app.py", code).required == {"JWT_SECRET_KEY"}

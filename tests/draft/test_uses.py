@@ -231,3 +231,17 @@ def test_a_key_that_the_code_makes_where_it_has_none_is_not_required(drafted: Dr
         '    with open("key") as file:\n        SECRET_KEY = file.read() or get_random_secret_key()\n'
     )
     assert drafted("settings.py", code).required == set()
+
+
+def test_what_sentry_is_given_first_is_its_dsn(drafted: Draw) -> None:
+    code = 'import os, sentry_sdk\nsentry_sdk.init(os.getenv("ERROR_TRACKER"), environment=os.getenv("ERROR_STAGE"))\n'
+    assert drafted("app.py", code).kinds == {"ERROR_TRACKER": "url"}
+
+
+def test_what_another_packages_function_requires_has_a_default_unless_that_is_nothing(drafted: Draw) -> None:
+    code = (
+        "from mitol.common.envs import get_string\n"
+        'A = get_string(name="MAIN_SECRET", default=None, required=True)\n'
+        'B = get_string(name="DATABASE_URL", default="sqlite:///x.db", required=True)\n'
+    )
+    assert drafted("settings.py", code).required == {"MAIN_SECRET"}

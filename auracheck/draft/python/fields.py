@@ -149,10 +149,18 @@ def _field(
             return
         required = default is None and len(names) == 1 and not _may_be_none(node.annotation, scope)
         remark = f"also read as {', '.join(names[1:])}" if names[1:] else ""
-        one = Evidence(names[0], origin, *declared, required=required, remark=remark, written_out=is_text(default))
+        one = Evidence(
+            names[0], origin, *declared, required=required, remark=remark, written_out=_is_written_out(default)
+        )
         why = FIELD if required else FIELD_OPTIONAL
         yield one._replace(weight=Weight.DECLARED, why=why, least=_least(described))
         yield from _choice(names[0], origin, node.annotation, default, scope)
+
+
+def _is_written_out(default: ast.expr | None) -> bool:
+    """Whether a default is a text that may be a credential, also in `SecretStr("text")`."""
+    inner = default.args[0] if isinstance(default, ast.Call) and len(default.args) == 1 else default
+    return is_text(inner)
 
 
 def _fields_of(node: ast.ClassDef, scope: Scope) -> Sequence[ast.AnnAssign]:

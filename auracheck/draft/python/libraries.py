@@ -42,8 +42,10 @@ def libraries(scope: Scope, path: str, known: Collection[str]) -> Iterator[Evide
         if isinstance(call.func, ast.Name) and call.func.id not in known and _reads(call.func, scope):
             text = scope.text(argument(call, 0, "name")) or ""
             must = any(each.arg == "required" and getattr(each.value, "value", None) is True for each in call.keywords)
+            default = argument(call, 1, "default")
+            is_nothing = must and isinstance(default, ast.Constant) and default.value is None
             if _KEY.fullmatch(text):
-                yield from _evidence(text, path, call, must or None, None if must else argument(call, 1, "default"))
+                yield from _evidence(text, path, call, must or None, None if is_nothing else default)
 
 
 def _reads(function: ast.Name, scope: Scope) -> bool:

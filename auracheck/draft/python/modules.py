@@ -17,6 +17,8 @@ MAX_MODULES = 40
 _DEFAULT = re.compile(rb"setdefault\(\s*[\"']DJANGO_SETTINGS_MODULE[\"']\s*,\s*[\"']([\w.]+)[\"']")
 _IMPORT = re.compile(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import\b", re.MULTILINE)
 _SETTINGS = "settings"
+_SERVED = "wsgi.py"
+"""What a server starts, while a person runs `manage.py` (Django, "How to deploy with WSGI")."""
 _APPS = b"INSTALLED_APPS"
 """What a settings module has that takes nothing from another one."""
 
@@ -41,9 +43,11 @@ class SettingsModules(NamedTuple):
 
 def settings_modules(files: Sequence[Code]) -> SettingsModules:
     """The settings modules of a project; none where its start names none, or has only one."""
-    named = [found[1].decode() for file in files if (found := _DEFAULT.search(file.content))]
-    if not named:
+    starts = [(file.path, found[1].decode()) for file in files if (found := _DEFAULT.search(file.content))]
+    if not starts:
         return SettingsModules()
+    served = [name for path, name in starts if os.path.basename(path) == _SERVED]
+    named = served or [name for _, name in starts]
     default = max(sorted(set(named)), key=named.count)
     modules = dict(_candidates(default, files))
     if not 1 < len(modules) <= MAX_MODULES:

@@ -90,6 +90,7 @@ def fields(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
         named = [(node.value, scope.means(node.target).rpartition(".")[2])]
     elif isinstance(node, ast.Call):
         named = [(each.value, each.arg) for each in node.keywords]
+        named += [(each, "dsn") for each in node.args[:1] if scope.means(node.func) == "sentry_sdk.init"]
     elif isinstance(node, ast.Dict):
         named = [(value, scope.text(key)) for key, value in zip(node.keys, node.values, strict=True)]
     for value, name in named:

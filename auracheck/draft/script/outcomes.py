@@ -46,9 +46,11 @@ def outcome(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
         if place.conditional or (place.caught and not lazy):
             return ReadOutcome(None)
         return found._replace(required=True, lazy=lazy or found.lazy, strict=strict)
-    if found.required is None and read.required and not read.given:
+    fails_itself = read.by is not None and bool(found.compared)  # whatever the code does with what it gives
+    if (found.required is None or fails_itself) and read.required and not read.given:
         is_branch = place.conditional or (place.caught and not lazy) or is_in_arm(module, read.start)
-        return ReadOutcome(None) if is_branch else ReadOutcome(True, lazy=lazy, strict=strict)
+        asked = ReadOutcome(True, lazy=lazy, strict=strict, compared=found.compared)
+        return ReadOutcome(None) if is_branch else asked
     if found.required is None and read.given:
         return ReadOutcome(False, written_out=read.written_out)
     return found

@@ -25,6 +25,20 @@ def script_wrappers(module: ScriptModule, known: ScriptWrappers) -> Iterator[Scr
             yield _wrapper(module, read, function, names.index(source), several)
 
 
+def _falls_into_error(module: ScriptModule, function: Function, read: ScriptRead) -> bool:
+    """Whether a function has an error at its end, and returns before only where a read gives something:
+    `if (process.env[name]) return process.env[name]`, then `throw`."""
+    if not (module.is_sign(function.start, "{") and stops(module, function.start)):
+        return False
+    open_ = module.brackets.around[read.start]
+    if not module.is_name(open_ - 1, "if") or module.brackets.around[open_] != function.start:
+        return False
+    here = module.brackets.close.get(open_, open_) + 1
+    end = module.brackets.close.get(here, here) if module.is_sign(here, "{") else here
+    places = range(function.start, min(function.end, function.start + FAR))
+    return all(here <= each <= end for each in places if module.is_name(each, "return"))
+
+
 def _spared(module: ScriptModule, function: Function, at: int) -> Iterator[Switch]:
     """What lets a function with an error at its end return its default before: `if (!options.required) return value`,
     or `if (!isProduction || !options.required)`."""
@@ -61,6 +75,7 @@ def _wrapper(module: ScriptModule, read: ScriptRead, function: Function, at: int
         for n, each in enumerate(function.parameters) if n != at for word, is_on in each.switches
         if after(module, read, word).stops
     )  # fmt: skip
+    is_demanded = is_demanded or _falls_into_error(module, function, read)
     required = True if is_demanded or ends or (read.required and found.required is None) else found.required
     key, has_default = read.key, at + 1 < len(function.parameters)
     if has_default and found.required is False and not is_demanded:
