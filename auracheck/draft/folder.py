@@ -2,9 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from auracheck.draft import files, platforms
 from auracheck.draft.evidence import Evidence, SecretFiles, Seen, Weight
@@ -56,7 +56,8 @@ INTERPOLATION = "read by Compose to fill in its own files, not by a service"
 
 def names_in_folder(top: str) -> Iterator[Seen]:
     """What is found in a folder, except in `files.LEFT_OUT`."""
-    found = [*_names_in_lists(top), *_names_in_code(top)]
+    found = [*_names_in_lists(top)]
+    found += _names_in_code(top, {each.name for each in found if isinstance(each, Evidence)})
     yield from found or [Unread(top, NOTHING)]
     if names := {each.name for each in found if isinstance(each, Evidence) and not _is_made(each)} - _chosen(found):
         from auracheck.draft.frameworks import needed_by_frameworks
@@ -75,13 +76,16 @@ def _is_made(seen: Evidence) -> bool:
     return seen.made and seen.required is False
 
 
-def _names_in_code(top: str) -> Iterator[Seen]:
+def _names_in_code(top: str, listed: Collection[str]) -> Iterator[Seen]:
+    """What the code of a folder reads, some of whose names are ``listed`` elsewhere."""
     gathered, tasks = files.gathered(top), Tasks(top)
     yield from gathered.unread
+    known = set(listed)
     for language, code in gathered.code.items():
-        for seen in names_in_code(top, language, code):
-            if isinstance(seen, Evidence) and _is_aside(seen.origin.file or top, top, tasks):
-                seen = _by_hand(seen)
+        for seen in chain(names_in_code(top, language, code), _learned(language, code, known)):
+            if isinstance(seen, Evidence):
+                known.add(seen.name)
+                seen = _by_hand(seen) if _is_aside(seen.origin.file or top, top, tasks) else seen
             yield seen
     yield from _demanded(gathered.code)
 
@@ -93,6 +97,14 @@ def _demanded(code: Mapping[str, list[files.Code]]) -> Iterator[Evidence]:
     for each in code.get("other", ()):
         if config := node_config(each):
             yield from demanded_of_node_config(config, code.get("script", ()))
+
+
+def _learned(language: str, code: list[files.Code], known: Collection[str]) -> Iterator[Seen]:
+    """What files of a language that is not parsed read in ways that the names that are known by then show."""
+    if language == "other":
+        from auracheck.draft.literal.learned import learned
+
+        yield from learned(code, known)
 
 
 def _by_hand(seen: Evidence) -> Evidence:

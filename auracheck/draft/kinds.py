@@ -205,7 +205,7 @@ def _of_key(words: list[str]) -> str:
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     if before in OF_SESSIONS and last == "PASSWORD" and CONNECTIONS.isdisjoint(words[:-2]):  # which encrypts them
         return "key"
-    if words[-2:] == ["SECRET", "TOKEN"] or last == "JWKS" or (last == "COOKIE" and before == "ERLANG"):
+    if words[-2:] == ["SECRET", "TOKEN"] or last == "JWKS" or (last == "COOKIE" and before in ("ERLANG", "RELEASE")):
         return "key"
     if last in ("KEYSET", "KEYRING"):
         return "setting" if "PUBLIC" in words else "key"

@@ -82,7 +82,12 @@ dotnet-starter-kit, invoiceninja, publify, spree_starter, thingsboard-edge 84.5 
 beyond a bound in thingsboard-edge); akaunting, docker-postgres-backup-local, e-petitions, easyadmin-demo, gophish,
 openobserve, spring-petclinic-microservices, supavisor, website 77.6 %, 97.8 %, 91.1 % (eleven of 13 missed are
 attributes of openobserve's); acme-companion, bookshelf, ersatztv, jhipster-registry, matrix-authentication-service,
-operately 87.5 %, 92.9 %, 92.9 %.
+operately 87.5 %, 92.9 %, 92.9 %; gluetun, laravel.io, navidrome, plots2, torrust-index, vaultwarden-backup, wanderer
+95.3 %, 82.0 %, 95.1 % (eight of eleven wrong kinds are what gluetun has of providers of VPNs); filestash, podfetch,
+traccar, triagebot, unit3d 59.7 %, 97.3 %, 94.6 % (16 of 25 missed are in traccar's table of keys, nine in podfetch's
+constants); then, with any way to read by a constant and what a project's own names show, algora, headscale,
+investbrain, sftpgo, web 97.4 %, 95.9 %, 97.3 % (as many were found before that); blog, docker-openldap, docs.rs,
+openremote, photoview, plume, points, readur, roadmap 94.1 %, 89.6 %, 91.7 %.
 """
 
 import sys

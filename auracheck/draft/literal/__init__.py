@@ -25,14 +25,14 @@ from auracheck.draft.literal.after import is_compared, is_refused
 from auracheck.draft.literal.bound import bound, with_sections
 from auracheck.draft.literal.configurations import CONFEX, SPRING, SYMFONY
 from auracheck.draft.literal.configured import configured
-from auracheck.draft.literal.constants import constant_patterns, constants
+from auracheck.draft.literal.constants import constants, no_constants
 from auracheck.draft.literal.elixir import unloaded, without_pipes
 from auracheck.draft.literal.go_fields import filled
 from auracheck.draft.literal.keyed import keyed, library_patterns
 from auracheck.draft.literal.layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
 from auracheck.draft.literal.lists import demanded, looped
 from auracheck.draft.literal.made import made_here
-from auracheck.draft.literal.pattern import Pattern
+from auracheck.draft.literal.pattern import Pattern, place
 from auracheck.draft.literal.patterns import COMMANDS, SHELL, patterns_of
 from auracheck.draft.literal.prefixes import prefixes
 from auracheck.draft.literal.properties import properties
@@ -93,8 +93,8 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     left_out = unloaded(files)
     files = [without_pipes(with_sections(file)) for file in files if file.path not in left_out]
     of_constants = constants(files)
-    wrappers, prefixed, structs = wrapper_patterns(files, of_constants), prefixes(files), filled(files)
-    tables, by_constants = table_patterns(files), constant_patterns(of_constants)
+    wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
+    tables = table_patterns(files)
     libraries = {
         "go": library_patterns(files),
         **dict.fromkeys(("rb", "rake", "erb", "yml"), joining_patterns(files)),
@@ -106,9 +106,9 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
         yield from (*looped(file), *demanded(file), *settings_of_ruby(file))
         end = file.path.rpartition(".")[2]
         ways = (
-            *wrappers.get(end, ()), *patterns_of(file), *by_constants.get(end, ()), *tables.get(file.path, ()),
-            *libraries.get(end, ()),
+            *wrappers.get(end, ()), *patterns_of(file), *tables.get(file.path, ()), *libraries.get(end, ()),
         )  # fmt: skip
+        texts = of_constants.get(end, no_constants)
         is_script = SHELL[0] in ways
         ways, own = (*ways, *(shell_patterns(file) if is_script else ())), _set_by(file) if is_script else {}
         claimed: dict[int, str] = {}
@@ -116,8 +116,8 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
             for found in pattern.expression.finditer(file.content) if pattern.part in file.content else ():
                 if is_script and pattern in _OF_SCRIPTS and _has_own(file, own, found):
                     continue
-                whole = pattern.named((found["name"] or b"").decode())
-                if not whole or claimed.setdefault(found.start("name"), whole) != whole:
+                name = pattern.name(found, texts)
+                if not name or claimed.setdefault(place(found), name) != name:
                     continue  # what a function of the project makes of a name counts
                 begin = max(0, found.start() - _FAR)
                 start = file.content.rfind(b"\n", begin, found.start()) + 1 or begin
@@ -125,15 +125,14 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
                 if is_declared and start in structs.lines.get(file.path, ()):
                     continue
                 for prefix in prefixed.at(file.path, start) if is_declared else ("",):
-                    yield from _evidence(file, pattern, found, start, prefix)
+                    yield from _evidence(file, pattern, found, start, prefix + name)
 
 
 def _evidence(
-    file: Code, pattern: Pattern, found: re.Match[bytes], start: int, prefix: str
+    file: Code, pattern: Pattern, found: re.Match[bytes], start: int, name: str
 ) -> Iterator[Evidence | DraftChoice]:
-    """What a match says; ``start`` is where its line begins, ``prefix`` what is before its name."""
+    """What a match says of a variable; ``start`` is where its line begins."""
     groups = found.groupdict()
-    name = prefix + pattern.named((groups["name"] or b"").decode())
     near, end = max(start, found.start() - _NEAR), found.end()
     behind = file.content.find(b"\n", end, end + _NEAR)
     line = file.content[near : behind if behind > 0 else end + _NEAR]
@@ -144,7 +143,7 @@ def _evidence(
     origin = file.origin(found.start())
     default = _option(groups) if groups.get("default") is None else groups["default"]
     required, why = _required(pattern, groups, line)
-    made = _COMPARES.search(file.content, near, found.start("name")) is not None
+    made = _COMPARES.search(file.content, near, place(found)) is not None
     made = made or is_compared(file, found.start(), end)
     if default is not None and _OTHER_READ.match(default):
         required, why, default = None, UNKNOWN, None
@@ -207,8 +206,8 @@ def _set_by(file: Code) -> dict[bytes, int]:
 def _has_own(file: Code, own: Mapping[bytes, int], read: re.Match[bytes]) -> bool:
     """Whether a script reads what it has set itself. What it asks for before (`[ -z "$KEY" ]`), or to set it
     (`KEY=${KEY:-x}`), is given to it."""
-    place = own.get(read["name"], read.start())
-    return read["name"] in _SHELLS or _BETWEEN.search(file.content, place, read.start()) is not None
+    begin = own.get(read["name"], read.start())
+    return read["name"] in _SHELLS or _BETWEEN.search(file.content, begin, read.start()) is not None
 
 
 def _field(groups: Mapping[str, bytes | None]) -> str:

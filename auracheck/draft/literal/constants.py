@@ -1,31 +1,32 @@
-"""Reads of names that code keeps in constants, in languages that are not parsed: `os.Getenv(TokenKey)`."""
+"""The names that code keeps in constants, in languages that are not parsed: `os.Getenv(TokenKey)`."""
 
 import os
 import re
 from collections.abc import Mapping, Sequence
 
 from auracheck.draft.files import Code
-from auracheck.draft.literal.pattern import Naming, Pattern, read_pattern
+from auracheck.draft.literal.pattern import Naming
 
 MAX_CONSTANTS = 2_000
 """Maximum number of constants of a project and language."""
 
 NAME = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 _CONSTANT = re.compile(
-    rb"\b([A-Za-z_]\w*)(?:[ \t]+string|:[ \t]*String|:[ \t]*&(?:'static )?str)?[ \t]*:?=[ \t]*[\"'](%s)[\"']"
-    % NAME.encode()
+    rb"\b([A-Za-z_]\w*)(?:[ \t]+string|:[ \t]*String|:[ \t]*&(?:'static )?str)?[ \t]*:?="
+    rb"[ \t]*[\"']([A-Z][A-Z0-9_]+)[\"']"
 )
-OF_A_CONSTANT = r"(?P<name>(?:[A-Za-z_]\w*(?:\.|::))*[A-Za-z_]\w*)(?=\s*[,)\]])"
-READS: Mapping[str, tuple[str, ...]] = {
-    "go": (r"\bos\.(?:Getenv|LookupEnv)\(",),
-    "rb": (r"\bENV(?:\.fetch\(|\[)",),
-    "php": (r"\bgetenv\(", r"\benv\(", r"\$_(?:ENV|SERVER)\["),
-    "java": (r"\bSystem\.getenv\(",),
-    "kt": (r"\bSystem\.getenv\(",),
-    "cs": (r"\bGetEnvironmentVariable\(",),
-    "rs": (r"\benv::var\(",),
+"""A text of one word is a name where the constant is called so: `const PASSWORD: &str = "PASSWORD"`."""
+READS: Mapping[str, str] = {
+    "go": r"\bos\.(?:Getenv|LookupEnv)\(",
+    "rb": r"\bENV(?:\.fetch\(|\[)",
+    "php": r"(?:\b(?:get)?env\(|\$_(?:ENV|SERVER)\[)",
+    "java": r"\bSystem\.getenv\(",
+    "kt": r"\bgetenv\((?:\)\[)?",
+    "cs": r"\bGetEnvironmentVariable\(",
+    "rs": r"(?:\b(?:env|dotenvy?)::|(?<![\w.:>]))var(?:_os)?\(",
+    "ex": r"\bSystem\.(?:get_env|fetch_env!?)\(",
 }
-"""How each language reads a variable, up to its name."""
+"""How each language reads a variable, up to its name; in Rust also by the function that a file imports."""
 
 
 def constants(files: Sequence[Code]) -> dict[str, Naming]:
@@ -36,7 +37,8 @@ def constants(files: Sequence[Code]) -> dict[str, Naming]:
         known = found.setdefault(end, {})
         if end in READS and len(known) < MAX_CONSTANTS:
             for name, text in _CONSTANT.findall(file.content):
-                known[name.decode()] = known[f"{_module(file.path)}.{name.decode()}"] = text.decode()
+                if b"_" in text.strip(b"_") or name.isupper():
+                    known[name.decode()] = known[f"{_module(file.path)}.{name.decode()}"] = text.decode()
     return {end: _named(known) for end, known in found.items() if known}
 
 
@@ -48,12 +50,9 @@ def _named(known: Mapping[str, str]) -> Naming:
     return named
 
 
-def constant_patterns(of: Mapping[str, Naming]) -> dict[str, tuple[Pattern, ...]]:
-    """The ways to read a variable by a constant, by the end of the files."""
-    return {
-        end: tuple(read_pattern(read + r"\s*" + OF_A_CONSTANT, None, named=named) for read in READS[end])
-        for end, named in of.items()
-    }
+def no_constants(_: str) -> str:
+    """What an expression is where a language has none."""
+    return ""
 
 
 def _module(path: str) -> str:

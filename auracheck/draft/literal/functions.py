@@ -7,6 +7,7 @@ from typing import NamedTuple
 from auracheck.draft.files import Code
 from auracheck.draft.literal.after import is_refused
 from auracheck.draft.literal.composed import argument, composition
+from auracheck.draft.literal.constants import READS
 from auracheck.draft.literal.lists import LOOPS
 from auracheck.draft.literal.pattern import Naming
 
@@ -44,37 +45,37 @@ def _syntax(function: str, parameter: str, around: str, reads: str, between: str
 SYNTAXES: Mapping[str, Syntax] = {
     "rb": _syntax(
         r"^[ \t]*def\s+(?:self\.)?(?P<name>\w+)[?!]?[ (]+(?P<parameters>[^()\n]{1,300})", _FIRST,
-        r"^[ \t]*(?:class|module)\s+(?:\w+::)*(\w+)", r"\bENV(?:\.fetch\(|\[)", r"\.",
+        r"^[ \t]*(?:class|module)\s+(?:\w+::)*(\w+)", READS["rb"], r"\.",
     ),
     "go": _syntax(
         r"(?:^func\s+(?:\(\w+\s+\*?\w+\)\s*)?(?=\w)|^[ \t]+(?=\w+\s*:?=\s*func\())(?P<name>\w+)(?:\s*:?=\s*func)?"
         rf"(?:\[[^\]\n]*\])?{_PARAMETERS}", _FIRST,
-        r"^package\s+(\w+)", r"\bos\.(?:Getenv|LookupEnv)\(", r"\.",
+        r"^package\s+(\w+)", READS["go"], r"\.",
     ),
     "php": _syntax(
         rf"\bfunction\s+(?P<name>\w+){_PARAMETERS}", r"\$(\w+)",
-        r"\bclass\s+(\w+)", r"(?:\b(?:get)?env\(|\$_(?:ENV|SERVER)\[)", r"(?:::|->)",
+        r"\bclass\s+(\w+)", READS["php"], r"(?:::|->)",
     ),
     "cs": _syntax(
         rf"\bstring\??\s+(?P<name>\w+){_PARAMETERS}", _LAST,
-        r"\bclass\s+(\w+)", r"\bGetEnvironmentVariable\(", r"\.",
+        r"\bclass\s+(\w+)", READS["cs"], r"\.",
     ),
     "rs": _syntax(
         rf"\bfn\s+(?P<name>\w+)(?:<[^>\n]*>)?{_PARAMETERS}", _BEFORE_COLON,
-        r"^\s*impl\s+(\w+)", r"\b(?:env|dotenvy?)::var(?:_os)?\(", r"::",
+        r"^\s*impl\s+(\w+)", READS["rs"], r"::",
     ),
     "ex": _syntax(
         r"^[ \t]*(?:defp?\s+(?=\w+[?!]?\()|(?=\w+\s*=\s*fn\b))(?P<name>\w+[?!]?)(?:\(|\s*=\s*fn\s*\(?)"
         r"(?P<parameters>[^()\n]{1,300}?)(?:\)|\s*->)", _FIRST,
-        r"^[ \t]*defmodule\s+(?:\w+\.)*(\w+)", r"\bSystem\.(?:get_env|fetch_env!?)\(", r"\.",
+        r"^[ \t]*defmodule\s+(?:\w+\.)*(\w+)", READS["ex"], r"\.",
     ),
     "kt": _syntax(
         rf"\bfun\s+(?P<name>\w+){_PARAMETERS}", _BEFORE_COLON,
-        r"\b(?:object|class)\s+(\w+)", r"\bgetenv\((?:\)\[)?", r"\.",
+        r"\b(?:object|class)\s+(\w+)", READS["kt"], r"\.",
     ),
     "java": _syntax(
         rf"\bString\s+(?P<name>\w+){_PARAMETERS}", _LAST,
-        r"\bclass\s+(\w+)", r"\bSystem\.getenv\(", r"\.",
+        r"\bclass\s+(\w+)", READS["java"], r"\.",
     ),
 }  # fmt: skip
 OTHERS = {**dict.fromkeys(("rake", "ru", "erb", "yml", "yaml"), "rb"), "exs": "ex"}

@@ -33,6 +33,8 @@ _FF = re.compile(
     rb"|\benvflag\.Parse\(|\"github\.com/namsral/flag\""
 )
 _BINDS = re.compile(rb"\.BindPFlags?\(")
+_TAKES = re.compile(rb"\.(?:Get\w*|SetDefault|BindEnv|IsSet)\(\s*(?:\w+\.)?(\w+)\s*[,)]")
+"""What viper is given that may be a constant with the key."""
 _BOUND = re.compile(rb"\.BindEnv\(\s*\w+\.\w+,\s*\w+\.\w+\s*\)")
 _KEY = re.compile(r"[-.]")
 
@@ -121,7 +123,8 @@ def _bound_by_a_table(files: Sequence[Code]) -> Iterator[Pattern]:
 
 def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
     """`viper.GetString("db.password")` is PREFIX_DB_PASSWORD where a project says `AutomaticEnv()`, with the usual
-    replacer, and so is a constant with that key (viper's README, "Working with Environment Variables")."""
+    replacer, and so is a constant with that key that viper takes or that has a type of its own (viper's README,
+    "Working with Environment Variables")."""
     if not any(word in file.content for file in files for word in (b".AutomaticEnv()", b".BindEnv(")):
         return
     prefix = _of_viper(files)[0]
@@ -134,9 +137,9 @@ def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
     yield read_pattern(r"\.GetString\(\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>\s*\)", None, named=named)
     yield read_pattern(r"\b\w+\.SetDefault\(\s*<'KEY'>\s*,\s*<TEXT>", False, named=named)
     yield read_pattern(r"\.BindEnv\(\s*<'KEY'>\s*\)", None, named=named)
-    yield read_pattern(
-        r"^[ \t]*\w+(?:[ \t]+\w+)?[ \t]*=[ \t]*[\"`](?P<name>[a-z]\w*(?:\.\w+)+)[\"`]", None, named=named
-    )
+    taken = {word.decode() for file in files for word in _TAKES.findall(file.content)}
+    constant = rf"(?:\w+[ \t]+\w+|{'|'.join(sorted(taken)[:MAX_FIELDS])})"
+    yield read_pattern(rf"^[ \t]*{constant}[ \t]*=[ \t]*[\"`](?P<name>[a-z]\w*(?:\.\w+)+)[\"`]", None, named=named)
 
 
 def _keys_of_koanf(files: Sequence[Code]) -> Iterator[Pattern]:

@@ -45,7 +45,7 @@ LOOPS: Mapping[str, str] = {
 """How each goes through a list, with the variable of the loop as ``of``."""
 
 _OF_A_LOOP: Mapping[str, str] = {
-    **{end: "|".join(reads) for end, reads in READS.items()},
+    **READS,
     "sh": r"\$\{!|\\\$\{?\$\{?|\bprintenv \"?\$\{?|-v \"?",
 }
 _BEFORE = 1_500

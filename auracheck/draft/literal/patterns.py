@@ -162,7 +162,7 @@ _ELIXIR = (
     _pattern(r"\b\w*(?:var|env)\w*\.\(\s*<'NAME'>\s*(?:,\s*<TEXT>|\))", None),
     _pattern(r"\benv!\(\s*<'NAME'>(?:\s*,\s*:\w+!?)?\s*\)", True),
     _pattern(r"\benv!\(\s*<'NAME'>\s*,\s*:\w+[?!]?\s*,\s*<TEXT>", False),
-    _pattern(r"[\[,]\s*<'NAME'>(?=[^\]\n]{0,400}\]\s*\|>\s*Enum\.\w+\(&System\.get_env/1)", None),
+    _pattern(r"[\[,]\s*<'><NAME><'>(?=[^\]\n]{0,400}\]\s*\|>\s*Enum\.\w+\(&System\.get_env/1)", None),
     _pattern(rf"{_CLAUSE}(?=[\s\S]{{0,600}}?^[ \t]*defp?\s+(?P=of)\([^\n]*\n\s*raise\b)", True),
     _pattern(_CLAUSE, None),
     _pattern(r"\{System,\s*:(?:get|fetch)_env!?,\s*\[\s*<'NAME'>", None),

@@ -36,11 +36,12 @@ _OPTIONAL = re.compile(rb"(?:std::option::)?Option<|bool$|Vec<")
 _RENAMED = re.compile(rb"\brename\s*=\s*\"(\w+)\"")
 _TYPE = re.compile(rb"(\w+)>*$")
 
-_PREFIX = rb"\(\s*(?P<prefix>\"\w+\"|&?(?:\w+::)*[A-Z][A-Z0-9_]*)(?:\.to_\w+\(\))?\s*\)"
+_HELD = rb"(?P<%s>\"\w+\"|&?(?:\w+::)*[A-Z][A-Z0-9_]*)"
+_PREFIX = rb"\(\s*%s(?:\.to_\w+\(\))?\s*\)" % (_HELD % b"prefix")
 """The text that is before all variables, or the constant that has it."""
 _CONSTANT = rb"\bconst\s+%s\s*:\s*&(?:'static\s+)?str\s*=\s*\"(\w+)\""
 _ENVY = re.compile(rb"\benvy::(?:prefixed%s\s*\.)?from_env\b" % _PREFIX)
-_FIGMENT = re.compile(rb"\bEnv::(?:prefixed%s|raw\(\))(?:[^;]{0,120}?\.split\(\s*\"(?P<split>\w+)\")?" % _PREFIX)
+_FIGMENT = re.compile(rb"\bEnv::(?:prefixed%s|raw\(\))(?:[^;]{0,120}?\.split\(\s*%s)?" % (_PREFIX, _HELD % b"split"))
 _CONFIG = re.compile(rb"\bEnvironment::(?:with_prefix%s|default\(\))(?P<options>[^;]{0,300})" % _PREFIX)
 _SEPARATOR = re.compile(rb"(?<!_)\bseparator\(\s*\"([^\"\n]+)\"")
 _BEHIND_PREFIX = re.compile(rb"\bprefix_separator\(\s*\"([^\"\n]+)\"")
@@ -73,7 +74,8 @@ class _StructFiller(NamedTuple):
 
 def of_structs(files: Sequence[Code]) -> Iterator[Evidence]:
     """The variables of the structs of a project."""
-    ours = [file for file in files if file.path.endswith(".rs") and b"struct" in file.content]
+    every = [file for file in files if file.path.endswith(".rs")]
+    ours = [file for file in every if b"struct" in file.content]
     structs: dict[str, dict[str, list[_Field]]] = {}
     for file in ours:
         for name, fields in _structs(file):
@@ -81,11 +83,11 @@ def of_structs(files: Sequence[Code]) -> Iterator[Evidence]:
                 structs.setdefault(name, {}).setdefault(file.path, fields)
             yield from (each for field in fields for each in _named_by_attributes(field))
     for file in ours:
-        filler = _filler(file, ours)
+        filler = _filler(file, every)
         if filler is not None:
             roots = [_fields(root, file.path, structs) for root in _roots(file, structs)]
-            every = (each for root in roots for each in _variables(root, filler.prefix, filler, structs, 0))
-            yield from filter(None, islice(every, MAX_FIELDS))
+            found = (each for root in roots for each in _variables(root, filler.prefix, filler, structs, 0))
+            yield from filter(None, islice(found, MAX_FIELDS))
 
 
 _Structs = Mapping[str, Mapping[str, Sequence[_Field]]]
@@ -125,21 +127,21 @@ def _filler(file: Code, files: Sequence[Code]) -> _StructFiller | None:
     """What a file fills structs with."""
     is_alone = not _FILES.search(file.content)
     if found := _ENVY.search(file.content):
-        return _StructFiller(_prefix(found, file, files), "", True)
+        return _StructFiller(_text(found["prefix"], file, files), "", True)
     if found := _FIGMENT.search(file.content):
-        return _StructFiller(_prefix(found, file, files), (found["split"] or b"").decode(), is_alone)
+        return _StructFiller(_text(found["prefix"], file, files), _text(found["split"], file, files), is_alone)
     if found := _CONFIG.search(file.content):
         between, behind = _SEPARATOR.search(found["options"]), _BEHIND_PREFIX.search(found["options"])
         separator = between[1].decode() if between else ""
         after = behind[1].decode() if behind else separator or "_"
-        prefix = _prefix(found, file, files)
+        prefix = _text(found["prefix"], file, files)
         return _StructFiller(prefix + after if prefix else "", separator, is_alone)
     return None
 
 
-def _prefix(found: re.Match[bytes], file: Code, files: Sequence[Code]) -> str:
-    """The text before all variables, which may be a constant, of this file or another; empty where there is none."""
-    said = found["prefix"] or b'""'
+def _text(said: bytes | None, file: Code, files: Sequence[Code]) -> str:
+    """The text that is said, which may be a constant, of this file or another; empty where there is none."""
+    said = said or b'""'
     if said.startswith(b'"'):
         return said.strip(b'"').decode()
     constant = re.compile(_CONSTANT % said.rpartition(b"::")[2].lstrip(b"&"))

@@ -6,15 +6,14 @@ What calls one of them reads the variable: `GlobalConfig.get("NAME")` where `get
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from auracheck.draft.evidence import ANYBODYS, LEVELS
 from auracheck.draft.files import Code
 from auracheck.draft.literal.composed import composition
-from auracheck.draft.literal.constants import OF_A_CONSTANT
-from auracheck.draft.literal.functions import OTHERS, SYNTAXES, Read, chained, reading
+from auracheck.draft.literal.functions import OTHERS, SYNTAXES, Read, reading
 from auracheck.draft.literal.pattern import Naming, Pattern, read_pattern
 
 MAX_WRAPPERS = 50
@@ -35,18 +34,13 @@ class _Wrapper(NamedTuple):
     read: Read
 
 
-def wrapper_patterns(
-    files: Sequence[Code], constants: Mapping[str, Naming] | None = None
-) -> dict[str, tuple[Pattern, ...]]:
-    """The ways in which a project's own functions read, by the end of the files that call them; some are given a
-    constant with the name."""
+def wrapper_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
+    """The ways in which a project's own functions read, by the end of the files that call them."""
     found: dict[str, tuple[Pattern, ...]] = {}
     for end in SYNTAXES:
         ours = [file for file in files if OTHERS.get(extension := file.path.rpartition(".")[2], extension) == end]
-        wrappers = _of_a_language(ours, end).items() if ours else ()
-        found[end] = tuple(each for _, one in wrappers for each in one.patterns)
-        if constants and end in constants:
-            found[end] += tuple(_by_a_constant(call, one, constants[end]) for call, one in wrappers)
+        wrappers = _of_a_language(ours, end).values() if ours else ()
+        found[end] = tuple(each for one in wrappers for each in one.patterns)
     found["go"] = (*_naming_patterns(files), *found["go"])
     return {**found, **{other: found[end] for other, end in OTHERS.items()}}
 
@@ -81,16 +75,10 @@ _LISTED = tuple(rf"(?:[\w\[\]]*[{{\[(]\s*)?(?:<'>\w+<'>,\s*){{{before}}}" for be
 
 def _patterns(call: str, read: Read, end: str) -> Iterator[Pattern]:
     default = "" if read.is_list or _OF_ENVIRONMENTS.search(read.body) else r"(?:\s*,\s*<TEXT>)?"
-    name = r"(?:<'>|(?<=[\s(]):)<NAME>\b<'>?" if end == "rb" else "<'NAME'>"
+    name = r"(?:(?:<'>|(?<=[\s(]):)<NAME>\b<'>?|<CONSTANT>)" if end == "rb" else "<'NAME'>"
     start = rf"(?<!System\.)\b{call}\.?\(?\s*" if end == "ex" else rf"\b{call}\(?\s*"
     for before in _LISTED if read.is_list else (_ARGUMENT * read.at,):
         yield read_pattern(start + before + name + default, True if read.stops else None, named=read.named)
-
-
-def _by_a_constant(call: str, wrapper: _Wrapper, constant: Naming) -> Pattern:
-    read = wrapper.read
-    start = rf"\b{call}\(\s*{_ARGUMENT * read.at}"
-    return read_pattern(start + OF_A_CONSTANT, True if read.stops else None, named=chained(constant, read.named))
 
 
 _JOINING = re.compile(
