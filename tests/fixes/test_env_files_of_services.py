@@ -149,3 +149,15 @@ def test_a_variable_that_two_secrets_have_is_made_by_one_command(place: Path, ru
     assert len(commands(found)) == 1
     follow(found["findings"][0]["fix"], place)
     assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_an_env_file_has_no_line_of_a_manifest_with_the_same_value(place: Path, run: Run) -> None:
+    pods = "\n---\n".join(
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec:\n  containers:\n  - name: {name}\n"
+        f"    image: local/{name}\n    env:\n    - {{name: SHOP_PASSWORD, value: changeme}}"
+        for name in ("a", "b")
+    )
+    write({"pods.yaml": pods, "app.env": "SHOP_PASSWORD=changeme\n"}, place)
+    steps = [step for each in report(run, ".")["findings"] for step in each["fix"]]
+    assert "auracheck generate SHOP_PASSWORD --write app.env" in [step.get("command") for step in steps]
+    assert [step for step in steps if step["step"] == "edit" and step["file"] == "app.env"] == []

@@ -78,8 +78,15 @@ def _of_one_name(
     for named in by_key(chain.from_iterable(credentials.values()), lambda each: each.setting.name).values():
         first = next((each for each in named if each.setting.variable), named[0])
         for each in named:
-            if each.setting.origin.file != first.setting.origin.file and _program(each) == _program(first):
+            if each.setting.origin.file != first.setting.origin.file and _may_share(each, first):
                 yield each, first
+
+
+def _may_share(one: TargetCredential, other: TargetCredential) -> bool:
+    """Whether containers of one kind of document have both, which then may refer to one variable."""
+    mine, theirs = one.judged.target, other.judged.target
+    are_alike = mine.container is not None and theirs.container is not None and mine.source == theirs.source
+    return are_alike and _program(one) == _program(other)
 
 
 def _program(credential: TargetCredential) -> str:
