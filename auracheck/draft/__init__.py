@@ -108,7 +108,7 @@ def _is_folder(spec: str) -> bool:
 
 
 def _seen(spec: str) -> Iterator[Seen]:
-    from auracheck.draft import files, folder
+    from auracheck.draft import files, folder, lists
 
     scheme, location = split_spec(spec)
     if _is_folder(spec):
@@ -116,9 +116,9 @@ def _seen(spec: str) -> Iterator[Seen]:
     language = "" if scheme or is_stream(location) else files.language(os.path.basename(location))
     if language and not location.endswith((".sh", ".bash", ".yml", ".yaml", ".properties")):
         return _names_in_module(spec, language)
-    if not scheme and folder.is_interpolation(location):
-        return iter([LeftOut(Origin(location), f"{folder.INTERPOLATION}: name the Compose file")])
-    return folder.names_in_list(spec, location)
+    if not scheme and lists.is_interpolation(location):
+        return iter([LeftOut(Origin(location), f"{lists.INTERPOLATION}: name the Compose file")])
+    return lists.names_in_list(spec, location)
 
 
 def _names_in_module(spec: str, language: str) -> Iterator[Seen]:

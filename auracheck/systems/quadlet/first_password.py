@@ -49,9 +49,7 @@ def _of_server(link: Link, name: str) -> tuple[EditStep, ...]:
     target, path = link.server_target, link.server_target.origin.file or ""
     program = by_image(target.image)
     found = parse(link.documents.get(path, b""), path).sections.get("Container", ())
-    own = {
-        key: [each for each in found if each.key == key] for key in ("Exec", "Entrypoint", "HealthCmd", "PodmanArgs")
-    }
+    own = {key: [each for each in found if each.key == key] for key in _KEYS}
     if product(target.image) != program or own["Entrypoint"] or own["PodmanArgs"] or len(own["Exec"]) > 1:
         return ()
     words = own["Exec"][0].value if own["Exec"] else f"{program}-server"
