@@ -188,6 +188,12 @@ def _inherited(path: str) -> re.Match[str] | None:
     return _INHERITED.fullmatch(path) if path.startswith(DESCRIPTORS) else None
 
 
+def version(path: str) -> tuple[int, int]:
+    """When a file was changed, and its size: what was found in it holds as long as both stay. Raises `OSError`."""
+    status = os.stat(path)
+    return status.st_mtime_ns, status.st_size
+
+
 def is_regular(path: str) -> bool:
     """Whether a path leads to a regular file, which can be opened without any effect."""
     try:

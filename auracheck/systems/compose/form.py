@@ -2,12 +2,15 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 
 from auracheck.errors import Unreadable, UsageError
 from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import own_password
 from auracheck.judgement.words import names
+from auracheck.listing import by_key
 from auracheck.model import Secret, Setting
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import MADE_HERE, guess_kind, is_variable
@@ -15,7 +18,7 @@ from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.absent import example_of
 from auracheck.systems.compose.absent import variables_file
-from auracheck.systems.files import read_file
+from auracheck.systems.files import read_file, version
 from auracheck.systems.form import Form, Item, Owner, comment, heredoc, new_file, script, valued, yaml_escape
 from auracheck.systems.steps import APPENDED, Place, assign, has_name, quote, write
 
@@ -182,15 +185,22 @@ def is_there(place: Place, variable: str, file: str) -> bool:
     setting = place.setting
     if setting is None or setting.blank or not os.path.isfile(file):
         return False
+    same = (value.reveal() for value in _assigned(file, version(file)).get(variable, ()))
+    text = next((text for text in same if text == own_password(setting.reveal())), "")
+    return bool(text) and default("password", text, names(variable)) is None
+
+
+@lru_cache(1 << 6)  # of one file thousands of values may be asked about
+def _assigned(file: str, _version: tuple[int, int]) -> Mapping[str, Sequence[Secret]]:
+    """The values that an env file gives each variable."""
     from auracheck.systems.compose.grammar import ComposeEnvGrammar  # late: few values are in both files
 
     try:
         found = ComposeEnvGrammar().read(read_file(file), {}).assignments
     except Unreadable:
-        return False
-    same = (each.value for each in found if each.name == variable and isinstance(each.value, Secret))
-    text = next((value.reveal() for value in same if value.reveal() == own_password(setting.reveal())), "")
-    return bool(text) and default("password", text, names(variable)) is None
+        return {}
+    given = ((each.name, each.value) for each in found if isinstance(each.value, Secret))
+    return {name: [value for _, value in pairs] for name, pairs in by_key(given, itemgetter(0)).items()}
 
 
 def _has_credentials(place: Place) -> bool:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from auracheck.model import Kind, Origin
 from auracheck.steps import DoStep, EditStep, Step
-from auracheck.systems.files import is_handed_over
+from auracheck.systems.files import is_handed_over, version
 from auracheck.systems.looking import beginning
 from auracheck.systems.steps import (
     APPENDED,
@@ -138,15 +139,23 @@ class KubernetesSystem(System):
 
 def _is_in_several(place: Place) -> bool:
     """Whether several Secrets of the file have that key: `generate --write` changes none of them then."""
+    file = place.file or ""
+    try:
+        return place.key(place.name) in _keys_in_several(file, version(file))
+    except OSError:
+        return False
+
+
+@lru_cache(1 << 6)  # of one file thousands of values may be asked about
+def _keys_in_several(file: str, _version: tuple[int, int]) -> frozenset[str]:
     from auracheck.errors import Unreadable, UsageError
     from auracheck.systems.files import read_file
     from auracheck.systems.kubernetes.editor import ManifestEditor  # late: only what is to be replaced is looked up
 
-    file = place.file or ""
     try:
-        return ManifestEditor(file, read_file(file)).is_in_several(place.key(place.name))
+        return ManifestEditor(file, read_file(file)).keys_in_several()
     except (Unreadable, UsageError, OSError):
-        return False
+        return frozenset()
 
 
 def _looks_like_manifest(path: str) -> bool:

@@ -3,8 +3,10 @@
 import os
 import re
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
@@ -18,7 +20,7 @@ from auracheck.systems.kubernetes.objects import Object, objects
 from auracheck.systems.yaml_edit import Flat, flat, offset, scalar_end
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, documents
 
-_STRING, _BASE64 = "stringData", "data"
+_STRING, _BASE64 = _FIELDS = "stringData", "data"
 _HEAD = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: "{}"\ntype: Opaque\n'
 
 
@@ -44,7 +46,7 @@ class ManifestEditor(Editor):
 
     def put(self, name: str, value: str, day: date | None) -> Change:
         nodes = self._nodes(self.content)
-        places = self._places(nodes, name)
+        places = [place for secret in self._secrets(nodes) if (place := _place(secret.fields, name))]
         if len(places) > 1:
             raise EditRefused(f"{self.path}: {name} is in {len(places)} Secrets", BY_HAND)
         text = self.content.decode()
@@ -55,12 +57,11 @@ class ManifestEditor(Editor):
                 return change
         raise EditRefused(f"{self.path}: {name} cannot be changed safely", BY_HAND)
 
-    def is_in_several(self, name: str) -> bool:
-        """Whether more than one Secret of the file has that key, so that a command could not say which it changes."""
-        return len(self._places(self._nodes(self.content), name)) > 1
-
-    def _places(self, nodes: Sequence[Node], name: str) -> list[_Place]:
-        return [place for secret in self._secrets(nodes) if (place := _place(secret.fields, name))]
+    def keys_in_several(self) -> frozenset[str]:
+        """The keys that more than one Secret of the file has, so that a command could not say which it changes."""
+        secrets = self._secrets(self._nodes(self.content))
+        keys = ({place.key.text for field in _FIELDS for place in _places(one.fields, field)} for one in secrets)
+        return frozenset(key for key, number in Counter(chain.from_iterable(keys)).items() if number > 1)
 
     def _nodes(self, content: bytes) -> list[Node]:
         try:
@@ -127,7 +128,7 @@ class ManifestEditor(Editor):
             raise EditRefused(f"{self.path}: more than one Secret", f"add {name}: '' to the one to change")
         fields = secrets[0].fields
         comment, end = remark_of(name, day), line_end(text)
-        for field in (_STRING, _BASE64):
+        for field in _FIELDS:
             last = _last(fields, field)
             if last:
                 indent = " " * (last.key.column - 1)
@@ -156,7 +157,7 @@ class ManifestEditor(Editor):
 
 def _place(fields: Fields, name: str) -> _Place | None:
     """The key in `stringData`, which overrides `data`, else in `data`."""
-    every = [place for field in (_STRING, _BASE64) for place in _places(fields, field) if place.key.text == name]
+    every = [place for field in _FIELDS for place in _places(fields, field) if place.key.text == name]
     return every[0] if every else None
 
 
