@@ -93,11 +93,12 @@ def test_the_runs_of_our_own_files_are_ours(file: str) -> None:
 
 @pytest.mark.parametrize("count", [1, 50])
 def test_our_own_files_are_not_in_memory_together(count: int) -> None:
-    """A random value has a run in common with the path of a report once in a hundred runs over 5,000 files."""
+    """A random value has a run in common with the path of a report once in a hundred runs over 5,000 files. Together
+    they took 33 MB, the largest one alone takes 4."""
     tracemalloc.start()
     try:
         assert runs.not_ours({f"kq7z{number:02}" for number in range(count)})
-        assert tracemalloc.get_traced_memory()[1] < 4 << 20
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
     finally:
         tracemalloc.stop()
 
