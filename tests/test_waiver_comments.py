@@ -1,5 +1,7 @@
 """Comments that waive, through the command line: what is waived, what is told, and what counts again."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -115,3 +117,12 @@ def test_a_new_value_keeps_it_and_the_day_stands_with_it(place: Path, run: Run) 
     first, second, third = (place / ".env").read_text().splitlines()
     assert (first.startswith("# auracheck: JWT_SECRET_KEY made 2"), second) == (True, ABOVE.strip())
     assert (first != day.strip(), third.startswith("JWT_SECRET_KEY=")) == (True, True)
+
+
+def test_an_env_file_with_the_day_of_a_value_is_read_without_yaml(place: Path) -> None:
+    (place / "good.env").write_text(f"# auracheck: SHOP_SECRET made 2026-11-25\nSHOP_SECRET={'q7Lk2Vx9' * 5}\n")
+    code = (
+        "import sys\nfrom auracheck.engine.request import Request\nfrom auracheck.engine.run import run\n"
+        "assert run(Request(['good.env'])).targets\nassert 'auracheck.systems.yaml_nodes' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=place)

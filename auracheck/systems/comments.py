@@ -12,7 +12,6 @@ from auracheck.systems.dates import made
 from auracheck.systems.grammar import Grammar
 from auracheck.systems.source import OURS, Item
 from auracheck.systems.waivers import APART, INSIDE, Ignored, heads, ignored
-from auracheck.systems.yaml_nodes import MAX_YAML
 from auracheck.typed import NamedTuple
 
 YAML_KINDS = frozenset({"Compose", "manifest", "workflow", "pipeline"})
@@ -66,6 +65,8 @@ def _in_yaml(content: bytes, lines: Iterable[int]) -> set[int]:
 
 def _scalars(content: bytes) -> Iterator[tuple[int, int]]:
     """The first and last line of each text, in the order of the file."""
+    from auracheck.systems.yaml_nodes import MAX_YAML  # late: an env file with the day of a value needs none of it
+
     if len(content) > MAX_YAML:
         return
     try:
