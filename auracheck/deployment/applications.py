@@ -25,8 +25,6 @@ def with_shared_files(judged: Iterable[JudgedTarget]) -> list[JudgedTarget]:
     some of these name several, it is not known which one that is."""
     targets = list(judged)
     homes = by_key((each for each in targets if each.target.home), lambda each: (each.target.machine, each.target.home))
-    if not homes:  # nearly always
-        return targets
     called = Counter((each.target.machine, _unit_name(each.target)) for each in targets)
     shared: dict[int, SharedEnvFile] = {}
     for units in homes.values():
