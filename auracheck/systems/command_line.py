@@ -23,7 +23,7 @@ _OF_LOGIN = frozenset(("-auth", "-pass", "-user"))
 """Those of NATS, whose value may be in the next word."""
 _SET = regex(r"([A-Z][A-Z0-9_]*)=(.+)", re.DOTALL)
 _ADDRESS = regex(
-    r"(?:([A-Z][A-Z0-9_]*)=)?((?:[a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@"
+    r"(?:([A-Za-z][A-Za-z0-9_]*)=)?((?:[a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@"
     r"|(?!https?:|wss?:|tcp:)[a-z][a-z0-9+.-]*://(?=[A-Za-z]))[^\s@]+)"
 )
 """One with a login, or with a scheme that is not also that of other addresses."""

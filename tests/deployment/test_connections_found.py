@@ -397,6 +397,30 @@ def test_who_waits_for_a_server_and_is_given_its_password_by_its_name_is_its_cli
     assert listed(report(tmp_path, WAITING.format(given=given, waits=waits))) == connections
 
 
+BY_VARIABLE = """
+services:
+  app: {{image: local/app, {given}, depends_on: [{waits}]}}
+  db: {{image: 'postgres:16', environment: {{POSTGRES_PASSWORD: '${{DB_PASSWORD}}'}}}}
+  cache: {{image: 'redis:7'}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "waits", "env", "connections"),
+    [
+        ("env_file: .env", "db", "DB_PASSWORD=ONE", [["app", "DB_PASSWORD", "db", "match"]]),
+        ("env_file: .env", "cache", "DB_PASSWORD=ONE", []),
+        ("env_file: app.env", "db", "DB_PASSWORD=ONE", [["app", "DB_PASSWORD", "db", "unknown"]]),
+        ("environment: {DB_PASSWORD: '${DB_PASSWORD}'}", "db", "A=b", [["app", "DB_PASSWORD", "db", "unknown"]]),
+    ],
+)
+def test_who_waits_for_a_server_and_is_given_the_variable_with_its_password_is_its_client(
+    given: str, waits: str, env: str, connections: list[list[str]], tmp_path: Path
+) -> None:
+    files = {".env": f"{env}\n", "app.env": "DB_PASSWORD=OTHER\n"}
+    assert listed(report(tmp_path, BY_VARIABLE.format(given=given, waits=waits), files)) == connections
+
+
 @pytest.mark.parametrize("own", ["a", "b"])
 def test_who_waits_for_a_server_waits_for_that_of_its_own_project(own: str, tmp_path: Path) -> None:
     given = {name: WAITING.format(given="A: b", waits="db") for name in ("a", "b")}
@@ -521,3 +545,11 @@ def test_the_machine_without_a_port_leads_to_no_service_that_is_none(tmp_path: P
     project = group("local/gateway", client, {"TZ": "UTC"})
     found = report(tmp_path, project.replace("image: local/gateway", "image: local/gateway\n    ports: ['9902:9902']"))
     assert states(found) == {("app", "MQ_PASSWORD"): (None, "external")}
+
+
+@pytest.mark.parametrize(("port", "connections"), [("4222", [["app", "NATS_URL", "nats", "match"]]), ("8222", [])])
+def test_a_web_address_at_the_port_of_a_server_without_web_leads_to_it(
+    port: str, connections: list[list[str]], tmp_path: Path
+) -> None:
+    project = group("nats:2", {"NATS_URL": f"http://nats:{port}"}, {"A": "b"}).replace("  db:", "  nats:")
+    assert listed(report(tmp_path, project)) == connections

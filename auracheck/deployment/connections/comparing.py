@@ -114,7 +114,9 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
         return _without_password(client, server, asked)
     if given.text is None:
         return UNKNOWN
-    return MATCH if asked in (given.text, *credentials(account.form, given.text)) else MISMATCH
+    if asked in (given.text, *credentials(account.form, given.text)):
+        return MATCH
+    return UNKNOWN if account.password is None and account.others else MISMATCH
 
 
 def _without_password(client: Client, server: Server, asked: str) -> str:
