@@ -142,7 +142,7 @@ def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place
 def _of_wordpress(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
     """The constants that `wp config set NAME VALUE` writes, with options of `wp` between its words."""
     for number, (word, _) in enumerate(words):
-        if word == "wp":
+        if word.rpartition("/")[2] == "wp":
             command = takewhile(lambda each: each[0] not in SEPARATORS, words[number + 1 : number + 1 + MAX_OPTIONS])
             plain = [each for each in command if each[0][:1] != "-"]
             if [text for text, _ in plain[:2]] == ["config", "set"] and len(plain) > 3:

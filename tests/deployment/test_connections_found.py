@@ -7,7 +7,19 @@ import pytest
 
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
-from tests.deployment.projects import MONGO, ONE, POSTGRES, RABBIT, group, listed, manifests, mismatches, report, states
+from tests.deployment.projects import (
+    MINIO,
+    MONGO,
+    ONE,
+    POSTGRES,
+    RABBIT,
+    group,
+    listed,
+    manifests,
+    mismatches,
+    report,
+    states,
+)
 
 MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
 BUCKETS = {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}
@@ -553,3 +565,27 @@ def test_a_web_address_at_the_port_of_a_server_without_web_leads_to_it(
 ) -> None:
     project = group("nats:2", {"NATS_URL": f"http://nats:{port}"}, {"A": "b"}).replace("  db:", "  nats:")
     assert listed(report(tmp_path, project)) == connections
+
+
+def test_an_address_in_the_pages_of_a_frontend_is_for_browsers(tmp_path: Path) -> None:
+    for given, connections in (
+        ({"VITE_IMAGES_URL": "http://db:9000/images"}, []),
+        ({"IMAGES_URL": "http://db:9000/images"}, [["app", "IMAGES_URL", "db", "unknown"]]),
+    ):
+        assert listed(report(tmp_path, group("minio/minio", given, MINIO))) == connections
+
+
+MADE = """
+services:
+  setup: {{image: local/setup, environment: {{MONGO_URL: 'mongodb://shop:ONE@mongo/admin', {known}}}}}
+  exporter: {{image: local/exporter, environment: {{MONGODB_URI: 'mongodb://exporter:OTHER@mongo/admin'}}}}
+  mongo: {{image: 'mongo:8', environment: {{MONGO_INITDB_ROOT_USERNAME: shop, MONGO_INITDB_ROOT_PASSWORD: ONE}}}}
+"""
+
+
+@pytest.mark.parametrize(("known", "state"), [("EXPORTER_USERNAME: exporter", "unknown"), ("A: b", "mismatch")])
+def test_whether_there_is_a_user_whom_another_client_may_make_is_not_known(
+    known: str, state: str, tmp_path: Path
+) -> None:
+    found = states(report(tmp_path, MADE.format(known=known)))
+    assert found == {("setup", "MONGO_URL"): ("mongo", "match"), ("exporter", "MONGODB_URI"): ("mongo", state)}
