@@ -19,6 +19,7 @@ from auracheck.deployment.connections.fitting import (
     fits,
     is_beside,
     is_half_of,
+    is_of_browsers,
     is_own,
     likeliest,
     of_environments,
@@ -101,7 +102,7 @@ class _Graph:
 
     def _is_meant(self, connection: Connection) -> bool:
         client, inside = connection.client, connection.inside
-        if reads_no_such_password(client) or only_passes_on(client) or only_waits(client):
+        if reads_no_such_password(client) or only_passes_on(client) or only_waits(client) or is_of_browsers(client):
             return False
         return inside is None or self._env_files.is_for(client, inside.target)
 
