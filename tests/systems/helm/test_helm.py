@@ -63,6 +63,17 @@ def test_a_chart_in_a_directory_is_unread_and_its_values_are_judged(place: Path,
     assert (unread["file"], "helm template" in unread["reason"]) == ("chart", True)
 
 
+def test_values_for_a_chart_from_elsewhere_are_judged(place: Path, run: Run) -> None:
+    names = ("grafana/values.yaml", "grafana/values-prod.yaml", "grafana/values-dev.yaml", "app/ci/values.yaml")
+    for name in (*names, "tests/values.yaml", "dev/values.yaml"):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text("adminPassword: admin\n")
+    found = run("check", ".", "-f", "json", "--env", "production").report
+    assert not found["unread"]
+    judged = [each["label"] for each in found["targets"] if each["judged"]]
+    assert judged == ["grafana/values-prod.yaml", "grafana/values.yaml"]
+
+
 def test_named_alone_the_values_are_judged_and_the_chart_is_not_checked(place: Path, run: Run) -> None:
     (place / "Chart.yaml").write_text("name: x\n")
     (place / "values.yaml").write_text(VALUES)
