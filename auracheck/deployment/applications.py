@@ -2,7 +2,8 @@
 is made for one of them is made for all."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from auracheck.deployment import JudgedTarget
@@ -24,12 +25,12 @@ def with_shared_files(judged: Iterable[JudgedTarget]) -> list[JudgedTarget]:
     some of these name several, it is not known which one that is."""
     targets = list(judged)
     homes = by_key((each for each in targets if each.target.home), lambda each: (each.target.machine, each.target.home))
+    called = Counter((each.target.machine, _unit_name(each.target)) for each in targets)
     shared: dict[int, SharedEnvFile] = {}
     for units in homes.values():
         files = list(dict.fromkeys(filter(None, (each.target.env_file for each in units))))
         if units[1:] and not files[1:]:
-            others = [each.target for each in targets if not any(each is unit for unit in units)]
-            path = files[0] if files else f"/etc/{_name_of([each.target for each in units], others)}.env"
+            path = files[0] if files else f"/etc/{_name_of([each.target for each in units], called)}.env"
             found = SharedEnvFile(path, tuple(given for each in units for given in _given(each)))
             shared.update((id(each), found) for each in units if not each.target.env_file)
     return [
@@ -47,15 +48,15 @@ def _given(judged: JudgedTarget) -> Iterator[tuple[str, str]]:
     )
 
 
-def _name_of(units: Sequence[Target], others: Iterable[Target]) -> str:
+def _name_of(units: Sequence[Target], called: Mapping[tuple[str, str], int]) -> str:
     """What the names of the units begin with, or the folder of their application; the name of the first unit where
-    another one has that already."""
+    another one has that already. ``called`` are the machines and names of all units, and how many have each."""
     own = [_unit_name(each) for each in units]
     parts = zip(*map(_PARTS.findall, own), strict=False)
     start = "".join(first for first, *_ in takewhile(lambda each: len(set(each)) == 1, parts)).rstrip("-_.@")
     folder, name = os.path.split(units[0].home)
     name = _NOT_IN_NAMES.sub("", start or (os.path.basename(folder) if name in _LINKS else name)) or own[0]
-    return own[0] if name in {_unit_name(each) for each in others if each.machine == units[0].machine} else name
+    return own[0] if called[units[0].machine, name] > own.count(name) else name
 
 
 def _unit_name(target: Target) -> str:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.deployment import Run
+from auracheck.engine.planned_steps import env_files
 from auracheck.fixes.commands import WriteCommand, chmod_command, copy_command, write_command
 from auracheck.fixes.preparing import written_by
 from auracheck.listing import some
@@ -13,7 +14,6 @@ from auracheck.reporters.findings import distinct
 from auracheck.rules.refused_at_startup import RefusedAtStartup
 from auracheck.rules.unresolved_reference import UnresolvedReference
 from auracheck.steps import PREPARING, DoStep, EditStep, RunStep, Step, rotation
-from auracheck.systems import grammars
 from auracheck.typed import TYPE_CHECKING
 
 PERSON = "the fix has steps for a person"
@@ -43,7 +43,7 @@ class Obstacles:
         self._first = {step for each in _of_free_servers(findings, run) for step in filter(written_by, each.fix)}
         self._policies = {judged.target.label: judged.policy for judged in run.targets}
         self._lined = {each.path for each in run.documents if each.kind == "Compose"}  # single lines are replaced
-        self._env_files = {each.path for each in run.documents if each.consumer in grammars()}
+        self._env_files = env_files(run)
         self._of_another = set(_naming_another(run))
         self._unsafe = unsafe
 
@@ -86,9 +86,9 @@ class Obstacles:
         written = write_command(step.command)
         if step.needs:
             return f"a person has to fill in {' and '.join(step.needs)}"
-        if written is not None and written.file in self._of_another:
-            return f"{written.file} names another environment"
         if written is not None:
+            if written.file in self._of_another:
+                return f"{written.file} names another environment"
             return "" if self._unsafe else self._of_value(finding, written)
         if chmod_command(step.command) or copy_command(step.command) or step.command.startswith(_CREATES):
             return ""

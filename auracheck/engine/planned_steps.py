@@ -36,6 +36,7 @@ class PlannedSteps:
         self._run = run
         self._policies = policies
         self._dry_run = dry_run
+        self._env_files = env_files(run)
         self._done: set[Step] = set()
         self._failed: set[Step] = set()
         self._planned: list[_Planned] = []
@@ -130,10 +131,6 @@ class PlannedSteps:
             for each in (*setting.lost, setting)
         }
 
-    @cached_property
-    def _env_grammars(self) -> dict[str, str]:
-        return {each.path: each.consumer for each in self._run.documents if each.consumer in grammars()}
-
     def _write(self, commands: dict[Step, WriteCommand]) -> None:
         """All values for one file together; where that is refused, one after the other."""
         first = next(iter(commands.values()))
@@ -174,7 +171,7 @@ class PlannedSteps:
 
         def replace() -> list[FileChange]:
             nonlocal left
-            there, grammar = self._run.contents[file], self._env_grammars.get(file)
+            there, grammar = self._run.contents[file], self._env_files.get(file)
             change, left = (
                 refer_lines(file, grammar, lines, there, dry_run=self._dry_run)
                 if grammar
@@ -220,6 +217,11 @@ class PlannedSteps:
         else:
             os.chmod(path, mode)
         yield FileChange(path, False, (Change("", None, (), (f"mode {mode:o}",)),))
+
+
+def env_files(run: Run) -> dict[str, str]:
+    """The env files that were read, each with its grammar."""
+    return {each.path: each.consumer for each in run.documents if each.consumer in grammars()}
 
 
 def _moves(step: Step) -> bool:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import repeat
 
 from auracheck import probes, rules
@@ -12,7 +12,7 @@ from auracheck.deployment.asking import applications_unchecked, asked_of_service
 from auracheck.engine.beside import HERE, is_project
 from auracheck.engine.environments import is_judged
 from auracheck.engine.findings import asked_rules, each_of, findings_of, planned
-from auracheck.engine.gather import gather
+from auracheck.engine.gather import Gathered, gather
 from auracheck.engine.judging import Judges
 from auracheck.engine.policies import Policies
 from auracheck.engine.request import Request, known_values
@@ -20,7 +20,7 @@ from auracheck.engine.summary import checkout, connection_reports, like_report, 
 from auracheck.engine.waivers import RunWaivers
 from auracheck.errors import UsageError, did_you_mean
 from auracheck.listing import listed
-from auracheck.model import EXTERNAL, Kind, Target, Unread
+from auracheck.model import EXTERNAL, Kind, Secret, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.loading import builtin
 from auracheck.report import Report, Skipped, TargetReport
@@ -49,20 +49,8 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     known, unread_known = known_values(request.known, (*request.sources, *request.if_present), request.timeout)
     gathered = gather(request, policies, _judge_of(request))
     _check_one_policy(request, gathered.policies)
-    judged = asked_of_services(gathered.judged, lambda: builtin().secrets)
-    if any(each.target.home for each in judged):
-        from auracheck.deployment.applications import with_shared_files  # late: only units have one
-
-        judged = with_shared_files(judged)
-    subject = Run(
-        [each for each in judged if is_judged(each.target)],
-        today=today,
-        examples=[Example(*each) for each in gathered.targets if each[0].kind is Kind.EXAMPLE],
-        documents=gathered.documents,
-        policies={id(p): p for p in (*gathered.policies, *(each.policy for each in judged))}.values(),
-        known_values=known,
-        deployed=[each for each in judged if each.target.kind is not Kind.EXAMPLE],
-    )
+    judged = _asked(gathered.judged)
+    subject = _subject(gathered, judged, known, today)
     every = asked_rules(request._replace(rules=None))
     asked = every if request.rules is None else asked_rules(request)
     unread = [*gathered.unread, *unread_known]
@@ -94,6 +82,29 @@ def judged_run(request: Request) -> tuple[Report, Run]:
     origin = provenance(started, time.monotonic() - clock, top.root, request.labels)
     report = report._replace(checkout=top, provenance=origin._replace(command=request.command))
     return masked(report, ((each.target, each.policy) for each in judged)), subject
+
+
+def _asked(targets: Sequence[JudgedTarget]) -> Sequence[JudgedTarget]:
+    """The targets, each asked for what its service takes, and each unit with the env file of its application."""
+    judged = asked_of_services(targets, lambda: builtin().secrets)
+    if any(each.target.home for each in judged):
+        from auracheck.deployment.applications import with_shared_files  # late: only units have one
+
+        return with_shared_files(judged)
+    return judged
+
+
+def _subject(gathered: Gathered, judged: Sequence[JudgedTarget], known: Collection[Secret], today: date) -> Run:
+    """What the rules judge."""
+    return Run(
+        [each for each in judged if is_judged(each.target)],
+        today=today,
+        examples=[Example(*each) for each in gathered.targets if each[0].kind is Kind.EXAMPLE],
+        documents=gathered.documents,
+        policies={id(p): p for p in (*gathered.policies, *(each.policy for each in judged))}.values(),
+        known_values=known,
+        deployed=[each for each in judged if each.target.kind is not Kind.EXAMPLE],
+    )
 
 
 Judge = Callable[[Target, Policy], JudgedTarget]

@@ -45,13 +45,17 @@ def separated(findings: Sequence[Finding], run: Run) -> list[Finding]:
 
 def made_once(findings: Sequence[Finding]) -> list[Finding]:
     """The findings; a variable that several commands would make, for secrets of several names, is made by the first."""
-    first: dict[str, RunStep] = {}
+    first: dict[str, Step] = {}
+    fixes = {id(each.fix): each.fix for each in findings}  # a fix is shared by many findings
+    once = {number: tuple(_first(step, first) for step in fix) for number, fix in fixes.items()}
+    changed = {number: steps for number, steps in once.items() if steps != fixes[number]}
+    return [each._replace(fix=changed[id(each.fix)]) if id(each.fix) in changed else each for each in findings]
 
-    def once(step: Step) -> Step:
-        found = ASSIGNED.search(step.command) if isinstance(step, RunStep) else None
-        return first.setdefault(found[0], step) if found and isinstance(step, RunStep) else step
 
-    return [each._replace(fix=tuple(map(once, each.fix))) if each.fix else each for each in findings]
+def _first(step: Step, first: dict[str, Step]) -> Step:
+    """The command that makes the variable first, for a command that does; else the step."""
+    found = ASSIGNED.search(step.command) if isinstance(step, RunStep) else None
+    return first.setdefault(found[0], step) if found else step
 
 
 def _variables(finding: Finding) -> Iterator[tuple[str, str]]:

@@ -194,4 +194,4 @@ def _in_order(rows: Iterable[Row], targets: Iterable[TargetReport]) -> tuple[Row
     names = dict.fromkeys(secret.name for target in targets for secret in target.secrets)
     rank = {name: number for number, name in enumerate(names)}
     last = len(rank)
-    return tuple(sorted(rows, key=lambda row: (-(row.severity or 0), rank.get(row.secret.partition(",")[0], last))))
+    return tuple(sorted(rows, key=lambda row: (-(row.severity or 0), rank.get(row.secret.partition(" and ")[0], last))))

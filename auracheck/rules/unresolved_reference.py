@@ -60,14 +60,12 @@ class UnresolvedReference(Rule):
             yield finding._replace(fix=fixes[reference.origin.file, reference.wanted])
 
     def _found(self, run: Run) -> Iterator[tuple[Entry, Reference, Finding]]:
-        beside: Mapping[tuple[str, str], str] | None = None
-        for judged in run.targets:
-            if not judged.target.references:
-                continue
+        referring = [judged for judged in run.targets if judged.target.references]
+        beside = _set_beside(run) if any(judged.target.noun == _SERVICE for judged in referring) else {}
+        for judged in referring:
             for name, references in by_key(judged.target.open_references(), lambda found: found.name).items():
                 match = judged.policy.find(name)
                 if match and _counts(judged, match.entry, references[0]):
-                    beside = beside if beside is not None else _set_beside(run)
                     given = _given_another_file(judged.target, references[0].wanted, beside)
                     for finding in self._finding(judged, match.entry, references):
                         yield match.entry, references[0], finding._replace(fix=given or finding.fix)

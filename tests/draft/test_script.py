@@ -89,6 +89,15 @@ export const env = createEnv({
 """
 
 
+def test_a_schema_of_a_form_requires_nothing(drafted: Draw) -> None:
+    form = "import { z } from 'zod'\nexport const mail = z.object({\n  MAIL_PASS: z.string().min(1),\n})\n"
+    of_page = ("frontend/core/src/mail/schema.ts", "plugins/call_ui/src/callConfigSchema.ts", "src/Mail.tsx")
+    for path in of_page:
+        assert "MAIL_PASS" not in drafted(path, form, ".").text
+    assert drafted("src/settings.ts", form, ".").required == {"MAIL_PASS"}
+    assert drafted("frontend/src/env.ts", f"{form}mail.parse(import.meta.env)\n", ".").required == {"MAIL_PASS"}
+
+
 @pytest.mark.parametrize(("code", "names"), READS.items())
 def test_what_reads_the_environment(drafted: Draw, code: str, names: dict[str, bool | None]) -> None:
     made = drafted("src/app.ts", code + "\n", ".")

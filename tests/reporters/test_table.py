@@ -14,7 +14,7 @@ from auracheck.reporters import reporter
 from auracheck.reporters.findings import first_word, unread_lines
 from auracheck.reporters.table import cells
 from tests.bounds import within
-from tests.reporters.made import finding, missing, optional, target
+from tests.reporters.made import NAMES, finding, missing, optional, target
 from tests.reporters.sample_reports import SAMPLES
 from tests.reporters.screens import COLOURS, Terminal, on_terminal, piped, same_as_before
 
@@ -299,6 +299,14 @@ def test_one_value_under_several_names_is_one_row():
     assert screen.count("too short") == 2
     assert " DB_PASSWORD and 1 more  ✗ weak " in screen
     assert " PGPASSWORD " in piped("table", report, verbose=True)
+
+
+def test_a_row_of_several_names_stands_where_the_policy_has_the_first_of_them():
+    first, second = NAMES[:2]
+    found = (about("weak-secret", second, "too short", 1), *(about("weak-secret", n, "weak", 2) for n in (first, "X")))
+    lines = piped("table", Report((target("app.env"),), found, ())).splitlines()
+    rows = [line for line in lines if " ✗ weak " in line]
+    assert [row.split()[0] for row in rows] == [first, second]
 
 
 def about(rule, name, message, line):

@@ -102,9 +102,10 @@ def fits(client: Client, found: Server) -> bool:
     if not on_machine:
         return True
     ports = {host.port for host in on_machine if host.port}
-    is_named = found.is_named_by(client.setting.name.upper())
-    if is_named or not ports.isdisjoint(default_ports() - found.ports):
-        return is_named and ports.isdisjoint(default_ports() - found.ports)
+    if not ports.isdisjoint(default_ports() - found.ports):
+        return False
+    if found.is_named_by(client.setting.name.upper()):
+        return True
     is_at_port = not ports.isdisjoint(found.ports) or (
         bool(ports) and not shares_localhost(client.variables.judged.target, found.variables.judged.target)
     )

@@ -41,8 +41,8 @@ _NO_TEXT = frozenset({
 """Schemas that no variable has, as their values are objects."""
 
 _PRODUCTION = frozenset({"production", "prod", "isProd", "isProduction"})
-_COMPONENTS = (".tsx", ".jsx", ".vue", ".svelte")
-"""Ends of files of a user interface, whose schemas are those of forms."""
+_OF_PAGES = re.compile(r"\.(?:tsx|jsx|vue|svelte)$|(?:^|/)(?:frontend|client|ui|webapp|[\w-]+[_-]ui)/")
+"""Files of a user interface, whose schemas are those of forms where nothing in them is called after the environment."""
 _DEPTH = 6
 _LENGTHS = frozenset({"min", "minLength", "length", "MinLength", "Length"})
 _LENGTH = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
@@ -52,7 +52,7 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
     """The names with a schema in a module, in the order of the code."""
     is_cased = module.project.cased and is_of_settings(module.path)
     is_of_env = is_cased or any(token.is_name("env", "createEnv", "cleanEnv") for token in module.tokens)
-    if module.path.endswith(_COMPONENTS) and not is_of_env:
+    if not is_of_env and _OF_PAGES.search(module.path):
         return
     for at, token in enumerate(module.tokens):
         name = constant_case(token.text) if is_cased else token.text.removesuffix("?")

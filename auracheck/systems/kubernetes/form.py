@@ -11,11 +11,13 @@ from auracheck.policy.names import MADE_HERE, is_variable
 from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
-from auracheck.systems.steps import Place, has_name, quote, with_made, write
+from auracheck.systems.kubernetes.fields import in_label
+from auracheck.systems.steps import Place, has_name, with_made, write
 
 ENV = "env: - "
 """What an edit begins with that gives a container an entry of its `env`, or another one in place of its own."""
 
+_NAMESPACE = "NAMESPACE"
 _KEY = regex(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
 """A key of a Secret (Kubernetes API reference, Secret)."""
 _BARE = regex(r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z_][a-z0-9_.-]*", re.IGNORECASE)
@@ -68,12 +70,13 @@ class KubernetesForm(Form):
 def secret_of(make: str, secret: str, key: str, namespace: str) -> RunStep:
     """The command that makes a Secret of one new value, which goes through a pipe: every user of the machine can read
     arguments."""
-    within = f" -n {quote(namespace)}" if namespace else ""
+    own = in_label(namespace, _NAMESPACE) if namespace else ""  # a template's is filled in by a person
+    within = f" -n {own}" if own else ""
     command = (
         f'printf %s "$v" | kubectl create secret generic {secret}{within} --from-file={key}=/dev/stdin '
         "--dry-run=client -o yaml | kubectl apply -f -"
     )
-    return RunStep(with_made(make, command))
+    return RunStep(with_made(make, command), (_NAMESPACE,) if own == _NAMESPACE else ())
 
 
 def under_its_key(place: Place) -> Place:

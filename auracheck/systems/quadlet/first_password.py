@@ -12,7 +12,7 @@ from auracheck.policy.names import MADE_HERE, can_be_named, is_option
 from auracheck.regex import regex
 from auracheck.steps import EditStep, Step
 from auracheck.systems.quadlet import create, env_file_of, podman, secret_name, taking
-from auracheck.systems.quadlet.linking import SHOWN, is_own_line, moved
+from auracheck.systems.quadlet.linking import around, is_own_line, moved, shown
 from auracheck.systems.quadlet.unit import parse
 from auracheck.systems.steps import Link, quote, with_made
 from auracheck.systems.systemd.unit import Directive
@@ -74,18 +74,15 @@ def _of_client(link: Link, command: str, name: str, file: str | None = None) -> 
     """The client's variable from the secret of that name, or from the env file that has the password, or its URL with
     that."""
     target, variable = link.client_target, link.beside or link.client.name
-    shown = f"{command} secret inspect --showsecret --format {quote(SHOWN)} {name}"
-    if file:
-        shown = f"sed -n 's/^{link.name}=//p' {quote(file)}"
+    password = f"sed -n 's/^{link.name}=//p' {quote(file)}" if file else shown(command, name)
     of_client = f"{_stem(target)}-{secret_name(variable)}"
     if link.beside:
         taken = taking(of_client if file else name, variable)
-        made = [create(f'printf %s "$({shown})"', command, of_client)] if file else []
+        made = [create(f'printf %s "$({password})"', command, of_client)] if file else []
         return (*made, EditStep(target.origin.file, target.origin.line, "insert", (taken,)))
     parts = None
     if "://" in link.whole and is_own_line(link, link.client):
         parts = around_login(link.whole, link.user_name, link.query)
     if parts is None or not shows_no_secret(*parts):
         return ()
-    url = f'printf %s%s%s {quote(parts[0])} "$({shown})" {quote(parts[1])}'
-    return (create(url, command, of_client), *moved(target, link.client, of_client))
+    return (create(around(parts, password), command, of_client), *moved(target, link.client, of_client))

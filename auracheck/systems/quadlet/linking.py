@@ -13,7 +13,7 @@ from auracheck.systems.quadlet import create, podman, secret_name, taking
 from auracheck.systems.quadlet.unit import parse, split
 from auracheck.systems.steps import Link, quote, with_made
 
-SHOWN = "{{.SecretData}}"
+_SHOWN = "{{.SecretData}}"
 """The value of a secret (podman-secret-inspect(1), since Podman 4.7)."""
 
 
@@ -38,10 +38,18 @@ def steps(link: Link) -> tuple[Step, ...]:
         if parts is None or not shows_no_secret(*parts):
             return ()
         of_client = secret_name(link.client.name)
-        shown = f"{command} secret inspect --showsecret --format {quote(SHOWN)} {name}"
-        url = f'printf %s%s%s {quote(parts[0])} "$({shown})" {quote(parts[1])}'
-        made = (*made, create(url, command, of_client))
+        made = (*made, create(around(parts, shown(command, name)), command, of_client))
     return (*made, *moved(link.server_target, server, name), *moved(link.client_target, link.client, of_client))
+
+
+def shown(command: str, name: str) -> str:
+    """The command that prints the secret of that name in Podman's store."""
+    return f"{command} secret inspect --showsecret --format {quote(_SHOWN)} {name}"
+
+
+def around(parts: tuple[str, str], command: str) -> str:
+    """The command that prints what another one does, between the two parts of a URL."""
+    return f'printf %s%s%s {quote(parts[0])} "$({command})" {quote(parts[1])}'
 
 
 def moved(target: Target, setting: Setting, name: str) -> Iterator[EditStep]:

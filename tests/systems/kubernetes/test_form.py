@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from auracheck.errors import UsageError
 from auracheck.systems import form_of
+from auracheck.systems.kubernetes.form import secret_of
 from tests.systems.places import fix_line
 
 FORM = form_of("kubernetes")
@@ -74,3 +75,10 @@ def test_the_secret_goes_into_the_namespace_of_what_takes_it() -> None:
     line = fix_line(FORM, "JWT_SECRET_KEY", "auracheck generate jwt", None, namespace="shop")
     assert "kubectl create secret generic jwt-secret-key -n shop --from-file" in line
     assert " -n " not in fix_line(FORM, "JWT_SECRET_KEY", "auracheck generate jwt", None)
+
+
+def test_a_namespace_that_a_template_leaves_open_is_for_a_person_to_fill_in() -> None:
+    step = secret_of("auracheck generate jwt", "jwt", "KEY", "{{ namespace }}")
+    assert "secret generic jwt -n NAMESPACE --from-file" in step.command
+    assert step.needs == ("NAMESPACE",)
+    assert not secret_of("auracheck generate jwt", "jwt", "KEY", "shop").needs
