@@ -170,6 +170,7 @@ class Kind(Enum):
     STORE = "store"
     EXAMPLE = "example"
     IMAGE = "image"
+    VALUES = "values of a chart"
 
 
 class PublishedPorts(NamedTuple):
@@ -322,9 +323,9 @@ class Target(NamedTuple):
 
     @property
     def lacks_nothing(self) -> bool:
-        """Whether what it does not have is given elsewhere: a job that does not deploy, and an image, of which a
-        container is started with more."""
-        return self.kind in (Kind.JOB, Kind.IMAGE)
+        """Whether what it does not have is given elsewhere: a job that does not deploy, an image, of which a container
+        is started with more, and the values of a chart, whose templates have more."""
+        return self.kind in (Kind.JOB, Kind.IMAGE, Kind.VALUES)
 
     @property
     def own_name(self) -> str:
