@@ -238,3 +238,12 @@ def test_a_server_whose_command_names_a_configuration_may_have_its_password_ther
     web = "[Container]\nImage=local/web\nNetwork=shop\nEnvironment=REDIS_URL=redis://systemd-cache:6379/0\n"
     write(tmp_path, {"cache.container": cache, "web.container": web})
     assert "unprotected-service" not in {each.rule for each in check(str(tmp_path)).findings}
+
+
+@pytest.mark.parametrize(("name", "state"), [("db", "match"), ("other", "unknown")])
+def test_a_secret_of_podman_is_one_value(name: str, state: str, tmp_path: Path) -> None:
+    given = "[Container]\nImage={}\nNetwork=shop\nSecret={},type=env,target={}\n"
+    db = given.format("postgres:16", "db", "POSTGRES_PASSWORD")
+    web = given.format("local/web", name, "DB_PASSWORD") + "Environment=DB_HOST=systemd-db DB_USER=postgres\n"
+    write(tmp_path, {"db.container": db, "web.container": web})
+    assert ends(check(str(tmp_path))) == [("db.container", state)]

@@ -145,7 +145,10 @@ _READERS: Mapping[tuple[str, str], Callable[[Object], Iterator[Holder]]] = {
 
 def _promise(found: Object, name: str, keys: Mapping[str, tuple[int, int]], is_open: bool = False) -> Holder:
     path = found.fields.path
-    entries = {key: Setting(key, EXTERNAL, Origin(path, *place), literal=False) for key, place in keys.items()}
+    entries = {
+        key: Setting(key, EXTERNAL, Origin(path, *place), literal=False, taken_from=f"{found.namespace}/{name}/{key}")
+        for key, place in keys.items()
+    }
     return Holder(SECRET, found.namespace, name, found.fields.origin, entries, {}, is_open, True, found.placed)
 
 

@@ -32,7 +32,8 @@ def values(path: str) -> dict[str, str]:
 
 
 def test_values_of_a_chart_are_known_by_their_name() -> None:
-    assert scheme_of("values.yaml") == scheme_of("chart/values-prod.yaml") == "helm"
+    names = ("values.yaml", "chart/values-prod.yaml", "postgresql-values.yaml", "redis.values.yml")
+    assert {scheme_of(name) for name in names} == {"helm"}
 
 
 def test_each_value_has_the_name_of_its_place(place: Path) -> None:
