@@ -91,7 +91,8 @@ class Setting(NamedTuple):
     be base64 and is not, so that the undecoded text is judged. ``key``: its name in a store, if different.
     ``scheme``: that of the place where it is written, if different from its target's: an env file that a service
     reads, a file with one value. ``variable`` is the one of Compose's that gives the value or the password of
-    a URL, or would, or whose default it is."""
+    a URL, or would, or whose default it is. ``taken_from`` is where a value is kept that is not known here, where all
+    that take it from there get the same."""
 
     name: str
     value: Value
@@ -105,6 +106,7 @@ class Setting(NamedTuple):
     key: str = ""
     scheme: str = ""
     variable: str = ""
+    taken_from: str = ""
 
     @property
     def blank(self) -> bool:
@@ -170,6 +172,7 @@ class Kind(Enum):
     STORE = "store"
     EXAMPLE = "example"
     IMAGE = "image"
+    VALUES = "values of a chart"
 
 
 class PublishedPorts(NamedTuple):
@@ -322,9 +325,9 @@ class Target(NamedTuple):
 
     @property
     def lacks_nothing(self) -> bool:
-        """Whether what it does not have is given elsewhere: a job that does not deploy, and an image, of which a
-        container is started with more."""
-        return self.kind in (Kind.JOB, Kind.IMAGE)
+        """Whether what it does not have is given elsewhere: a job that does not deploy, an image, of which a container
+        is started with more, and the values of a chart, whose templates have more."""
+        return self.kind in (Kind.JOB, Kind.IMAGE, Kind.VALUES)
 
     @property
     def own_name(self) -> str:

@@ -103,9 +103,9 @@ def _of_job(name: str, kind: Kind, policy: Policy) -> list[Environment]:
 
 
 def _own_name(target: Target) -> str:
-    """The whole path of a store; the base name of a file, since its folders may have any name."""
+    """The whole path of a store or of values; the base name of a file, since its folders may have any name."""
     location = target.location
-    return location if target.kind is Kind.STORE else os.path.basename(location.rstrip("/" + os.sep))
+    return location if target.kind in (Kind.STORE, Kind.VALUES) else os.path.basename(location.rstrip("/" + os.sep))
 
 
 def is_undeployed(target: Target) -> bool:

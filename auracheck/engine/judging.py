@@ -186,7 +186,7 @@ def _absent(target: Target, winners: Winners, policy: Policy) -> dict[str, Entry
 
 def _left_empty(target: Target, winners: Winners) -> list[str]:
     """The names that a chart leaves empty, which are given when it is installed."""
-    if not (target.partial and target.kind is Kind.STORE):
+    if not (target.partial and target.kind in (Kind.STORE, Kind.VALUES)):
         return []
     return [name for name, setting in winners.items() if setting.value is EXTERNAL]
 

@@ -148,6 +148,7 @@ def _text(step: Step) -> tuple[str, ...]:
     return (isinstance(step, EditStep) and step.new) or ()
 
 
+EMPTY = '""'
 _ASSIGNMENT = regex(r"[^\s=]+: ?")
 
 
@@ -168,7 +169,7 @@ def _placed(step: Step, finding: Finding, lines: Sequence[bytes] | None) -> Step
     if line:
         return step._replace(new=(line,))
     name, _, value = step.new[0].partition(": ")
-    return DoStep(f"set {name} to {value} at {step.file}:{step.line}", "line")
+    return DoStep(f"set {name} to {value or EMPTY} at {step.file}:{step.line}", "line")
 
 
 def _found(step: EditStep, lines: Sequence[bytes]) -> Origin:

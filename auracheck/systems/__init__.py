@@ -78,7 +78,7 @@ SYSTEMS: Mapping[str, Registered] = {
     ),
     "kubernetes": Registered(("kubernetes", "kubectl-env"), ("kubectl-env",), ("kubernetes",)),
     "kustomize": Registered(("kustomize",), files=r"kustomization\.ya?ml|Kustomization", parts=("ustomization",)),
-    "helm": Registered(("helm",), files=r"values(?:[.-][\w-]+)?\.ya?ml", parts=("values",)),
+    "helm": Registered(("helm",), files=r"(?:[\w-]+[.-])?values(?:[.-][\w-]+)?\.ya?ml", parts=("values",)),
     "platforms": Registered(
         ("platform",),
         files=r"render\.ya?ml|railway(?:\.\w+)*\.json|(?:[\w.-]*[-_.])?task[-_.]?def(?:inition)?(?:[-_.][\w.-]+)?\.json",

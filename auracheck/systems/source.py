@@ -3,7 +3,7 @@
 import os
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable, UsageError, did_you_mean, url_as_argument
 from auracheck.model import Document, Target, Unread
@@ -28,13 +28,18 @@ MAX_FILES = 20_000
 those of one template 3."""
 
 
+def _nowhere(path: str) -> str:
+    return ""
+
+
 class Context(NamedTuple):
     """What a source may use beside its own location.
 
     ``environ`` is our own environment, given only to a source that sees it. ``root`` is the folder
     that is used as `/` (a systemd unit's paths are under it). ``timeout`` is in seconds. ``grammar`` is the consumer
     that reads an env file for which nothing else says who does. ``max_files`` bounds what is
-    checked of a folder.
+    checked of a folder. ``installed`` gives the file of a checked folder that is installed at an absolute path; empty
+    where there is none.
     """
 
     environ: Mapping[str, str]
@@ -45,6 +50,7 @@ class Context(NamedTuple):
     timeout: float = TIMEOUT
     grammar: str = DEFAULT_GRAMMAR
     max_files: int = MAX_FILES
+    installed: Callable[[str], str] = _nowhere
 
 
 def without_minor(items: Iterable[Item]) -> Iterator[Item]:

@@ -184,3 +184,85 @@ def test_a_proxy_that_is_given_a_password_by_name_is_a_client(tmp_path: Path) ->
     named = f"[{{name: DB_HOST, value: postgres}}, {password}]"
     text = SHARED.replace("IMAGE", "nginx:1.27").replace("envFrom: [{secretRef: {name: all}}]", f"env: {named}")
     assert [each.state for each in manifests(tmp_path, SECRETS, text, SERVER).connections] == ["mismatch"]
+
+
+TAKEN = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cache}
+spec:
+  template:
+    metadata: {labels: {app: cache}}
+    spec:
+      containers:
+      - name: cache
+        image: redis:7
+        command: [sh, -c, 'exec redis-server --requirepass "$REDIS_PASSWORD"']
+        env: [{name: REDIS_PASSWORD, valueFrom: {secretKeyRef: {name: shop, key: KEY}}}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: cache}
+spec: {selector: {app: cache}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: pg}
+spec:
+  template:
+    metadata: {labels: {app: pg}}
+    spec:
+      containers:
+      - name: postgres
+        image: postgres:16
+        env:
+        - {name: POSTGRES_USER, valueFrom: {secretKeyRef: {name: shop, key: user}}}
+        - {name: POSTGRES_DB, valueFrom: {secretKeyRef: {name: shop, key: database}}}
+        - {name: POSTGRES_PASSWORD, valueFrom: {secretKeyRef: {name: shop, key: KEY}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: pg}
+spec: {selector: {app: pg}}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: web}
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          containers:
+          - name: web
+            image: postgres:16
+            command: [/jobs/nightly.sh]
+            env:
+            - {name: PGHOST, value: pg}
+            - {name: PGUSER, valueFrom: {secretKeyRef: {name: shop, key: user}}}
+            - {name: PGDATABASE, valueFrom: {secretKeyRef: {name: shop, key: database}}}
+            - {name: PGPASSWORD, valueFrom: {secretKeyRef: {name: shop, key: password}}}
+            - {name: REDIS_HOST, value: cache}
+            - {name: REDIS_PASSWORD, valueFrom: {secretKeyRef: {name: shop, key: password}}}
+"""
+SEALED = """
+---
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata: {name: shop}
+spec:
+  encryptedData: {user: AgA, database: AgB, password: AgC, other: AgD}
+"""
+
+
+@pytest.mark.parametrize("secret", ["", SEALED])
+@pytest.mark.parametrize(("key", "state"), [("password", "match"), ("other", "unknown")])
+def test_what_is_taken_from_one_key_is_one_value(key: str, state: str, secret: str, tmp_path: Path) -> None:
+    found = manifests(tmp_path, TAKEN.replace("KEY", key) + secret)
+    assert [each.state for each in found.connections] == [state, state]
+    assert not mismatches(found)
+
+
+def test_a_job_with_a_command_of_its_own_runs_no_server(tmp_path: Path) -> None:
+    found = manifests(tmp_path, TAKEN)
+    assert not [each for each in found.findings if each.rule == "missing-secret"]

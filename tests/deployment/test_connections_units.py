@@ -88,6 +88,15 @@ def test_a_service_reaches_a_server_by_its_published_port(port: str, host: str, 
     assert ends(check(str(tmp_path))) == [("db.container", "mismatch")]
 
 
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_a_variable_has_the_address_of_a_pod_itself(host: str, tmp_path: Path) -> None:
+    group = {"DB_HOST": host, "DB_USER": "postgres", "DB_PASSWORD": "OTHER"}
+    own = "".join(f"Environment={name}={value}\n" for name, value in group.items())
+    web = f"[Container]\nImage=local/web\nPod=shop.pod\n{own}"
+    write(tmp_path, {"shop.pod": POD, "db.container": f"{DB}Pod=shop.pod\n", "web.container": web})
+    assert ends(check(str(tmp_path))) == [("db.container", "mismatch")]
+
+
 def test_a_range_of_ports_is_reached_at_each_of_them(tmp_path: Path) -> None:
     port = "PublishPort=5000-6000:5000-6000\n"
     write(tmp_path, {"db.container": DB + port, "web.service": SERVICE.format("OTHER", "localhost:5432")})
@@ -229,3 +238,12 @@ def test_a_server_whose_command_names_a_configuration_may_have_its_password_ther
     web = "[Container]\nImage=local/web\nNetwork=shop\nEnvironment=REDIS_URL=redis://systemd-cache:6379/0\n"
     write(tmp_path, {"cache.container": cache, "web.container": web})
     assert "unprotected-service" not in {each.rule for each in check(str(tmp_path)).findings}
+
+
+@pytest.mark.parametrize(("name", "state"), [("db", "match"), ("other", "unknown")])
+def test_a_secret_of_podman_is_one_value(name: str, state: str, tmp_path: Path) -> None:
+    given = "[Container]\nImage={}\nNetwork=shop\nSecret={},type=env,target={}\n"
+    db = given.format("postgres:16", "db", "POSTGRES_PASSWORD")
+    web = given.format("local/web", name, "DB_PASSWORD") + "Environment=DB_HOST=systemd-db DB_USER=postgres\n"
+    write(tmp_path, {"db.container": db, "web.container": web})
+    assert ends(check(str(tmp_path))) == [("db.container", state)]

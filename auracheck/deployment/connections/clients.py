@@ -135,8 +135,8 @@ def _is_own(part: EndPart | None, client: Client) -> bool:
 
 def clients(variables: Variables) -> Iterator[Client]:
     """Every variable that says where a server is, with what else is in it or beside it. A Secret by itself is no
-    client: its keys are not the names of variables."""
-    if variables.judged.target.kind is Kind.STORE:
+    client, nor are values: their keys are not the names of variables."""
+    if variables.judged.target.kind in (Kind.STORE, Kind.VALUES):
         return
     for name in variables.names:
         setting = variables.settings[name]

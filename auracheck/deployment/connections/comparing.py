@@ -36,9 +36,9 @@ def compare(client: Client, server: Server) -> Comparison:
         return Comparison(UNKNOWN)
     client = _with_user_as_password(client, server)
     user = client.user_name
-    if user is None:
+    accounts = [account for account in server.accounts if _is_user_of(client, account)]
+    if user is None and not accounts:
         return Comparison(UNKNOWN)
-    accounts = [account for account in server.accounts if account.user_name in (user, ANY)]
     if user and not accounts:
         return _of_other_user(client, server, user)
     verdicts = [_for_account(client, server, account) for account in accounts or server.accounts]
@@ -46,6 +46,18 @@ def compare(client: Client, server: Server) -> Comparison:
         if found := next((verdict for verdict in verdicts if verdict.state == state), None):
             return found
     return Comparison(UNKNOWN)
+
+
+def _is_user_of(client: Client, account: ServerAccount) -> bool:
+    if client.user_name is None:
+        return _are_one(client.user, account.user)
+    return account.user_name in (client.user_name, ANY)
+
+
+def _are_one(given: EndPart | None, asked: EndPart | None) -> bool:
+    """Whether two parts are taken from one place, so that they are the same, whatever that is."""
+    kept = given.setting.taken_from if given and given.setting else ""
+    return bool(kept and asked and asked.setting and asked.setting.taken_from == kept)
 
 
 def _with_user_as_password(client: Client, server: Server) -> Client:
@@ -97,9 +109,9 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
     if account.unprotected:
         return MATCH
     asked = account.password.text if account.password else account.default_password
-    if asked is None:
-        return UNKNOWN
     given = client.password
+    if asked is None:
+        return MATCH if _are_one(given, account.password) else UNKNOWN
     if not asked:
         if not account.optional:
             return UNKNOWN
@@ -152,7 +164,7 @@ def _database(client: Client, server: Server, account: ServerAccount) -> str:
     if not _is_database(client, given, server.kind):
         return MATCH
     if given.text is None or made is None:
-        return UNKNOWN
+        return MATCH if _are_one(given, account.database) else UNKNOWN
     if given.text == made or given.text in account.login.also:
         return MATCH
     return UNKNOWN if account.others or not made else MISMATCH

@@ -17,7 +17,7 @@ _BEFORE_URL = regex(r"(?:[a-z0-9]{1,20}:){1,3}(?=[a-z][a-z0-9+.-]*://)")
 """Words before a scheme that say what the URL is for (`jdbc:`, `r2dbc:pool:`, `optional:configserver:`)."""
 
 _WITH_PORT = regex(r"(?:tcp:)?([^:,]+)[:,](\d+)")
-_HOST = regex(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?(?:/([\w.-]*)(?:\?\S*)?)?")
+_HOST = regex(r"(::1|[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?)(?::(\d{1,5}))?(?:/([\w.-]*)(?:\?\S*)?)?")
 """A host with its port, and perhaps the database."""
 
 _LABELLED = regex(r"[\w-]+:([A-Za-z][\w.-]*):(\d{2,5})(?::\d{1,2}(?::(.+))?)?")

@@ -9,6 +9,7 @@ from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import NOTHING_TO_CHECK, Kind, LinesOfFile, Origin, Target, Unread
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammars, source_of, systems
+from auracheck.systems.directory.installed import InstalledFiles
 from auracheck.systems.directory.walking import NAMES_EACH, Unseen, walk
 from auracheck.systems.files import IS_DEVICE, read_file, too_many
 from auracheck.systems.source import MAX_DOCUMENT, Item, Source, is_application
@@ -27,7 +28,8 @@ class DirectorySource(Source):
     auracheck finds env files (.env*, *.env, .envrc; examples as examples), systemd units with their drop-ins, Compose
     projects under Compose's default names with their overrides, Kubernetes manifests (those of one folder together,
     with what they take of a Secret or ConfigMap that one other folder has), .github/workflows and .gitlab-ci.yml. An
-    env file that a service or unit reads is checked as a part of it, any other by itself. The targets in the
+    env file that a service or unit reads is checked as a part of it, any other by itself; where a unit names one at a
+    path of its machine that is not here, the one that ends the same in the directory is read. The targets in the
     report show what was found. The last line names what is not checked: targets that are not the application's, and
     Compose files with other names or in folders of tests.
 
@@ -41,6 +43,8 @@ class DirectorySource(Source):
     sees_environment = True
 
     def found(self) -> Iterator[Item]:
+        files = InstalledFiles(self.location, NAMES_EACH * self.context.max_files)
+        self.context = self.context._replace(installed=files.at)
         found, others = self._found()
         every = [(each.scheme, each.paths[0]) for each in found]
         every += ((each.source, each.label) for each in others if isinstance(each, Target))

@@ -57,9 +57,10 @@ class HelmSystem(System):
     }
 
     def discover(self, folder: Folder) -> Iterator[Deployed]:
-        """The default values of a chart; that the chart is not read is said by the system that reads manifests."""
-        if CHART in folder.files and VALUES in folder.files:
-            yield Deployed("helm", (folder.join(VALUES),))
+        """The values of a chart, which may be another's; that a chart is not read is said by the system that reads
+        manifests. Those in `ci` are for its tests (helm/chart-testing)."""
+        if not (folder.is_of_tests or folder.is_of_developers or os.path.basename(folder.path) == "ci"):
+            yield from (Deployed("helm", (folder.join(name),)) for name in folder.of("helm"))
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused

@@ -41,9 +41,22 @@ _OF_PODS = frozenset(
 _OF_LABELS = "/"
 """A sign in the names of annotations and labels (Kubernetes, "Labels and Selectors"): those have names of Secrets."""
 
-_CALLED_SECRET = regex(r"(?!(?i:jwt|session|client|cookie|app|api|webhook|shared|signing|hmac|auth))\w+Secrets?")
-_OBJECT = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*-(?:secrets?|tokens?|credentials|creds|tls|keys?|auth)")
-"""The name of a Secret, as the value of `hfSecret`."""
+_CALLED_SECRET = regex(r"(?:.*\.)?(?P<whose>\w+)(?:Secrets?|\.secrets?)")
+"""A key that is called after a Secret, with what it is for: `hfSecret`, or `secret` in the part `tls`."""
+
+_HAS_A_SECRET = regex(
+    r"(?:.*[a-z])?(?:jwt|session|client|cookie|app|api|webhook|shared|signing|hmac|auth|access|refresh|token|encryption|csrf"
+    r"|private|master|user|admin|config|global|env|values)",
+    re.IGNORECASE,
+)
+"""What has a secret itself, so that this is no name of an object; and parts that say nothing."""
+
+_TAKES_A_SECRET = regex(r"(?:.*[a-z])?(?:env_?from|image_?pull|tls)", re.IGNORECASE)
+"""What takes a Secret of Kubernetes by its name, whatever that is."""
+
+_OBJECT = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)+")
+_OBJECT_OF_ANY = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+"""The name of a Secret (Kubernetes, "DNS Subdomain Names"): of one word it may as well be a password."""
 
 _NOT_TEXT = regex(r"~?|null|true|false|yes|no|on|off", re.IGNORECASE)
 MAX_VALUES = 20_000
@@ -84,7 +97,7 @@ class ValuesSource(Source):
             self.scheme,
             settings,
             origin=Origin(path),
-            kind=Kind.STORE,
+            kind=Kind.VALUES,
             judged=is_application(name, [setting.name for setting in settings], self.context),
             location=location(path),
             names=(name,),
@@ -143,7 +156,7 @@ def _setting(
     parts = (*map(_without_number, path), name)
     if not _VARIABLE.fullmatch(name) and any(map(_NAMES_AN_OBJECT.fullmatch, parts)):
         return
-    if _CALLED_SECRET.fullmatch(name) and _OBJECT.fullmatch(value.text) and not is_placeholder(value.text):
+    if _is_object(".".join(parts), value.text):
         return
     called = name if _VARIABLE.fullmatch(name) else "_".join(map(_in_capitals, parts))
     origin = Origin(file, key.line, key.column)
@@ -151,6 +164,16 @@ def _setting(
         yield Setting(called, value_of(value.text), origin, key=place)
     elif guess_kind(called) in CREDENTIALS:
         yield Setting(called, EXTERNAL, origin, literal=False, key=place)
+
+
+def _is_object(place: str, value: str) -> bool:
+    """Whether a value is the name of a Secret by the place at which it is."""
+    called = _CALLED_SECRET.fullmatch(place)
+    if called is None or is_placeholder(value):
+        return False
+    if _TAKES_A_SECRET.fullmatch(called["whose"]):
+        return _OBJECT_OF_ANY.fullmatch(value) is not None
+    return _HAS_A_SECRET.fullmatch(called["whose"]) is None and _OBJECT.fullmatch(value) is not None
 
 
 def _without_number(part: str) -> str:

@@ -177,7 +177,8 @@ class ContainerEnvironment:
         if setting:
             self._add(under(name, setting))
         elif not is_sure or (holder and holder.is_open):
-            self._add(Setting(name, EXTERNAL, origin, literal=False))
+            place = self._reach.place(holder_name, key)
+            self._add(Setting(name, EXTERNAL, origin, literal=False, taken_from=place))
             if holder is None and not reference.is_true("optional"):
                 self.references.append(wanted)
         elif not reference.is_true("optional"):

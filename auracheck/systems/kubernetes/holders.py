@@ -1,7 +1,7 @@
 """Where containers get their values from: Secrets, ConfigMaps, and objects that another program makes a Secret of.
 
 Kubernetes API v1 (Secret, ConfigMap); Sealed Secrets' SealedSecret, External Secrets Operator's ExternalSecret, the
-Secrets Store CSI driver's SecretProviderClass, each by its own reference.
+Secrets Store CSI driver's SecretProviderClass, each by its own reference; custom resources of other operators.
 """
 
 from binascii import a2b_base64
@@ -15,6 +15,7 @@ from auracheck.systems.dates import WHOLE, annotation, day
 from auracheck.systems.env_file import value_of
 from auracheck.systems.kubernetes.fields import FieldEntry, Fields
 from auracheck.systems.kubernetes.objects import Object
+from auracheck.systems.kubernetes.operators import made_for
 
 SECRET, CONFIG_MAP = "Secret", "ConfigMap"
 
@@ -70,6 +71,8 @@ def holders(found: Object) -> Iterator[Holder]:
     reader = _READERS.get((group, found.kind))
     if reader and version:
         yield from reader(found)
+    elif version:
+        yield from (_promise(found, name, {}, is_open=True) for name in made_for(found, group))
 
 
 def _secret(found: Object) -> Iterator[Holder]:
@@ -145,7 +148,10 @@ _READERS: Mapping[tuple[str, str], Callable[[Object], Iterator[Holder]]] = {
 
 def _promise(found: Object, name: str, keys: Mapping[str, tuple[int, int]], is_open: bool = False) -> Holder:
     path = found.fields.path
-    entries = {key: Setting(key, EXTERNAL, Origin(path, *place), literal=False) for key, place in keys.items()}
+    entries = {
+        key: Setting(key, EXTERNAL, Origin(path, *place), literal=False, taken_from=f"{found.namespace}/{name}/{key}")
+        for key, place in keys.items()
+    }
     return Holder(SECRET, found.namespace, name, found.fields.origin, entries, {}, is_open, True, found.placed)
 
 

@@ -84,7 +84,7 @@ class Network:
             files=(*_files(container, settings, known, budget), *_options(command, settings)),
             folders=tuple(mount.text("mountPath").rstrip("/") for mount in container.fields.list("volumeMounts")),
             configurations=tuple(self._configurations.of(container, settings, known, budget)),
-            is_client=starts_clients(text for text, _ in command),
+            is_client=container.runs_once or starts_clients(text for text, _ in command),
             makes_databases=makes_databases(text for text, _ in command),
             named=tuple(entry.text("name") for entry in container.fields.list("env")),
         )
@@ -138,10 +138,11 @@ def _published(ports: Fields) -> PublishedPorts | None:
 
 
 def _options(command: Sequence[tuple[str, Origin]], settings: Iterable[Setting]) -> Iterator[tuple[str, Setting]]:
-    """The options of the command whose value is that of a variable: Kubernetes fills `$(NAME)` in."""
+    """The options of the command whose value is that of a variable: Kubernetes fills `$(NAME)` in, a shell more."""
     if not command:
         return
-    found = {f"$({setting.name})": setting for setting in settings}
+    forms = ("$({})", "${}", "${{{}}}") if any(word == "-c" for word, _ in command) else ("$({})",)
+    found = {form.format(setting.name): setting for setting in settings for form in forms}
     for name, value, _ in credential_options(command):
         if value in found:
             yield name, found[value]

@@ -16,7 +16,7 @@ NAMESPACE = "default"
 
 _KUSTOMIZE = "kustomize.config.k8s.io/"
 _KUSTOMIZATION = frozenset(("kustomization.yaml", "kustomization.yml", "Kustomization"))
-_CHART = regex(r"(?:values.*|Chart)\.ya?ml")
+_CHART = regex(r"(?:(?:[\w-]+[.-])?values.*|Chart)\.ya?ml")
 
 NO_OBJECT = "no Kubernetes objects"
 
@@ -96,6 +96,8 @@ POD_SPECS: Mapping[str, tuple[str, ...]] = {
 }
 """Where each kind of object has the spec of its pods. A Service of Kubernetes itself has no template."""
 
+_RUN_ONCE = ("Job", "CronJob")
+
 _NAME = regex(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -111,6 +113,11 @@ class Container(NamedTuple):
     def command(self) -> Sequence[tuple[str, Origin]]:
         """The words that it starts with, with their places."""
         return (*self.fields.texts("command"), *self.fields.texts("args"))
+
+    @property
+    def runs_once(self) -> bool:
+        """Whether it has a command of its own that comes to an end, so that it starts no server."""
+        return (self.is_init or self.workload.kind in _RUN_ONCE) and any(self.fields.texts("command"))
 
 
 def containers(workload: Object) -> Iterator[Container]:

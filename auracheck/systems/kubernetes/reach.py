@@ -107,6 +107,10 @@ class Reach:
         self.taken.add(Taken(key, entry))
         return self._known.find(key)
 
+    def place(self, name: str, entry: str) -> str:
+        """What no other entry of a Secret or ConfigMap in the cluster is called."""
+        return f"{self._namespace}/{name}/{entry}"
+
     def misplaced(self, kind: str, name: str) -> Misplaced | None:
         """An object of that name in another namespace, which a pod never gets anything from ("Using Secrets": a Secret
         can only be referenced by pods in the same namespace); None without one."""

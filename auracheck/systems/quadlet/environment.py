@@ -51,8 +51,9 @@ def _after(origin: Origin, count: int) -> int | None:
 
 
 class ContainerSecret(NamedTuple):
-    """A secret of Podman's store that a container gets: as a variable, or as a file at ``target``."""
+    """A secret of Podman's store that a container gets, ``name`` there: as a variable, or as a file at ``target``."""
 
+    name: str
     target: str
     is_variable: bool
 
@@ -73,8 +74,8 @@ def secret(text: str) -> ContainerSecret | None:
         return None
     target = found.get("target") or name
     if kind == "env":
-        return None if {"mode", "uid", "gid"} & set(found) else ContainerSecret(target, True)
-    return ContainerSecret(target if target.startswith("/") else f"/run/secrets/{target}", False)
+        return None if {"mode", "uid", "gid"} & set(found) else ContainerSecret(name, target, True)
+    return ContainerSecret(name, target if target.startswith("/") else f"/run/secrets/{target}", False)
 
 
 _VARIABLE = regex(r"\$(?:\$|\{([^}]*)\})")
@@ -192,7 +193,8 @@ class QuadletEnvironment:
         if found is None:
             raise QuadletRefused("invalid Secret= (expected NAME,type=env,target=VARIABLE)", argument.origin)
         if found.is_variable:
-            self.secrets.append(Setting(found.target, EXTERNAL, argument.origin, literal=False))
+            kept = f"Podman's secret {found.name}"
+            self.secrets.append(Setting(found.target, EXTERNAL, argument.origin, literal=False, taken_from=kept))
         else:
             self.mounted.append(found.target)
             self.secret_files.append(found.target)

@@ -1,6 +1,7 @@
 """Where a Quadlet's files are: its own, its drop-ins, those that it names."""
 
 import os
+from collections.abc import Callable
 from typing import NamedTuple
 
 from auracheck.errors import Unreadable
@@ -43,6 +44,15 @@ class QuadletPlace(NamedTuple):
             return UnitPart(self.root.shown(path), self.root.host(path))
         joined = os.path.normpath(os.path.join(self.folder, path))
         return UnitPart(joined, joined)
+
+    def installed(self, part: UnitPart, copy_of: Callable[[str], str]) -> UnitPart:
+        """The file itself, or where that is on another machine, the one that is to be installed there."""
+        unit = self.parts[0].shown
+        is_in_place = not self.root.is_here or is_of_system(unit) or is_of_user(unit)
+        if is_in_place or not os.path.isabs(part.shown) or os.path.exists(part.host):
+            return part
+        found = copy_of(part.shown)
+        return UnitPart(found, found) if found else part
 
 
 def is_relative(path: str) -> bool:

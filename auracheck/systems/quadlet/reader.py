@@ -190,7 +190,7 @@ class QuadletReader:
     def _env_file(
         self, file: PodmanArgument, environment: QuadletEnvironment, service: PodmanEnvironment
     ) -> tuple[Setting, ...]:
-        part = self._named(file.value, file.origin, environment)
+        part = self._place.installed(self._named(file.value, file.origin, environment), self._context.installed)
         try:
             content = self._content(part)
             reading = read_env_file(content, service.values)

@@ -1,5 +1,6 @@
 """Reading a systemd unit with its drop-ins and env files."""
 
+import os
 from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
@@ -67,7 +68,7 @@ class UnitReader:
             dropped=tuple(dict.fromkeys(dropped)),
             machine=machine_of(self._place.parts[0].shown),
             mounted=tuple(self._mounted),
-            env_file=self._root.shown(last) if (last := self._environment.last_file) else "",
+            env_file=(self._installed(last) or self._root.shown(last)) if (last := self._environment.last_file) else "",
             home=home_of(self._read),
         )
 
@@ -153,13 +154,19 @@ class UnitReader:
         found: list[Setting] = []
         settings_of = self._optional_env_file if file.optional else self._env_file
         try:
-            for part in matches(file.path, self._root):
+            installed = self._installed(file.path)
+            for part in [UnitPart(installed, installed)] if installed else matches(file.path, self._root):
                 shown = part.shown
                 found += settings_of(part)
         except Unreadable as error:
             if not file.optional or not isinstance(error, UnitRefused):
                 raise self._stop(file, shown, error) from None
         return found
+
+    def _installed(self, path: str) -> str:
+        """The file in the checked folder that is installed at a path where nothing is, as that is another machine's."""
+        is_elsewhere = self._root.is_here and not self._place.deployed and not os.path.lexists(path)
+        return self._context.installed(path) if is_elsewhere else ""
 
     def _optional_env_file(self, part: UnitPart) -> tuple[Setting, ...]:
         try:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from auracheck.model import Secret, Target
 from auracheck.systems.source import open_source, scheme_of
 from tests.conftest import Run
@@ -30,7 +32,8 @@ def values(path: str) -> dict[str, str]:
 
 
 def test_values_of_a_chart_are_known_by_their_name() -> None:
-    assert scheme_of("values.yaml") == scheme_of("chart/values-prod.yaml") == "helm"
+    names = ("values.yaml", "chart/values-prod.yaml", "postgresql-values.yaml", "redis.values.yml")
+    assert {scheme_of(name) for name in names} == {"helm"}
 
 
 def test_each_value_has_the_name_of_its_place(place: Path) -> None:
@@ -61,6 +64,17 @@ def test_a_chart_in_a_directory_is_unread_and_its_values_are_judged(place: Path,
     assert {f["secret"] for f in found["findings"]} >= {"POSTGRESQL_AUTH_POSTGRES_PASSWORD", "JWT_SECRET_KEY"}
     [unread] = found["unread"]
     assert (unread["file"], "helm template" in unread["reason"]) == ("chart", True)
+
+
+def test_values_for_a_chart_from_elsewhere_are_judged(place: Path, run: Run) -> None:
+    names = ("grafana/values.yaml", "grafana/values-prod.yaml", "grafana/values-dev.yaml", "app/ci/values.yaml")
+    for name in (*names, "tests/values.yaml", "dev/values.yaml"):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text("adminPassword: admin\n")
+    found = run("check", ".", "-f", "json", "--env", "production").report
+    assert not found["unread"]
+    judged = [each["label"] for each in found["targets"] if each["judged"]]
+    assert judged == ["grafana/values-prod.yaml", "grafana/values.yaml"]
 
 
 def test_named_alone_the_values_are_judged_and_the_chart_is_not_checked(place: Path, run: Run) -> None:
@@ -107,6 +121,42 @@ def test_the_keys_of_labels_and_secrets_and_the_names_of_secrets_are_no_credenti
     (place / "values.yaml").write_text(NAMED)
     found = run("check", "values.yaml", "-f", "json", "--env", "production").report["findings"]
     assert [(f["rule"], f["secret"]) for f in found] == [("default-secret", "DB_SECRET")]
+
+
+TAKEN = """\
+storage: {s3Secret: shop-s3, s3: {secret: shop.minio}}
+envFrom: {secret: shopenv}
+tls: {secret: shop}
+db: {secret: db-credentials, passwordSecret: {name: shop-db, key: password}}
+imagePullSecret: regcred
+smtp: {existingSecret: shop-mail}
+"""
+
+
+def test_what_takes_a_secret_of_the_cluster_has_its_name(place: Path, run: Run) -> None:
+    (place / "values.yaml").write_text(TAKEN)
+    assert values("values.yaml").keys() <= {"STORAGE_S3_EXISTING_SECRET", "DB_PASSWORD_SECRET_NAME"}
+
+
+@pytest.mark.parametrize(
+    "text", ["jwt: {secret: my-secret}", "oauthClientSecret: my-secret", "secret: my-secret", "db: {secret: change-me}"]
+)
+def test_what_has_a_secret_itself_is_judged(text: str, place: Path, run: Run) -> None:
+    (place / "values.yaml").write_text(f"{text}\n")
+    found = run("check", "values.yaml", "-f", "json", "--env", "production").report["findings"]
+    assert [f["rule"] for f in found] == ["default-secret"]
+
+
+def test_values_lack_nothing_since_the_templates_of_the_chart_have_more(place: Path, run: Run) -> None:
+    (place / "values.yaml").write_text("env: {SESSION_SECRET: changeme}\n")
+    found = run("check", "values.yaml", "-f", "json", "--env", "production").report["findings"]
+    assert [(f["rule"], f["secret"]) for f in found] == [("default-secret", "SESSION_SECRET")]
+
+
+def test_the_step_for_a_value_that_shares_its_line_shows_that_it_becomes_empty(place: Path, run: Run) -> None:
+    (place / "values.yaml").write_text("auth: {passwordFrom: {name: a, key: password}, secret: changeme}\n")
+    [finding] = run("check", "values.yaml", "-f", "json", "--env", "production").report["findings"]
+    assert [step["text"] for step in finding["fix"] if step["step"] == "do"] == ['set secret to "" at values.yaml:1']
 
 
 def test_a_key_beside_no_secret_is_a_credential(place: Path, run: Run) -> None:

@@ -1,0 +1,47 @@
+"""Files of a checked folder that are installed elsewhere: a unit names them by their path on its machine."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from auracheck.systems import grammars
+from auracheck.systems.directory.walking import Unseen, walk
+
+
+class InstalledFiles:
+    """The files below a folder, at most ``most`` names. They are looked at when the first is asked for."""
+
+    def __init__(self, top: str, most: int) -> None:
+        self._top = top
+        self._most = most
+
+    def at(self, path: str) -> str:
+        """The file that is installed at an absolute path: the one whose own path has the same end. The name alone is
+        enough for what is called as an env file is; of any other file the folder has the same name, too. Empty where
+        there is none, or where several are as like."""
+        found = [(_alike(path, each), each) for each, is_env_file in self._named.get(_name(path), ()) if is_env_file]
+        found += [(alike, each) for each, _ in self._named.get(_name(path), ()) if (alike := _alike(path, each)) > 1]
+        best = max(found, default=(0, ""))[0]
+        names = {each for alike, each in found if alike == best}
+        return names.pop() if len(names) == 1 else ""
+
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[tuple[str, bool]]]:
+        """Each path with whether it is an env file by its name, by that."""
+        named: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
+        for each in walk(self._top, (), self._most):
+            if isinstance(each, Unseen) or each.folder.is_of_tests:
+                continue
+            for name in each.folder.files:
+                named[name].append((each.folder.join(name), each.folder.recognized.get(name) in grammars()))
+        return named
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _alike(path: str, other: str) -> int:
+    """How many of the last names of two paths are the same."""
+    pairs = enumerate(zip(reversed(path.split("/")), reversed(other.split("/")), strict=False))
+    return next((number for number, (one, two) in pairs if one != two), min(path.count("/"), other.count("/") + 1))
