@@ -56,7 +56,7 @@ class TrackedFile(Rule):
                 among = " in plain text beside encrypted ones" if fact.file in encrypted else ""
                 labels = tuple(holding[fact.file])
                 message = f"{_who(fact)}, contains credentials{among}; rotate them"
-                steps = (RunStep(untrack(fact)), *_rotation([*names.get(fact.file, ())]))
+                steps = (RunStep(untrack(fact)), *_rotation([*names.get(fact.file, ())], fact.file, kinds[fact.file]))
                 yield self._finding(fact, self.severities, message, steps, labels)
             elif fact.file not in encrypted:
                 labels = _readers(run, fact.file)
@@ -74,9 +74,9 @@ def _who(fact: Tracked) -> str:
     return "tracked by git" if fact.where == "index" else "in the last commit, though not in the index"
 
 
-def _rotation(names: list[str]) -> tuple[Step, ...]:
-    what = f"{some(names, _MOST_NAMES)} since everybody with the repository has {'them' if names[1:] else 'it'}"
-    return do(f"rotate {what}" if names else "")
+def _rotation(names: list[str], file: str, kind: str) -> tuple[Step, ...]:
+    what = f"what is in {file}" if kind == "secret file" else f"{some(names, _MOST_NAMES)} of {file}"
+    return do(f"rotate {what} since everybody with the repository has it" if names else "")
 
 
 def _encrypted(run: Run) -> set[str | None]:
