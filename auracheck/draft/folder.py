@@ -49,6 +49,8 @@ def _is_made(seen: Evidence) -> bool:
 
 def _names_in_code(top: str, listed: Collection[str]) -> Iterator[Seen]:
     """What the code of a folder reads, some of whose names are ``listed`` elsewhere."""
+    from auracheck.draft.literal.made import made_by_installers
+
     gathered, tasks = files.gathered(top), Tasks(top)
     yield from gathered.unread
     known = set(listed)
@@ -59,6 +61,7 @@ def _names_in_code(top: str, listed: Collection[str]) -> Iterator[Seen]:
                 known.add(seen.name)
                 seen = _by_hand(seen) if _is_aside(seen.origin.file or top, top, tasks) else seen
             yield seen
+    yield from made_by_installers(gathered.code.get("other", ()), known)
     yield from _demanded(gathered.code)
 
 
