@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.projects import MINIO, POSTGRES, listed, manifests, mismatches, report
+from tests.deployment.projects import MINIO, POSTGRES, group, listed, manifests, mismatches, report
 
 SERVER = "\n      ".join(f"{name}: {value}" for name, value in POSTGRES.items())
 PROJECT = f"""
@@ -223,6 +223,27 @@ services:
 """
     assert listed(report(tmp_path, project.replace("GIVEN", "OTHER"))) == [["make", "ROOT_PASSWORD", "minio", "match"]]
     assert len(mismatches(report(tmp_path, project.replace("GIVEN", "ONE")))) == 1
+
+
+ALIASES = {
+    "escaped quotes": r'/bin/sh -c "mc alias set a http://db:9000 \"$$ROOT\" \"$${ROOT_PASSWORD}\""',
+    "lines that go on": """
+      - /bin/sh
+      - -c
+      - |
+        mc alias set a http://db:9000 \\
+          "$$ROOT" \\
+          "$$ROOT_PASSWORD"
+""",
+}
+
+
+@pytest.mark.parametrize("name", ALIASES)
+def test_an_alias_may_be_written_as_a_shell_takes_it(name: str, tmp_path: Path) -> None:
+    for password, state in (("OTHER", "match"), ("ONE", "mismatch")):
+        project = group("minio/minio", {"ROOT": "shop", "ROOT_PASSWORD": password}, MINIO)
+        project = project.replace("local/app", f"local/app\n    entrypoint: {ALIASES[name]}")
+        assert listed(report(tmp_path, project)) == [["app", "ROOT_PASSWORD", "db", state]]
 
 
 def test_the_key_that_milvus_has_built_in_is_compared(tmp_path: Path) -> None:
