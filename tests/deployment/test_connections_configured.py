@@ -596,3 +596,10 @@ def test_seaweedfs_has_its_keys_in_a_file(command: str, key: str | None, state: 
     files = {"s3.json": IDENTITIES.replace("KEY", key) if key else "{}\n"}
     found = report(tmp_path, WEED.replace("COMMAND", command), files)
     assert listed(found) == [["app", "S3_SECRET_ACCESS_KEY", "weed", state]]
+
+
+def test_an_option_of_one_dash_that_names_a_host_may_have_it_in_the_next_word(tmp_path: Path) -> None:
+    project = group("mongo:7", {"TZ": "UTC"}, {"TZ": "UTC"}).replace(
+        "local/app", "local/app\n    command: -dbhost db -p 80"
+    )
+    assert listed(report(tmp_path, project)) == [["app", "dbhost", "db", "match"]]
