@@ -530,6 +530,37 @@ services:
         assert [state for *_, state in listed(found)] == ["unknown"]
 
 
+ACL = """
+services:
+  app: {image: local/app, environment: {REDIS_URL: 'redis://LOGIN@cache:6379'}}
+  cache: {image: 'redis:7', command: redis-server --aclfile /etc/redis/NAME, volumes: ['./redis:/etc/redis']}
+"""
+
+
+@pytest.mark.parametrize(
+    ("login", "name", "state"),
+    [
+        ("shop:ONE", "users.acl", "match"),
+        ("shop:OTHER", "users.acl", "mismatch"),
+        ("shop:ONE", "other.acl", "unknown"),
+        (":OTHER", "users.acl", "match"),
+        (":ONE", "users.acl", "mismatch"),
+        ("nobody:ONE", "users.acl", "unknown"),
+        ("off:ONE", "users.acl", "unknown"),
+        ("hashed:ONE", "users.acl", "unknown"),
+    ],
+)
+def test_users_of_redis_are_compared_with_those_of_its_acl(login: str, name: str, state: str, tmp_path: Path) -> None:
+    lines = (
+        "user off off >ONE +@all", "user hashed on #0123 +@all",
+        "user shop on ~* +@all >ONE", "user default on >OTHER ~* &* +@all",
+    )  # fmt: skip
+    project = ACL.replace("LOGIN", login).replace("NAME", name)
+    found = report(tmp_path, project, {"redis/users.acl": "# users\n" + "\n".join(lines) + "\n"})
+    assert [at for *_, at in listed(found)] == [state]
+    assert len(mismatches(found)) == (state == "mismatch")
+
+
 def test_a_line_of_fluentd_says_where_its_server_is(tmp_path: Path) -> None:
     project = """
 services:
