@@ -296,3 +296,23 @@ def test_an_address_leads_to_its_server_where_its_password_is_not_known(
     assert [each.state for each in found.connections] == [state]
     assert [each.client.secret for each in found.connections] == ["DATABASE_URL"]
     assert len(mismatches(found)) == (state == "mismatch")
+
+
+EXPORTED = """
+apiVersion: v1
+kind: Pod
+metadata: {name: db}
+spec:
+  containers:
+  - {name: db, image: "mysql:8", env: [{name: MYSQL_ROOT_PASSWORD, value: ONE}]}
+  - name: exporter
+    image: prom/mysqld-exporter:v0.15.1
+    args: ["--mysqld.address=localhost:3306", "--mysqld.username=root"]
+    env: [{name: MYSQLD_EXPORTER_PASSWORD, value: PASSWORD}]
+"""
+
+
+@pytest.mark.parametrize(("password", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+def test_an_exporter_signs_in_with_its_options_and_a_variable(password: str, state: str, tmp_path: Path) -> None:
+    text = EXPORTED.replace("value: PASSWORD", f"value: {password}")
+    assert [each.state for each in manifests(tmp_path, text).connections] == [state]
