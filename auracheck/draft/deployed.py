@@ -2,10 +2,12 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from auracheck.draft.documents import child, in_documents, pairs
 from auracheck.draft.evidence import (
+    CREDENTIAL,
     LOGIN,
     REFUSED_BY_COMPOSE,
     Evidence,
@@ -24,11 +26,11 @@ from auracheck.draft.listed import OF_FILES, WITH_LOGIN, names_in_file
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Secret, Setting, Target, Unread
 from auracheck.systems.examples import is_example
-from auracheck.systems.files import read_file
 from auracheck.systems.source import spec_of_path
-from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, SequenceNode, documents
+from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 PASSED_ON = "given to the service by the deployment"
+OF_COMPOSE = "Compose makes a secret of it"
 IN_THE_IMAGE = "set in the image"
 IN_A_SECRET = "the container does not start without it"
 
@@ -93,16 +95,6 @@ def names_in_dockerfile(spec: str, path: str) -> Iterator[Seen]:
         yield Unread(spec, error.reason, path, error.line)
 
 
-def in_documents(spec: str, path: str, names: Callable[[Sequence[Node], str], Iterator[Seen]]) -> Iterator[Seen]:
-    """What ``names`` finds in the documents of a file of YAML; the file is unread where it cannot be parsed."""
-    try:
-        roots = documents(read_file(path, MAX_YAML))
-    except Unreadable as error:
-        yield Unread(spec, error.reason, path, error.line)
-        return
-    yield from names(roots, path)
-
-
 def _in_compose(roots: Sequence[Node], path: str) -> Iterator[Seen]:
     services = [pair for root in roots for pair in _services(root)]
     built = tuple(name for name, node in services if child(node, "build"))
@@ -118,9 +110,29 @@ def _in_compose(roots: Sequence[Node], path: str) -> Iterator[Seen]:
             else:
                 yield LeftOut(Origin(path, given.line), "not a name (perhaps a part of a value)")
     yield from _in_env_files([node for _, node in services], path)
+    yield from (each for root in roots for each in _in_secrets(root, path))
     for name, places in having.items():
         yield _evidence(name, places, path)
         yield from (each for _, given in places for each in _asked_for(given, path))
+
+
+def _in_secrets(root: Node, path: str) -> Iterator[Evidence]:
+    """The variables of which Compose makes secrets, and which must be set (Compose's specification, "Secrets")."""
+    takers = {name: child(service, "secrets") for name, service in _services(root)}
+    for secret, node in pairs(child(root, "secrets")):
+        variable = child(node, "environment")
+        if isinstance(variable, ScalarNode) and is_name(variable.text):
+            services = tuple(name for name, given in takers.items() if secret in _secrets(given))
+            yield Evidence(
+                variable.text, Origin(path, variable.line), CREDENTIAL, OF_COMPOSE, weight=Weight.READ,
+                services=services, why=REFUSED_BY_COMPOSE,
+            )  # fmt: skip
+
+
+def _secrets(given: Node | None) -> set[str]:
+    """The secrets that a service takes, by name or by their `source`."""
+    named = (child(each, "source") or each for each in (given.items if isinstance(given, SequenceNode) else ()))
+    return {each.text for each in named if isinstance(each, ScalarNode)}
 
 
 def _in_env_files(services: Sequence[Node], path: str) -> Iterator[Seen]:
@@ -166,25 +178,6 @@ def _given(service: Node) -> Iterator[GivenVariable]:
                 yield GivenVariable(name.strip(), text if equals else None, item.line)
     for name, value in pairs(environment):
         yield GivenVariable(name, value.text if isinstance(value, ScalarNode) else None, value.line)
-
-
-def pairs(node: Node | None, depth: int = 0) -> Iterator[tuple[str, Node]]:
-    """The keys of a mapping with those that it merges in (`<<`), its own over these."""
-    found: dict[str, Node] = {}
-    if isinstance(node, MappingNode) and depth < 10:
-        for key, value in node.pairs:
-            if isinstance(key, ScalarNode) and key.text == "<<":
-                merged = value.items if isinstance(value, SequenceNode) else [value]
-                for each in merged:
-                    found = {**dict(pairs(each, depth + 1)), **found}
-            elif isinstance(key, ScalarNode):
-                found[key.text] = value
-    yield from found.items()
-
-
-def child(node: Node | None, key: str) -> Node | None:
-    """The value of a key of a mapping; None where there is none."""
-    return next((value for name, value in pairs(node) if name == key), None)
 
 
 def _in_manifest(roots: Sequence[Node], path: str) -> Iterator[Seen]:

@@ -212,6 +212,7 @@ _OF_CONNECTION = re.compile(
     r"_?(?:[A-Z0-9]+_)*(?:DATABASE|DB|POSTGRES|MYSQL|MONGO(?:DB)?|REDIS|AMQP|BROKER|RABBITMQ|CELERY_BROKER)_UR[LI]"
 )
 A_SWITCH = "its default switches something on or off"
+COMPARED_WITH_A_SWITCH = "the code compares it with true or false"
 SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off"})
 
 

@@ -70,6 +70,8 @@ _NO_END = re.compile(
 )
 
 
+_TEMPLATE = re.compile(r"(?<=\.(?:py|rb|js|ts))\.(?:example|sample|dist|template|default|docker|container|production)$")
+"""What is behind the name of a module that a deployment copies: `settings.py.example`."""
 _SHEBANG = re.compile(rb"#![^\n]*(?:sh|/with-contenv)\b")
 _TESTS_OF_RUST = re.compile(rb"^#\[cfg\(test\)\]\s+(?=mod\s+\w+\s*\{)", re.MULTILINE)
 """The tests of a module are at its end."""
@@ -131,7 +133,7 @@ def language(name: str) -> str:
         return ""
     if is_spring(name) or is_configuration(name) or _NO_END.fullmatch(name):
         return "other"
-    stem, dot, end = name.rpartition(".")
+    stem, dot, end = (_TEMPLATE.sub("", name) if "." in name else name).rpartition(".")
     return LANGUAGES.get(end, "") if dot and stem else ""
 
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 
@@ -49,15 +49,19 @@ def _is_made(seen: Evidence) -> bool:
 
 def _names_in_code(top: str, listed: Collection[str]) -> Iterator[Seen]:
     """What the code of a folder reads, some of whose names are ``listed`` elsewhere."""
+    from auracheck.draft.literal.made import made_by_installers
+
     gathered, tasks = files.gathered(top), Tasks(top)
     yield from gathered.unread
     known = set(listed)
     for language, code in gathered.code.items():
-        for seen in chain(names_in_code(top, language, code), _learned(language, code, known)):
+        others = gathered.code.get("other", ())
+        for seen in chain(names_in_code(top, language, code, others), _learned(language, code, known)):
             if isinstance(seen, Evidence):
                 known.add(seen.name)
                 seen = _by_hand(seen) if _is_aside(seen.origin.file or top, top, tasks) else seen
             yield seen
+    yield from made_by_installers(gathered.code.get("other", ()), known)
     yield from _demanded(gathered.code)
 
 
@@ -101,13 +105,15 @@ def _is_aside(path: str, top: str, tasks: Tasks) -> bool:
     return (is_other and not tasks.runs(path)) or tasks.has(path)
 
 
-def names_in_code(spec: str, language: str, code: list[files.Code]) -> Iterator[Seen]:
-    """What files of one language read."""
+def names_in_code(
+    spec: str, language: str, code: list[files.Code], others: Sequence[files.Code] = ()
+) -> Iterator[Seen]:
+    """What files of one language read; ``others`` are files that are not parsed."""
     yield from islice(_secret_files(code), 1)
     if language == "python":
         from auracheck.draft import python
 
-        yield from python.names(spec, code)
+        yield from python.names(spec, code, others)
     elif language == "script":
         from auracheck.draft.script import script_names
 

@@ -1,6 +1,7 @@
 """What the frameworks of a project need to start, as the catalogue knows: the project's own code need not say it."""
 
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator
 
 from auracheck.deployment.matching import index, policy_of, role
@@ -10,10 +11,12 @@ from auracheck.engine.manifests import MANIFESTS, dependencies
 from auracheck.errors import Unreadable
 from auracheck.model import Origin
 from auracheck.systems.directory.walking import Unseen, walk
-from auracheck.systems.files import read_file
+from auracheck.systems.files import read_file, readable_names
 
 KEY_BASE = "SECRET_KEY_BASE"
 _CREDENTIALS = (("credentials.yml.enc",), ("credentials", "production.yml.enc"))
+
+_SETS_KEY_BASE = re.compile(rb"^[^#\n]*\bsecret_(?:key_base|token)\s*=", re.MULTILINE)
 
 MAX_MANIFESTS = 200
 """Maximum number of manifests that are read: a repository has one for each of its parts."""
@@ -26,7 +29,7 @@ def needed_by_frameworks(top: str, names: Collection[str]) -> Iterator[Evidence]
     """Those of a project's names without which its frameworks do not start; of several that serve alike the first."""
     frameworks = _frameworks(top)
     if "rails" in frameworks and KEY_BASE not in names:
-        yield from _opening_credentials(dict.fromkeys((top, os.path.dirname(frameworks["rails"]))))
+        yield from _keys_of_rails(dict.fromkeys((top, os.path.dirname(frameworks["rails"]))))
     for framework, place in frameworks.items():
         policy = policy_of(framework)
         for entry in policy.secrets.values():
@@ -37,15 +40,37 @@ def needed_by_frameworks(top: str, names: Collection[str]) -> Iterator[Evidence]
                 yield Evidence(name, Origin(place), kind=entry.kind, by=framework, strict=is_strict, why=why)
 
 
-def _opening_credentials(folders: Iterable[str]) -> Iterator[Evidence]:
+def _keys_of_rails(folders: Iterable[str]) -> Iterator[Evidence]:
     """The key of the encrypted credentials that a program of Rails has in its repository, the key base among them
-    ("Securing Rails Applications", "Custom Credentials")."""
-    for path in (os.path.join(folder, "config", *file) for folder in folders for file in _CREDENTIALS):
-        if os.path.isfile(path):
+    ("Securing Rails Applications", "Custom Credentials"); without credentials the key base itself."""
+    for folder in folders:
+        opened = [path for each in _CREDENTIALS if os.path.isfile(path := os.path.join(folder, "config", *each))]
+        for path in opened:
             why = "opens the credentials in the repository"
             yield Evidence(
                 "RAILS_MASTER_KEY", Origin(os.path.normpath(path)), kind="key", by="rails", strict=True, why=why
             )
+        production = os.path.join(folder, "config", "environments", "production.rb")
+        if not opened and os.path.isfile(production) and not _has_key_base(folder):
+            why = "rails does not start without one"
+            yield Evidence(KEY_BASE, Origin(os.path.normpath(production)), kind="key", by="rails", strict=True, why=why)
+
+
+def _has_key_base(folder: str) -> bool:
+    """Whether the configuration of a program of Rails says where its key base is."""
+    config = os.path.join(folder, "config")
+    if os.path.isfile(os.path.join(config, "secrets.yml")):
+        return True
+    places = (config, os.path.join(config, "environments"), os.path.join(config, "initializers"))
+    files = (os.path.join(each, name) for each in places for name in readable_names(each, MAX_MANIFESTS))
+    return any(_SETS_KEY_BASE.search(_content(each)) for each in files if each.endswith(".rb"))
+
+
+def _content(path: str) -> bytes:
+    try:
+        return read_file(path, MAX_MANIFEST)
+    except Unreadable:
+        return b""
 
 
 def _frameworks(top: str) -> dict[str, str]:
@@ -68,8 +93,4 @@ def _frameworks(top: str) -> dict[str, str]:
 
 
 def _packages(path: str, manifest: str) -> Iterator[str]:
-    try:
-        content = read_file(path, MAX_MANIFEST)
-    except Unreadable:
-        return
-    yield from dependencies(manifest, content.decode("utf-8", "replace"))
+    yield from dependencies(manifest, _content(path).decode("utf-8", "replace"))

@@ -189,7 +189,7 @@ def _by_last_words(name: str, words: list[str]) -> str:
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     if last in _URLS:
         return "url" if is_connection(words) or "WEBHOOK" in words else "setting"
-    if last in _CONNECTION_ENDS:
+    if last in _CONNECTION_ENDS or (last == "CON" and is_connection(words)):
         return "url" if last != "STRING" or "CONNECTION" in words or is_connection(words) else "setting"
     if last == "AUTH":
         return "token" if before == "TWILIO" else "password" if before in _PROVIDED_AUTH else "setting"

@@ -6,7 +6,8 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from auracheck.draft.deployed import PASSED_ON, child, in_documents, pairs
+from auracheck.draft.deployed import PASSED_ON
+from auracheck.draft.documents import child, in_documents, pairs
 from auracheck.draft.evidence import Evidence, Seen, Weight, is_name
 from auracheck.draft.trees import leaves
 from auracheck.errors import Unreadable

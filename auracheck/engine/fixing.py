@@ -96,7 +96,7 @@ class _Fixable:
         for finding, reason in self._left:
             if finding.severity > Severity.NOTE and not is_beside(finding) and _about(finding) in about:
                 reasons.setdefault(reason, []).append(finding)
-        return (f"{reason} ({named(findings)})" for reason, findings in reasons.items())
+        return (f"{reason} ({named(reason, findings)})" for reason, findings in reasons.items())
 
     def _of(self, finding: Finding) -> tuple[Sequence[Step], str]:
         """The steps, and what is in the way of them. Of a file that is never written no option is any help."""

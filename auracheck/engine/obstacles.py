@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _OF_A_SERVER = ("password", "url")
 _MOST_NAMES = 3
+_MOST_FILES = 2
 _CREATES = "touch "
 """How a command begins that makes a file for its owner alone, as the writer of `--fix` does by itself."""
 
@@ -146,9 +147,12 @@ def _is_of_one_variable(server: "Server", run: Run) -> bool:
     return bool(of_clients) and places == {each.password.origin for each in server.accounts if each.password}
 
 
-def named(findings: Sequence[Finding]) -> str:
-    """The secrets of these findings, each once; the rule where one has none."""
-    return some(distinct(each.secret or each.rule for each in findings), _MOST_NAMES)
+def named(reason: str, findings: Sequence[Finding]) -> str:
+    """The secrets of these findings, each once, the rule where one has none, and the files that the reason does not
+    name."""
+    files = distinct(file for each in findings if (file := each.locations[0].file) and file not in reason)
+    where = f" in {some(files, _MOST_FILES)}" if files else ""
+    return some(distinct(each.secret or each.rule for each in findings), _MOST_NAMES) + where
 
 
 def _of_words(finding: Finding) -> str:

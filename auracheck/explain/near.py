@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 from auracheck.explain.known import KnownMessage, known
 from auracheck.explain.pasted import pasted, stems, unrelated
-from auracheck.explain.subject import weight
 from auracheck.regex import regex
 
 _SYNTAX = regex(r"\\.|\(\?[a-z!=<:-]+|<[a-z]+>")
@@ -36,8 +35,10 @@ _RELATED = 5.8
 """What speaks for settings and secrets in a message that is near others, at least."""
 _OTHER = -2.0
 """What speaks against them in one of another matter, at most."""
-_OF_CAUSES = 0.3
-"""How much it counts that a cause has the words, beside the words by themselves."""
+_OF_ONE = 0.3
+"""How much it counts that one cause has the words."""
+_OF_ALL = 0.2
+"""How much it counts that all causes together have them."""
 _LINE = 5.0
 """What a line of a long message must have that speaks for settings and secrets, to be of the part that is compared."""
 _FEWEST_WORDS = 3
@@ -49,29 +50,35 @@ _Feature: TypeAlias = str | tuple[str, str]
 
 
 class WordCounts:
-    """The words of the messages of each of some causes."""
+    """The words of the messages of each of some causes, of all of them, and of messages of another matter."""
 
-    def __init__(self, texts: Iterable[Iterable[str]]) -> None:
-        """``texts`` are those of each cause."""
+    def __init__(self, causes: Sequence[Iterable[str]], others: Iterable[str]) -> None:
+        """``causes`` are the messages of each cause."""
         self._having: dict[_Feature, dict[int, int]] = {}
-        """In how many texts of each cause a word is, by the index of the cause."""
-        totals: list[int] = []
-        for index, each in enumerate(texts):
+        """In how many messages of each cause a word is, by its index; then of all causes, and of the others."""
+        self._all, other = len(causes), len(causes) + 1
+        totals = Counter[int]()
+        for index, each in [*enumerate(causes), (other, others)]:
             found = Counter(feature for text in each for feature in _features(text))
-            totals.append(found.total())
             for feature, number in found.items():
-                self._having.setdefault(feature, {})[index] = number
-        self._absent = [-log(total + _UNSEEN * len(self._having)) for total in totals]
+                having = self._having.setdefault(feature, {})
+                having[index] = number
+                if index != other:
+                    having[self._all] = having.get(self._all, 0) + number
+            totals[index] = found.total()
+        totals[self._all] = totals.total() - totals[other]
+        self._absent = [-log(totals[index] + _UNSEEN * len(self._having)) for index in range(other + 1)]
         """How likely a word is that a cause does not have, as a logarithm."""
 
-    def scores(self, message: str) -> list[float]:
-        """How likely the words of a message are in those of each cause, as a logarithm."""
+    def scores(self, message: str) -> tuple[list[float], float, float]:
+        """How likely the words of a message are, as a logarithm: in the messages of each cause, of all causes, and of
+        another matter."""
         found = [self._having[feature] for feature in _features(message) if feature in self._having]
         scores = [len(found) * absent for absent in self._absent]
         for having in found:
             for index, number in having.items():
                 scores[index] += log(1 + number / _UNSEEN)
-        return scores
+        return scores[: self._all], scores[-2], scores[-1]
 
 
 class Nearness:
@@ -80,7 +87,7 @@ class Nearness:
     def __init__(self, plain: str) -> None:
         """``plain`` is a line of a `normalized` message, or several. Words that no known message has count nothing."""
         self._plain = plain
-        *self._scores, self._other = _words().scores(self._plain)
+        self._scores, self._all, self._other = _words().scores(self._plain)
 
     def is_doubtful(self, message: KnownMessage) -> bool:
         """Whether another cause is much nearer than this one, or rather nearer where the words are of another
@@ -106,9 +113,9 @@ class Nearness:
         return known()[self._ranked()[0]]
 
     def relation(self) -> float:
-        """How much speaks for settings and secrets: the words by themselves, and that a cause has them more often than
+        """How much speaks for settings and secrets: that one cause, or all of them, have the words more often than
         messages of other matters."""
-        return weight(self._plain) + _OF_CAUSES * (max(self._scores) - self._other)
+        return _OF_ONE * (max(self._scores) - self._other) + _OF_ALL * (self._all - self._other)
 
     def _score(self, message: KnownMessage) -> float:
         return self._scores[known().index(message)]
@@ -131,13 +138,12 @@ def telling(lines: Sequence[str]) -> str:
 
 @cache
 def _words() -> WordCounts:
-    """The words of each cause, and at last those of messages of another matter."""
     return counted([messages_of(message) for message in known()], unrelated())
 
 
 def counted(pasted_ones: Iterable[Sequence[str]], others: Iterable[str]) -> WordCounts:
-    """``pasted_ones`` are the messages of each cause."""
-    return WordCounts([*map(_texts, known(), pasted_ones), others])
+    """The words of each cause, whose messages are ``pasted_ones``, and those of messages of another matter."""
+    return WordCounts([*map(_texts, known(), pasted_ones)], others)
 
 
 def _texts(message: KnownMessage, pasted_ones: Sequence[str]) -> list[str]:

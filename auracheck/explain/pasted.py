@@ -1,4 +1,4 @@
-"""Messages as people paste them, from which `near.py` and `subject.py` learn: with the wording of issues in public
+"""Messages as people paste them, from which `near.py` learns: with the wording of issues in public
 trackers, and names and values of our own.
 
 `pasted.json` has those that a known cause explains, by the beginning of that cause; `unrelated.json` those of another

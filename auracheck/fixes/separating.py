@@ -75,11 +75,21 @@ def _is_moved(step: Step, steps: Sequence[Step]) -> bool:
 def _texts(run: Run) -> Mapping[Origin, str]:
     """The values that are written where the variable is to be referred to, by their places; of a URL its password."""
     settings = (each for judged in run.deployed for each in judged.target.settings)
-    return {
+    own = {
         each.origin: own_password(each.value.reveal())
         for each in settings
         if isinstance(each.value, Secret) and each.literal and not each.variable
     }
+    return own | dict(_of_open_servers(run))
+
+
+def _of_open_servers(run: Run) -> Iterator[tuple[Origin, str]]:
+    """The places of clients that have no password for a server without one, with that which another client has."""
+    connections = [each for each in run.connections() if each.server and each.is_open]
+    had = {id(each.server): each.client.password.text for each in connections if each.client.password}
+    for each in connections:
+        if not each.client.password and (text := had.get(id(each.server))):
+            yield each.setting.origin, text
 
 
 def _groups(name: str, about: Sequence[Finding], texts: Mapping[Origin, str]) -> list[_Group]:

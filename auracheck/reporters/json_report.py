@@ -69,7 +69,7 @@ class JsonReporter(Reporter):
         yield from _array("unread", map(encode, map(unread_object, report.unread)))
         if report.fixed is not None:
             yield from _array("fixed", (encode(fixed._asdict()) for fixed in report.fixed))
-        yield from _array("connections", map(encode, map(connection_object, report.connections)))
+        yield from _array("connections", map(connection_line, report.connections))
         if report.fleet is not None:
             yield f',\n "fleet": {encode(fleet_object(report.fleet))}'
         yield f',\n "run": {encode(run_object(report))}'
@@ -200,19 +200,21 @@ def _waived(waived: Waived | None) -> str:
     return encode({**waived._asdict(), "until": waived.until and waived.until.isoformat()}) if waived else "null"
 
 
-def connection_object(connection: ConnectionReport) -> dict[str, Any]:
-    return {
-        "client": _end(connection.client),
-        "server": _end(connection.server) if connection.server else None,
-        "host": connection.host,
-        "kind": connection.kind,
-        "state": connection.state,
-        "differs": connection.differs or None,
-    }
+def connection_line(connection: ConnectionReport) -> str:
+    """Written as text, as a target is."""
+    client, server, host, kind, state, differs = connection
+    return (
+        f'{{"client": {_end(client)}, "server": {_end(server) if server else "null"}, "host": {_text(host)}, '
+        f'"kind": {_text(kind)}, "state": {_text(state)}, "differs": {_or_null(differs or None)}}}'
+    )
 
 
-def _end(end: ConnectionEnd) -> dict[str, Any]:
-    return {"target": end.target, "secret": end.secret, "file": end.origin.file, "line": end.origin.line}
+def _end(end: ConnectionEnd) -> str:
+    target, secret, (file, line, _, _) = end
+    return (
+        f'{{"target": {_text(target)}, "secret": {_or_null(secret)}, "file": {_or_null(file)}, '
+        f'"line": {"null" if line is None else line}}}'
+    )
 
 
 def run_object(report: Report) -> dict[str, Any]:

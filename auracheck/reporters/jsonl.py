@@ -6,7 +6,7 @@ from typing import Any
 from auracheck.report import Report
 from auracheck.reporters import Reporter
 from auracheck.reporters.json_report import (
-    connection_object,
+    connection_line,
     encode,
     finding_line,
     fleet_object,
@@ -37,7 +37,10 @@ class JsonlReporter(Reporter):
     def pieces(self, report: Report) -> Iterator[str]:
         about = {"run": origin(report.provenance)} if report.provenance else {}
         about.get("run", {}).pop("duration", None)
-        yield encode({"type": "report", **about, **_head(report)}) + "\n"
+        head = encode({"type": "report", **about, **_head(report)})[:-1]
+        connections = ", ".join(map(connection_line, report.connections))
+        fleet = f', "fleet": {encode(fleet_object(report.fleet))}' if report.fleet is not None else ""
+        yield f'{head}, "connections": [{connections}]{fleet}}}\n'
         for kind, lines in _lines(report):
             start = encode({"type": kind, **about})[:-1]
             yield from (f"{start}, {line[1:]}\n" for line in lines)
@@ -53,8 +56,4 @@ def _lines(report: Report) -> Iterator[tuple[str, Iterable[str]]]:
 def _head(report: Report) -> dict[str, Any]:
     """The first line has how many follow, by which a reader sees that a log was cut off."""
     count = len(report.fleet.targets if report.fleet else report.targets) + len(report.findings) + len(report.unread)
-    head = {**head_object(report), "run": run_object(report), "summary": summary_object(report), "lines": count}
-    head["connections"] = list(map(connection_object, report.connections))
-    if report.fleet is not None:
-        head["fleet"] = fleet_object(report.fleet)
-    return head
+    return {**head_object(report), "run": run_object(report), "summary": summary_object(report), "lines": count}

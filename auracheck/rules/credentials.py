@@ -88,14 +88,32 @@ def takers(run: Run, files: Collection[str]) -> dict[str, dict[str, bool]]:
     """The files that contain a credential, with the labels of the targets that take one from them and whether those are
     strict. All settings count: an overridden credential is in the file, too."""
     found: dict[str, dict[str, bool]] = {}
-    for judged in run.targets if files else ():
-        target, policy = judged.target, judged.policy
-        own = own_words(target, policy)
-        for setting in target.written:
-            file = setting.origin.file
-            if file is None or file not in files or target.label in found.get(file, ()):
-                continue
-            match = policy.find(setting.name)
-            if match and holds_credential(match.entry, setting, own):
-                found.setdefault(file, {})[target.label] = judged.strict
+    for judged, file, setting, own in _written(run, files):
+        if judged.target.label not in found.get(file, ()) and _holds(judged, setting, own):
+            found.setdefault(file, {})[judged.target.label] = judged.strict
     return found
+
+
+def credentials_in(run: Run, files: Collection[str]) -> dict[str, dict[str, None]]:
+    """The names of the credentials that each of these files contains, those left out that nobody has to learn first:
+    what is guessable is made anew by a fix of its own."""
+    found: dict[str, dict[str, None]] = {}
+    for judged, file, setting, own in _written(run, files):
+        is_new = setting.name not in found.get(file, ())
+        if is_new and _holds(judged, setting, own) and guessable_password(setting.reveal()) is None:
+            found.setdefault(file, {})[setting.name] = None
+    return found
+
+
+def _written(run: Run, files: Collection[str]) -> Iterator[tuple[JudgedTarget, str, Setting, frozenset[str]]]:
+    """What the targets take from these files, with the words of the service."""
+    for judged in run.targets if files else ():
+        own = own_words(judged.target, judged.policy)
+        for setting in judged.target.written:
+            if setting.origin.file is not None and setting.origin.file in files:
+                yield judged, setting.origin.file, setting, own
+
+
+def _holds(judged: JudgedTarget, setting: Setting, own: frozenset[str]) -> bool:
+    match = judged.policy.find(setting.name)
+    return match is not None and holds_credential(match.entry, setting, own)

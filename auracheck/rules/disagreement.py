@@ -55,7 +55,8 @@ def cure(readings: Readings, refusal: FileRefusal) -> str:
     text = readings.text(refusal.line)
     known = next((words for pattern, words in _CURES if pattern.match(text)), None)
     path = quote(readings.document.path)
-    return known or f"fix that line and verify it with: auracheck check {first}:{path}"
+    what = f"line {refusal.line}" if refusal.line else "the file"
+    return known or f"fix {what} and verify it with: auracheck check {first}:{path}"
 
 
 IN_EVERY_SHELL = frozenset({"HOME", "PATH", "USER", "PWD", "SHELL", "LANG", "TERM", "LOGNAME", "HOSTNAME", "OLDPWD"})

@@ -65,30 +65,39 @@ class EmbeddedSecret(Rule):
 
     def check(self, run: Run) -> Iterator[Finding]:
         kinds, names = _kinds(run), _NamesOfValues(run)
+        of_forms: dict[tuple[str | None, ...], list[Finding]] = {}
         for judged in run.targets:
             target = judged.target
-            if kinds or (not target.is_plain and any(each.kept_in or each.lost for each in target.written)):
-                yield from self._judge(judged, kinds, names)
+            if not kinds and (target.is_plain or not any(each.kept_in or each.lost for each in target.written)):
+                continue
+            form = _form(judged, kinds)
+            if form in of_forms:  # of a thousand manifests from one template, the values of one are looked at
+                yield from (_moved(each, target) for each in of_forms[form])
+                continue
+            written = list(_written(judged, kinds))
+            found = [finding for each in written for finding in self._judge(judged, *each, names)]
+            if form and all(
+                words and entry and not words.move and not is_option(entry.name) for _, entry, words in written
+            ):
+                of_forms[form] = found
+            yield from found
         for label, entry, setting, _ in in_examples(run):
             if setting.origin.file != STDIN and not is_sample(entry, setting):
                 yield self.in_example(label, entry.name, _IN_EXAMPLE, setting.origin)
 
     def _judge(
-        self, judged: JudgedTarget, kinds: Mapping[tuple[str, str], str], names: "_NamesOfValues"
+        self,
+        judged: JudgedTarget,
+        setting: Setting,
+        entry: Entry | None,
+        words: Hardcoded | None,
+        names: "_NamesOfValues",
     ) -> Iterator[Finding]:
-        """Check all settings: the overridden ones are in the file, too."""
-        policy = judged.policy
-        own = own_words(judged.target, policy)
-        for setting in judged.target.written:
-            for candidate in (setting, *setting.lost):
-                if candidate.kept_in.startswith(_VARS):
-                    yield from self._in_vars(judged, candidate)
-                    continue
-                words = _words(judged.target, candidate, kinds)
-                match = policy.find(candidate.name) if words else None
-                if words and match and holds_credential(match.entry, candidate, own):
-                    alone = words.move is not None and names.is_alone(candidate)
-                    yield from self._finding(judged, match.entry, candidate, words, alone=alone)
+        if entry is None or words is None:
+            yield from self._in_vars(judged, setting)
+        else:
+            alone = words.move is not None and names.is_alone(setting)
+            yield from self._finding(judged, entry, setting, words, alone=alone)
 
     def _in_vars(self, judged: JudgedTarget, setting: Setting) -> Iterator[Finding]:
         """The value is not known, so a URL may have no password."""
@@ -106,6 +115,38 @@ class EmbeddedSecret(Rule):
         is_argument = is_option(entry.name)
         steps = fix(judged, entry, setting.origin) if is_argument else move(judged, entry, setting, words, alone=alone)
         yield from self.report(judged, entry.name, words.message, steps, setting.origin, severities=severities)
+
+
+def _written(
+    judged: JudgedTarget, kinds: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[Setting, Entry | None, Hardcoded | None]]:
+    """The settings to report, overridden ones too, since they are in the file; with the entry and what to say of a
+    credential, which are not known of one that a CI system keeps in variables."""
+    own = own_words(judged.target, judged.policy)
+    for setting in judged.target.written:
+        for candidate in (setting, *setting.lost):
+            if candidate.kept_in.startswith(_VARS):
+                yield candidate, None, None
+                continue
+            words = _words(judged.target, candidate, kinds)
+            match = judged.policy.find(candidate.name) if words else None
+            if words and match and holds_credential(match.entry, candidate, own):
+                yield candidate, match.entry, words
+
+
+def _form(judged: JudgedTarget, kinds: Mapping[tuple[str, str], str]) -> tuple[str | None, ...]:
+    """What targets have in common in which the same is found, each in its own file; empty for any other target."""
+    if not judged.like or judged.own:
+        return ()
+    file = judged.target.origin.file or STDIN
+    return judged.like, kinds.get((file, "")), kinds.get((file, "Secret"))
+
+
+def _moved(finding: Finding, target: Target) -> Finding:
+    """A finding about a target of the same form, about this one."""
+    file = target.origin.file
+    places = tuple([place._replace(file=file) for place in finding.locations])
+    return finding._replace(locations=places, targets=(target.label,))
 
 
 class _NamesOfValues:

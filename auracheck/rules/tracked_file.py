@@ -5,14 +5,16 @@ from collections.abc import Iterator
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Tracked
+from auracheck.listing import some
 from auracheck.model import EXTERNAL, Origin
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.credentials import takers
+from auracheck.rules.credentials import credentials_in, takers
 from auracheck.rules.rule import Rule
 from auracheck.steps import RunStep, Step, do
 from auracheck.systems.steps import quote
 
 _KINDS = frozenset({"env file", "secret file"})
+_MOST_NAMES = 10
 
 
 class TrackedFile(Rule):
@@ -48,13 +50,14 @@ class TrackedFile(Rule):
         kinds = {document.path: document.kind for document in run.documents}
         facts = [f for f in run.facts(Tracked) if kinds.get(f.file) in _KINDS]
         holding = takers(run, [fact.file for fact in facts])
-        encrypted = _encrypted(run)
+        encrypted, names = _encrypted(run), credentials_in(run, holding)
         for fact in facts:
             if fact.file in holding:
                 among = " in plain text beside encrypted ones" if fact.file in encrypted else ""
                 labels = tuple(holding[fact.file])
                 message = f"{_who(fact)}, contains credentials{among}; rotate them"
-                yield self._finding(fact, self.severities, message, (RunStep(untrack(fact)),), labels)
+                steps = (RunStep(untrack(fact)), *_rotation([*names.get(fact.file, ())], fact.file, kinds[fact.file]))
+                yield self._finding(fact, self.severities, message, steps, labels)
             elif fact.file not in encrypted:
                 labels = _readers(run, fact.file)
                 message = f"{_who(fact)}; a credential set there would be committed"
@@ -69,6 +72,11 @@ class TrackedFile(Rule):
 
 def _who(fact: Tracked) -> str:
     return "tracked by git" if fact.where == "index" else "in the last commit, though not in the index"
+
+
+def _rotation(names: list[str], file: str, kind: str) -> tuple[Step, ...]:
+    what = f"what is in {file}" if kind == "secret file" else f"{some(names, _MOST_NAMES)} of {file}"
+    return do(f"rotate {what} since everybody with the repository has it" if names else "")
 
 
 def _encrypted(run: Run) -> set[str | None]:

@@ -23,7 +23,7 @@ _OF_LOGIN = frozenset(("-auth", "-pass", "-user"))
 """Those of NATS, whose value may be in the next word."""
 _SET = regex(r"([A-Z][A-Z0-9_]*)=(.+)", re.DOTALL)
 _ADDRESS = regex(
-    r"(?:([A-Z][A-Z0-9_]*)=)?((?:[a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@"
+    r"(?:([A-Za-z][A-Za-z0-9_]*)=)?((?:[a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@"
     r"|(?!https?:|wss?:|tcp:)[a-z][a-z0-9+.-]*://(?=[A-Za-z]))[^\s@]+)"
 )
 """One with a login, or with a scheme that is not also that of other addresses."""
@@ -142,7 +142,7 @@ def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place
 def _of_wordpress(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
     """The constants that `wp config set NAME VALUE` writes, with options of `wp` between its words."""
     for number, (word, _) in enumerate(words):
-        if word == "wp":
+        if word.rpartition("/")[2] == "wp":
             command = takewhile(lambda each: each[0] not in SEPARATORS, words[number + 1 : number + 1 + MAX_OPTIONS])
             plain = [each for each in command if each[0][:1] != "-"]
             if [text for text, _ in plain[:2]] == ["config", "set"] and len(plain) > 3:

@@ -280,16 +280,17 @@ COMMIT = "git init -q && git add -A && git -c user.name=a -c user.email=a@b comm
     [
         (".env", "DATABASE_URL=\n", "a person has to fill in HOST (DATABASE_URL"),
         (".env", f"JWT_SECRET_KEY={KEY}\nSESSION_SECRET={KEY}\n", "the value is not a placeholder; --unsafe-fixes"
-         " replaces it (SESSION_SECRET)"),
+         " replaces it (SESSION_SECRET in .env)"),
         (".env", "TWILIO_AUTH_TOKEN=changeme\n", "the fix has steps for a person (TWILIO_A"),
-        (".env", "JWT_SECRET_KEY=\n", "--fix does not set the environment (ENVIRONMENT)"),
-        ("compose.yaml", DATABASE % "A: b" + VOLUME, "a volume may contain the old password (POSTGRES_PASSWORD)"),
+        (".env", "JWT_SECRET_KEY=\n", "--fix does not set the environment (ENVIRONMENT in .env)"),
+        ("compose.yaml", DATABASE % "A: b" + VOLUME, "a volume may contain the old password"
+         " (POSTGRES_PASSWORD in compose.yaml)"),
         ("compose.yaml", DATABASE % "A: b", "the server may have the old password; --unsafe-fixes sets a new one"
-         " (POSTGRES_PASSWORD)"),
+         " (POSTGRES_PASSWORD in compose.yaml)"),
         ("pod.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: web\n    env:\n"
          "    - {name: JWT_SECRET_KEY, value: changeme}\n", "--fix does not run kubectl (JWT_SECRET_KEY"),
         ("compose.yaml", "services:\n  a:\n    image: x\n    environment:\n      COOKIE_SECRET: ${OURS:-changeme}\n",
-         "the fix is a command for a shell (COOKIE_SECRET)"),
+         "the fix is a command for a shell (COOKIE_SECRET in compose.yaml)"),
     ],
 )  # fmt: skip
 def test_what_is_left_is_said_with_its_reason_and_its_names(
@@ -401,7 +402,7 @@ def test_a_command_of_ours_into_a_file_is_one_for_a_shell(here: Path, check: Che
     )
     (here / "pw.txt").write_text("changeme\n")
     said = check("compose.yaml", "--fix", code=1).err
-    assert "not fixed: the fix is a command for a shell (POSTGRES_PASSWORD)" in said
+    assert "not fixed: the fix is a command for a shell (POSTGRES_PASSWORD in pw.txt)" in said
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such names on Windows")

@@ -445,3 +445,12 @@ def test_a_login_in_a_file_is_no_mismatch_beside_one_that_the_server_lets_in(
 ) -> None:
     found = report(tmp_path, PROJECT.format(build="./app", given=given), ALEMBIC)
     assert [state for *_, state in listed(found)] == expected
+
+
+def test_a_dockerfile_may_be_called_so_in_small_letters(tmp_path: Path) -> None:
+    """As Docker finds it, where none is called as it should be."""
+    project = PROJECT.format(build="./app", given="{}")
+    files = {"app/dockerfile": "FROM alpine\nENV DB_URL=postgres://shop:ONE@db/shop\n"}
+    assert listed(report(tmp_path, project, files)) == [["app", "DB_URL", "db", "match"]]
+    files = {"app/Dockerfile": "FROM alpine\n", **files}
+    assert not listed(report(tmp_path, project, files))

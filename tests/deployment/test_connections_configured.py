@@ -543,6 +543,12 @@ def test_the_first_user_of_rabbitmq_may_be_in_its_configuration(conf: str, state
     assert listed(found) == [["app", "AMQP_URL", "mq", state]]
 
 
+def test_loaded_definitions_may_give_the_user_by_default_another_password(tmp_path: Path) -> None:
+    project = RABBIT.replace("shop:ONE", "guest:ONE")
+    for conf, state in (("load_definitions = /etc/rabbitmq/definitions.json\n", "unknown"), ("", "mismatch")):
+        assert listed(report(tmp_path, project, {"mq/rabbitmq.conf": conf})) == [["app", "AMQP_URL", "mq", state]]
+
+
 WEED = """
 services:
   app:

@@ -7,7 +7,19 @@ import pytest
 
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
-from tests.deployment.projects import MONGO, ONE, POSTGRES, RABBIT, group, listed, manifests, mismatches, report, states
+from tests.deployment.projects import (
+    MINIO,
+    MONGO,
+    ONE,
+    POSTGRES,
+    RABBIT,
+    group,
+    listed,
+    manifests,
+    mismatches,
+    report,
+    states,
+)
 
 MSSQL = {"ACCEPT_EULA": "Y", "SA_PASSWORD": "ONE"}
 BUCKETS = {"MINIO_ROOT_USER": "shop", "MINIO_ROOT_PASSWORD": "ONE"}
@@ -397,6 +409,30 @@ def test_who_waits_for_a_server_and_is_given_its_password_by_its_name_is_its_cli
     assert listed(report(tmp_path, WAITING.format(given=given, waits=waits))) == connections
 
 
+BY_VARIABLE = """
+services:
+  app: {{image: local/app, {given}, depends_on: [{waits}]}}
+  db: {{image: 'postgres:16', environment: {{POSTGRES_PASSWORD: '${{DB_PASSWORD}}'}}}}
+  cache: {{image: 'redis:7'}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "waits", "env", "connections"),
+    [
+        ("env_file: .env", "db", "DB_PASSWORD=ONE", [["app", "DB_PASSWORD", "db", "match"]]),
+        ("env_file: .env", "cache", "DB_PASSWORD=ONE", []),
+        ("env_file: app.env", "db", "DB_PASSWORD=ONE", [["app", "DB_PASSWORD", "db", "unknown"]]),
+        ("environment: {DB_PASSWORD: '${DB_PASSWORD}'}", "db", "A=b", [["app", "DB_PASSWORD", "db", "unknown"]]),
+    ],
+)
+def test_who_waits_for_a_server_and_is_given_the_variable_with_its_password_is_its_client(
+    given: str, waits: str, env: str, connections: list[list[str]], tmp_path: Path
+) -> None:
+    files = {".env": f"{env}\n", "app.env": "DB_PASSWORD=OTHER\n"}
+    assert listed(report(tmp_path, BY_VARIABLE.format(given=given, waits=waits), files)) == connections
+
+
 @pytest.mark.parametrize("own", ["a", "b"])
 def test_who_waits_for_a_server_waits_for_that_of_its_own_project(own: str, tmp_path: Path) -> None:
     given = {name: WAITING.format(given="A: b", waits="db") for name in ("a", "b")}
@@ -521,3 +557,35 @@ def test_the_machine_without_a_port_leads_to_no_service_that_is_none(tmp_path: P
     project = group("local/gateway", client, {"TZ": "UTC"})
     found = report(tmp_path, project.replace("image: local/gateway", "image: local/gateway\n    ports: ['9902:9902']"))
     assert states(found) == {("app", "MQ_PASSWORD"): (None, "external")}
+
+
+@pytest.mark.parametrize(("port", "connections"), [("4222", [["app", "NATS_URL", "nats", "match"]]), ("8222", [])])
+def test_a_web_address_at_the_port_of_a_server_without_web_leads_to_it(
+    port: str, connections: list[list[str]], tmp_path: Path
+) -> None:
+    project = group("nats:2", {"NATS_URL": f"http://nats:{port}"}, {"A": "b"}).replace("  db:", "  nats:")
+    assert listed(report(tmp_path, project)) == connections
+
+
+def test_an_address_in_the_pages_of_a_frontend_is_for_browsers(tmp_path: Path) -> None:
+    for given, connections in (
+        ({"VITE_IMAGES_URL": "http://db:9000/images"}, []),
+        ({"IMAGES_URL": "http://db:9000/images"}, [["app", "IMAGES_URL", "db", "unknown"]]),
+    ):
+        assert listed(report(tmp_path, group("minio/minio", given, MINIO))) == connections
+
+
+MADE = """
+services:
+  setup: {{image: local/setup, environment: {{MONGO_URL: 'mongodb://shop:ONE@mongo/admin', {known}}}}}
+  exporter: {{image: local/exporter, environment: {{MONGODB_URI: 'mongodb://exporter:OTHER@mongo/admin'}}}}
+  mongo: {{image: 'mongo:8', environment: {{MONGO_INITDB_ROOT_USERNAME: shop, MONGO_INITDB_ROOT_PASSWORD: ONE}}}}
+"""
+
+
+@pytest.mark.parametrize(("known", "state"), [("EXPORTER_USERNAME: exporter", "unknown"), ("A: b", "mismatch")])
+def test_whether_there_is_a_user_whom_another_client_may_make_is_not_known(
+    known: str, state: str, tmp_path: Path
+) -> None:
+    found = states(report(tmp_path, MADE.format(known=known)))
+    assert found == {("setup", "MONGO_URL"): ("mongo", "match"), ("exporter", "MONGODB_URI"): ("mongo", state)}

@@ -54,8 +54,11 @@ def test_a_script_that_starts_the_program_leads_to_a_server(name: str, tmp_path:
     assert found(tmp_path, app.replace("OTHER", "ONE"), files, "mysql") == [("app", "db", "match")]
 
 
-def test_what_wordpress_is_told_by_its_own_tool_leads_to_a_server(tmp_path: Path) -> None:
-    set_host = "wp config --allow-root set WP_REDIS_HOST db && wp config set WP_REDIS_PASSWORD OTHER --allow-root"
+@pytest.mark.parametrize("tool", ["wp", "php -d memory_limit=1G /usr/local/bin/wp"])
+def test_what_wordpress_is_told_by_its_own_tool_leads_to_a_server(tool: str, tmp_path: Path) -> None:
+    set_host = (
+        f"{tool} config --allow-root set WP_REDIS_HOST db && {tool} config set WP_REDIS_PASSWORD OTHER --allow-root"
+    )
     services = f"  app: {{image: local/wordpress, command: sh -c '{set_host}; php-fpm'}}\n"
     services += "  db: {image: 'redis:7', command: redis-server --requirepass ONE}\n"
     assert [each[2:] for each in listed(report(tmp_path, f"services:\n{services}"))] == [["db", "mismatch"]]

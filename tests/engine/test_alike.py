@@ -124,6 +124,37 @@ spec:
 """
 
 
+SERVER = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: db
+  namespace: internal
+spec:
+  selector:
+    app: db
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: db
+  namespace: internal
+spec:
+  template:
+    metadata:
+      labels:
+        app: db
+    spec:
+      containers:
+      - name: db
+        image: postgres:16
+        env:
+        - name: POSTGRES_PASSWORD
+          value: ef3b0d5b1f6c4f0d9b8a7e6c5d4b3a29
+"""
+"""What is reached as `db.internal`, to which most of the manifests' URLs lead."""
+
+
 def report(names: list[str], *, form: object = None) -> Report:
     request = Request(names, environment=("--env", "production"))
     with patch("auracheck.engine.alike.form", form or alike.form):
@@ -148,11 +179,14 @@ def test_the_report_is_that_of_files_judged_one_by_one(tmp_path: Path, monkeypat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("server", [False, True])
 def test_the_report_is_that_of_manifests_judged_one_by_one(
-    together: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    together: bool, server: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "all").mkdir()
+    if server:
+        (tmp_path / "all" / "db.yaml").write_text(SERVER, encoding="utf-8")
     names = [f"all/{name}" for name in manifests(tmp_path / "all", 300)]
     specs = ["kubernetes:all"] if together else [f"kubernetes:{name}" for name in names]
     assert differing(specs) == []

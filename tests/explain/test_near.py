@@ -3,6 +3,8 @@
 import pytest
 
 from auracheck.explain.messages import explain_message
+from auracheck.explain.near import Nearness
+from auracheck.explain.pasted import stems
 from auracheck.policy import loading
 
 
@@ -55,3 +57,17 @@ def test_what_is_clearly_nearer_is_named_below_the_page_that_a_pattern_found() -
 )
 def test_what_is_of_another_matter_has_no_near_ones(message: str) -> None:
     assert explain_message(message, loading.builtin()) is None
+
+
+def test_words_about_secrets_speak_for_a_message() -> None:
+    assert Nearness("the broker could not authenticate this client: no credentials in its environment").relation() > 5
+    assert Nearness("the token of the vault has expired").relation() > 0
+
+
+def test_words_of_code_speak_against_it() -> None:
+    assert Nearness("duplicate key value violates a foreign key constraint after the merge").relation() < -5
+    assert Nearness("the build failed: a merge conflict in package.json").relation() < 0
+
+
+def test_a_word_counts_by_its_beginning_also_within_a_name() -> None:
+    assert stems("SigningKeyNotFoundError: authenticated") == ["signin", "key", "not", "found", "error", "authen"]

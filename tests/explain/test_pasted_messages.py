@@ -3,7 +3,6 @@ settings to none."""
 
 import pytest
 
-from auracheck.explain import subject
 from auracheck.explain.known import KnownMessage, known, normalized
 from auracheck.explain.messages import explain_message
 from auracheck.explain.near import Nearness, counted, messages_of, telling
@@ -52,9 +51,7 @@ def test_messages_that_were_not_learned_are_near_their_cause_by_their_words_alon
     for part in range(5):
         learned = [_without(part, messages_of(each)) for each in known()]
         others = _without(part, unrelated())
-        weights = subject.learned([message for messages in learned for message in messages], others)
         words = counted(learned, others)
-        monkeypatch.setattr(subject, "_weights", lambda weights=weights: weights)
         monkeypatch.setattr("auracheck.explain.near._words", lambda words=words: words)
         for each in known():
             found = [_nearest(message) for message in messages_of(each)[part::5]]

@@ -259,3 +259,15 @@ def test_fix_says_why_it_leaves_a_port_as_it_is(place: Path, run: Run) -> None:
     outcome = run("check", "compose.yaml", "--env", "production", "--fix")
     assert (place / "compose.yaml").read_text() == compose
     assert "not fixed: the fix changes a line that a person decides about" in outcome.err
+
+
+def test_a_server_gets_the_password_that_another_client_has_already(place: Path, run: Run) -> None:
+    exporter = (
+        "  exporter:\n    image: oliver006/redis_exporter:v1\n    environment:\n      REDIS_ADDR: redis://cache:6379\n"
+    )
+    env = "REDIS_HOST=cache\nREDIS_PASSWORD=change-me-in-production\n"
+    write({"compose.yaml": COMPOSE.format("    env_file: .env\n") + exporter, ".env": env}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    assert findings(run) == []
+    assert {each["state"] for each in report(run, "compose.yaml")["connections"]} == {"match"}
+    assert "redis-server --requirepass ${REDIS_PASSWORD}" in (place / "compose.yaml").read_text()

@@ -472,7 +472,7 @@ def test_a_volume_is_the_reason_where_lines_of_an_env_file_would_change_as_well(
     volume = "    volumes: ['data:/var/lib/postgresql/data']\nvolumes: {data: }\n"
     write({"compose.yaml": compose + volume, ".env": env}, place)
     said = run("check", "compose.yaml", "--env", "production", "--fix").err
-    assert said == "not fixed: a volume may contain the old password (POSTGRES_PASSWORD, DATABASE_URL)\n"
+    assert said == "not fixed: a volume may contain the old password (POSTGRES_PASSWORD, DATABASE_URL in .env)\n"
 
 
 def test_a_url_that_refers_to_the_password_of_a_variable_needs_no_step_of_its_own(place: Path, run: Run) -> None:

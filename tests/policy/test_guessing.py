@@ -170,6 +170,11 @@ def test_a_name_with_dots_can_be_generated_but_is_no_variable(name: str, variabl
         "BW_INSTALLATION_KEY",
         "SPEECH_SUBSCRIPTION_KEY",
         "tls.key",
+        "BOT_TOKEN",
+        "CROWDIN_PERSONAL_TOKEN",
+        "DOCKER_PASSWORD",
+        "DOCKER_HUB_TOKEN",
+        "GH_PAT",
     ],
 )
 def test_a_word_of_any_provider_before_that_for_a_credential_makes_it_provided(name: str) -> None:
@@ -185,6 +190,8 @@ def test_a_word_of_any_provider_before_that_for_a_credential_makes_it_provided(n
         "API_MINIO_SECRET_KEY",
         "API_ADMINISTRATOR_USER_PASSWORD",
         "KEY",
+        "BOT_DB_PASSWORD",
+        "DOCKER_INFLUXDB_INIT_PASSWORD",
     ],
 )
 def test_a_prefix_makes_nothing_provided(name: str) -> None:

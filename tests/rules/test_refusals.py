@@ -15,7 +15,7 @@ from tests.rules.ambiguity import REST, STRONG, ambiguous, judged
             f"A='{STRONG}",
             ("systemd-env", "compose-env", "shell-env"),
             "programs disagree: Docker Compose and a POSIX shell refuse this file and systemd reads it: unclosed quote",
-            "fix that line and verify it with: auracheck check compose-env:'my env.env'",
+            "fix line 5 and verify it with: auracheck check compose-env:'my env.env'",
         ),
         (
             f"export A={STRONG}",

@@ -10,6 +10,7 @@ from tests.rules.targets import KEY, found, setting, target
 TRACKED = Tracked(".env", "index")
 CREDENTIAL = setting("JWT_SECRET_KEY", KEY)
 COMMIT = "git commit -m 'no env file in git'"
+ROTATE = "  # then rotate JWT_SECRET_KEY of .env since everybody with the repository has it"
 
 
 def judged(
@@ -24,7 +25,7 @@ def test_with_a_credential_it_is_an_error_everywhere(environment: str) -> None:
     [finding] = judged(CREDENTIAL, environment=environment)
     assert (str(finding.severity), finding.secret, finding.locations) == ("error", None, (Origin(".env"),))
     assert finding.message == "tracked by git, contains credentials; rotate them"
-    assert (finding.help, finding.targets) == (f"git rm --cached .env && {COMMIT}", (".env",))
+    assert (finding.help, finding.targets) == (f"git rm --cached .env && {COMMIT}{ROTATE}", (".env",))
 
 
 @pytest.mark.parametrize("environment", ["production", "development"])
@@ -40,6 +41,11 @@ def test_without_one_it_is_a_note(harmless: tuple[str, str], environment: str) -
     )
 
 
+def test_what_has_to_be_rotated_is_named() -> None:
+    [finding] = judged(CREDENTIAL, setting("REDIS_URL", f"redis://:{KEY}@redis:6379", 2))
+    assert finding.help.endswith(ROTATE.partition("KEY")[2].replace(" of", ", REDIS_URL of"))
+
+
 def test_an_encrypted_file_is_made_to_be_tracked() -> None:
     assert judged(setting("JWT_SECRET_KEY", EXTERNAL), setting("LOG_LEVEL", "info", 2)) == []
 
@@ -52,7 +58,7 @@ def test_one_plain_value_among_encrypted_ones_is_an_error() -> None:
 
 def test_what_the_last_commit_alone_has_is_mended_by_a_commit() -> None:
     [finding] = judged(CREDENTIAL, fact=Tracked(".env", "HEAD"))
-    assert finding.help == COMMIT
+    assert finding.help == COMMIT + ROTATE
     assert finding.message.startswith("in the last commit, though not in the index")
 
 
@@ -65,12 +71,12 @@ def test_what_the_last_commit_alone_has_is_mended_by_a_commit() -> None:
 )
 def test_the_command_stands_any_name(path: str, help: str) -> None:
     [finding] = judged(setting("JWT_SECRET_KEY", KEY, file=path), fact=Tracked(path, "index"))
-    assert finding.help == help.format(COMMIT.removeprefix("git "))
+    assert finding.help == help.format(COMMIT.removeprefix("git ")) + ROTATE.replace(".env", path)
 
 
 def test_in_the_repository_of_the_working_directory_git_takes_the_path_as_it_is() -> None:
     [finding] = judged(setting("JWT_SECRET_KEY", KEY, file="app/.env"), fact=Tracked("app/.env", here=True))
-    assert finding.help == f"git rm --cached app/.env && {COMMIT}"
+    assert finding.help == f"git rm --cached app/.env && {COMMIT}{ROTATE}".replace("of .env", "of app/.env")
 
 
 def test_a_manifest_is_embedded_secret_s_affair() -> None:

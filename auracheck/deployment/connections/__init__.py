@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections.addresses import Addresses
+from auracheck.deployment.connections.alike import are_movable, moved
 from auracheck.deployment.connections.built_in import built_in_hosts
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
@@ -19,6 +20,7 @@ from auracheck.deployment.connections.fitting import (
     fits,
     is_beside,
     is_half_of,
+    is_of_browsers,
     is_own,
     likeliest,
     of_environments,
@@ -54,15 +56,57 @@ class _Graph:
 
     def __init__(self, targets: Sequence[JudgedTarget]) -> None:
         self._variables = {id(judged): Variables(judged) for judged in targets}
-        self.servers = {key: found for key, each in self._variables.items() if (found := server(each))}
+        firsts = {judged.target.label: id(judged) for judged in targets if not judged.like}
+        self._first = {id(judged): firsts[judged.like] for judged in targets if judged.like in firsts}
+        self.servers: dict[int, Server] = {}
+        for key, variables in self._variables.items():
+            if self._first.get(key) in (None, *self.servers) and (found := server(variables)):
+                self.servers[key] = found
         self._addresses = Addresses(targets)
         self._reached: dict[tuple[int, str], Server | None] = {}
-        self._clients = {key: list(clients(each)) for key, each in self._variables.items()}
+        self._clients: dict[int, list[Client]] = {}
+        self._are_outside: dict[int, bool] = {}
+        for key, variables in self._variables.items():
+            first = self._clients[self._first[key]] if self._is_outside(key) else None
+            self._clients[key] = list(clients(variables)) if first is None else moved(first, variables)
         self._env_files = SharedEnvFiles(self._clients)
 
     def connections(self) -> list[Connection]:
-        found = [each for variables in self._variables.values() for each in distinct(self._of_target(variables))]
+        of_targets: dict[int, list[Connection]] = {}
+        for key, variables in self._variables.items():
+            if self._is_outside(key):
+                first = self._first[key]
+                own = dict(zip(map(id, self._clients[first]), self._clients[key], strict=True))
+                of_targets[key] = [each._replace(client=own[id(each.client)]) for each in of_targets[first]]
+            else:
+                of_targets[key] = distinct(self._of_target(variables))
+        found = [each for of_target in of_targets.values() for each in of_target]
         return without_made(list(_compared(_without_halves(found))))
+
+    def _is_outside(self, key: int) -> bool:
+        """Whether a target is judged as an earlier one all of whose clients lead outside, as then its own do: the
+        connections of a thousand manifests from one template are looked for in one of them."""
+        first = self._first.get(key)
+        if first is None:
+            return False
+        if first not in self._are_outside:
+            self._are_outside[first] = first not in self.servers and self._leads_outside(self._variables[first])
+        return self._are_outside[first]
+
+    def _leads_outside(self, variables: Variables) -> bool:
+        target, own = variables.judged.target, self._clients[id(variables.judged)]
+        container = target.container
+        if (container and (container.configurations or container.waits_for)) or any(built_in_hosts(variables)):
+            return False
+        hosts = [host for client in own for host in client.hosts]
+        is_elsewhere = not any(
+            is_loopback(host.name)
+            or host.name in _EVERY_ADDRESS
+            or self._addresses.may_lead(target, host.name)
+            or self._addresses.lead(target, host.name, host.port or "")
+            for host in hosts
+        )
+        return is_elsewhere and are_movable(own, variables)
 
     def _of_target(self, variables: Variables) -> Sequence[Connection]:
         """The connections by the variables of a target, and by its configurations and the hosts that its program has
@@ -101,7 +145,7 @@ class _Graph:
 
     def _is_meant(self, connection: Connection) -> bool:
         client, inside = connection.client, connection.inside
-        if reads_no_such_password(client) or only_passes_on(client) or only_waits(client):
+        if reads_no_such_password(client) or only_passes_on(client) or only_waits(client) or is_of_browsers(client):
             return False
         return inside is None or self._env_files.is_for(client, inside.target)
 

@@ -16,6 +16,7 @@ from auracheck.deployment.connections.groups import (
     names_beside,
     says_where,
 )
+from auracheck.deployment.connections.schemes import family_of
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.connections.written import database_in, first_of_list, hosts_in, in_query, split_host, url_in
 from auracheck.deployment.matching import by_image, policy_of
@@ -31,9 +32,6 @@ LONGEST = 2048
 
 _ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252})(?::(\d{2,5}))?((?:,\s*[A-Za-z]+=[^,]*)*)")
 """An address under any name, with a port, or with options as StackExchange.Redis writes them."""
-
-_ANY_SERVER = "tcp"
-"""A scheme that says nothing of what is reached (`tcp://db:3306`)."""
 
 
 class Client(NamedTuple):
@@ -217,7 +215,7 @@ def _parts(variables: Variables, setting: Setting, texts: Mapping[str, str | Non
 
 
 def _of_url(variables: Variables, name: str, setting: Setting, url: urls.Url) -> Client:
-    family = "" if url.family == _ANY_SERVER else url.family
+    family = family_of(url, may_listen=isinstance(variables, Configured))
     texts = {"user": url.user, "password": url.password, "database": database_in(url, family)}
     if not url.password and url.query and family != "http":
         texts |= in_query(url.query)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.groups import OF_NAMES
 from auracheck.deployment.connections.servers import Server, ServerAccount, is_of_another
-from auracheck.deployment.connections.variables import EndPart
+from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.model import Secret
 from auracheck.policy import ANY
 from auracheck.policy.forms import credentials
@@ -67,9 +67,9 @@ def _with_user_as_password(client: Client, server: Server) -> Client:
     return client._replace(user=None, password=client.user) if is_password else client
 
 
-def _knows(server: Server, user: str) -> bool:
-    """Whether the server has a variable with that user's name, whom a script of its own may make."""
-    settings = server.variables.settings.items()
+def knows(variables: Variables, user: str) -> bool:
+    """Whether a target has a variable with that user's name, whom a script of its own may make."""
+    settings = variables.settings.items()
     named = (setting.value for name, setting in settings if guess_kind(name) == "username")
     return any(isinstance(value, Secret) and value.reveal() == user for value in named)
 
@@ -78,7 +78,7 @@ def _of_other_user(client: Client, server: Server, user: str) -> Comparison:
     """For a user that the image does not make: others may have been made, or one's name is not known here."""
     first = next(iter(server.accounts), None)
     is_open = any(account.others or account.user_name is None for account in server.accounts)
-    is_open = is_open or _has_own_access(client, server) or _knows(server, user)
+    is_open = is_open or _has_own_access(client, server) or knows(server.variables, user)
     if first is None or is_open:
         return Comparison(UNKNOWN)
     if first.optional and first.password is None:
@@ -125,7 +125,9 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
         return _without_password(client, server, asked)
     if given.text is None:
         return UNKNOWN
-    return MATCH if asked in (given.text, *credentials(account.form, given.text)) else MISMATCH
+    if asked in (given.text, *credentials(account.form, given.text)):
+        return MATCH
+    return UNKNOWN if account.password is None and account.others else MISMATCH
 
 
 def _without_password(client: Client, server: Server, asked: str) -> str:

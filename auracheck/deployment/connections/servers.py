@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import clients
+from auracheck.deployment.connections.schemes import families
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.matching import by_image, index, policy_of, product
 from auracheck.judgement.urls import family
@@ -122,7 +123,7 @@ def reached_as(variables: Variables, of_url: str) -> Server | None:
     image = variables.judged.target.image
     if by_image(image) or not _ABOUT_A_SERVER.isdisjoint(_words(image)):
         return None
-    program = next((each for each in _by_password(variables) if of_url in _families(each)), "")
+    program = next((each for each in _by_password(variables) if of_url in families(each)), "")
     return of_program(variables, program, sure=False) if program else None
 
 
@@ -140,14 +141,14 @@ def is_of_another(name: str, server: Server) -> bool:
     """Whether a variable is called after a server of another kind (`POSTGRES_PASSWORD` beside a Redis)."""
     words = {_OF_VARIABLE.get(word, word) for word in _WORD.findall(name.lower())}
     named = words & set(index().role["server"]) if words.isdisjoint((server.program, server.kind)) else ()
-    families = [_families(program) - _OF_THE_WEB for program in named]
-    return bool(families) and all(each.isdisjoint(server.families) for each in families)
+    others = [families(program) - _OF_THE_WEB for program in named]
+    return bool(others) and all(each.isdisjoint(server.families) for each in others)
 
 
 def of_program(variables: Variables, program: str, *, sure: bool) -> Server:
     logins = policy_of(program).logins
     accounts = tuple(account for login in logins if (account := _account(program, login, variables, sure)))
-    return Server(variables, _kind(program, logins[0]), accounts, _families(program), program if sure else "")
+    return Server(variables, _kind(program, logins[0]), accounts, families(program), program if sure else "")
 
 
 def _words(image: str) -> list[str]:
@@ -157,11 +158,6 @@ def _words(image: str) -> list[str]:
 def default_ports() -> Set[str]:
     """The ports of all servers of the catalogue."""
     return index().ports.keys()
-
-
-@lru_cache(1 << 6)
-def _families(program: str) -> frozenset[str]:
-    return frozenset(family(scheme) for login in policy_of(program).logins for scheme in login.schemes)
 
 
 def _kind(program: str, login: Login) -> str:
@@ -208,7 +204,7 @@ def _leads_on(variables: Variables, program: str) -> bool:
     container = variables.judged.target.container
     configured = (Configured(variables, each) for each in (container.configurations if container else ()))
     return any(clients(variables)) or any(
-        client.family in _families(program) for each in configured for client in clients(each)
+        client.family in families(program) for each in configured for client in clients(each)
     )
 
 

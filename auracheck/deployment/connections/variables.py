@@ -1,7 +1,8 @@
 """What a container finds under a name: a variable, an option of its command, or the file that NAME_FILE names."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Set
+from functools import cached_property
 from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
@@ -46,12 +47,24 @@ class Variables:
 
     def __init__(self, judged: JudgedTarget) -> None:
         self.judged = judged
-        target = judged.target
-        self._loose = target.loose_names()
-        settings = target.winners().values()
-        self.settings = {each.name.upper(): each for each in settings if not each.blank or each.name in self._loose}
-        self._variables = self.settings
-        self._files = dict(target.container.files) if target.container else {}
+
+    @cached_property  # here and below: of most of a thousand manifests from one template it is not asked
+    def settings(self) -> Mapping[str, Setting]:
+        settings = self.judged.target.winners().values()
+        return {each.name.upper(): each for each in settings if not each.blank or each.name in self._loose}
+
+    @cached_property
+    def _loose(self) -> Set[str]:
+        return self.judged.target.loose_names()
+
+    @cached_property
+    def _variables(self) -> Mapping[str, Setting]:
+        return self.settings
+
+    @cached_property
+    def _files(self) -> Mapping[str, Setting]:
+        container = self.judged.target.container
+        return dict(container.files) if container else {}
 
     @property
     def names(self) -> Collection[str]:
@@ -211,7 +224,7 @@ def _of_variable(name: str) -> str:
     return re.sub("[.-]+", "_", name).upper()
 
 
-def _ends(variables: "dict[str, Setting]") -> Iterator[tuple[str, Setting]]:
+def _ends(variables: Mapping[str, Setting]) -> Iterator[tuple[str, Setting]]:
     """Each variable by its name, and by every end of that of two words and more."""
     for name, setting in variables.items():
         words = re.split("[_.-]+", name)

@@ -1,14 +1,14 @@
-"""The client's end of a service that is given a server's credentials by the server's own names, or the secret with its
-password, and not its host, which its program has built in: the service waits for that server."""
+"""The client's end of a service that is given a server's credentials by the server's own names, or the variable or
+secret with its password, and not its host, which its program has built in: the service waits for that server."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.comparing import MISMATCH, UNKNOWN
 from auracheck.deployment.connections.connection import Connection
 from auracheck.deployment.connections.env_files import is_named
 from auracheck.deployment.connections.groups import groups
-from auracheck.deployment.connections.servers import Server
+from auracheck.deployment.connections.servers import Server, ServerAccount
 from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.judgement.urls import Host
 from auracheck.model import Setting
@@ -43,14 +43,14 @@ def not_refused(connection: Connection) -> Connection:
 
 
 def _client(variables: Variables, server: Server, host: str) -> Client | None:
-    """The client with the password of the first account that the target is given by name: by the server's own, else in
-    the one group of variables with such a user."""
+    """The client with the password of the first account that the target is given by name: by the server's own, by that
+    of the variable from which the server has it, else in the one group of variables with such a user."""
     for account in server.accounts:
-        login = account.login
-        password = variables.part(*(name for name in login.password if name[0] != "-"))
+        login, taken = account.login, _variable(account)
+        password = variables.part(*(name for name in login.password if name[0] != "-"), *taken)
         if password and password.setting:
             client = Client(variables, password.setting, "", (Host(host, None),), password=password)
-            if is_named(client, password.setting):
+            if is_named(client, password.setting) or password.name in taken:
                 return client._replace(user=variables.part(*login.user), database=variables.part(*login.database))
     users = {account.user_name or "" for account in server.accounts if account.password}
     found = list(groups(variables, users - NO_ACCOUNT))
@@ -59,6 +59,12 @@ def _client(variables: Variables, server: Server, host: str) -> Client | None:
         client = Client(variables, password.setting, "", (Host(host, None),), user, password, database)
         return client if is_named(client, password.setting) else None
     return None
+
+
+def _variable(account: ServerAccount) -> Sequence[str]:
+    """The variable of Compose's that gives the server the password."""
+    setting = account.password.setting if account.password else None
+    return [setting.variable] if setting and setting.variable else []
 
 
 def _with_secret(variables: Variables, server: Server, host: str) -> Client | None:

@@ -1,11 +1,13 @@
 """Literal reads of the environment in languages that are not parsed, by the patterns of each."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from auracheck.draft.evidence import (
     COMPARED,
+    COMPARED_WITH_A_SWITCH,
     COMPARING,
     FIELDS,
     LONGEST,
@@ -21,7 +23,7 @@ from auracheck.draft.evidence import (
 )
 from auracheck.draft.files import Code
 from auracheck.draft.kinds import guessed
-from auracheck.draft.literal.after import is_compared, is_refused
+from auracheck.draft.literal.after import is_compared, is_refused, is_switch
 from auracheck.draft.literal.bound import bound, with_sections
 from auracheck.draft.literal.configurations import CONFEX, SPRING, SYMFONY
 from auracheck.draft.literal.configured import configured
@@ -40,6 +42,7 @@ from auracheck.draft.literal.ruby_classes import settings_of_ruby
 from auracheck.draft.literal.rust import of_structs
 from auracheck.draft.literal.shell import shell_patterns
 from auracheck.draft.literal.wrappers import joining_patterns, table_patterns, wrapper_patterns
+from auracheck.draft.tasks import is_start
 
 WITHOUT_DEFAULT = "read without a default"
 REFUSED = "an error where it is not set"
@@ -59,6 +62,7 @@ _RAISES = re.compile(
     rb"|ThrowIfNull\w*)\b|\.unwrap\(\)|new \w*Exception|^error\(|\?: *error\(|\)!!"
 )
 _OF_SCRIPTS = (*SHELL, *COMMANDS)
+_SWITCH = ("setting", COMPARED_WITH_A_SWITCH)
 _SETTING = re.compile(rb"(?<![^\s;])(?:for |read |const )?([A-Za-z_]\w*+)(?==| in | = )")
 """How a script sets a variable, or code in it that it gives to another program (`node -e`)."""
 _BETWEEN = re.compile(rb"[\s;]")
@@ -165,9 +169,11 @@ def _evidence(
     elif made and required is None:
         required, why = False, COMPARED
     text = _text(default, pattern.is_code)
+    kind = pattern.kind if any(pattern.kind) else _SWITCH if is_switch(file, end) else declared_by(text)
+    stops_start = pattern in SHELL and required and is_start(os.path.basename(file.path))
     yield Evidence(
-        name, origin, *(pattern.kind if any(pattern.kind) else declared_by(text)), required=required,
-        written_out=is_written_out(text), weight=pattern.weight, why=why, made=made,
+        name, origin, *kind, required=required, written_out=is_written_out(text),
+        weight=Weight.DECLARED if stops_start else pattern.weight, why=why, made=made,
         called=_field(groups) or _taken(file.content[near : found.start()]),
         lazy=required is True and _is_lazy(file, pattern, found.start(), start, name),
     )  # fmt: skip

@@ -13,6 +13,8 @@ _FAR = 400
 """Number of bytes behind a read in which its variable is asked for."""
 _BODY = 250
 """Number of bytes of what a condition leads to."""
+_TOLD = 1_000
+"""The same in a script of a shell, which tells a person in several lines what is missing."""
 MAX_CONDITIONS = 2_000
 """Maximum number of conditions of a file about fields, and of comparisons."""
 _HOLDER = re.compile(
@@ -51,6 +53,9 @@ _STOPS = re.compile(
 """How code ends in an error, or collects it with others."""
 _END = re.compile(rb"\}|^[ \t]*(?:fi|else|elif|elsif|elseif|end)\b", re.MULTILINE)
 _COMPARING = re.compile(COMPARING.pattern.encode())
+_SWITCHED = re.compile(
+    rb"[}\")]{0,3}\s*(?:[!=]={0,2}|-eq)\s*(?:[\"'](?i:true|false|yes|no|on|off)[\"']|(?i:true|false|yes|no|on|off)\s*\])"
+)
 _ABOUT_A_FIELD = re.compile(rb"\bif[ \t][^\n{}]{0,80}\.([A-Z]\w*)(?![\w.(])[^\n{}]{0,80}")
 
 
@@ -61,12 +66,13 @@ def is_refused(file: Code, start: int, end: int) -> bool:
     before = _before(content, start)
     behind = content[end : end + _FAR]
     if _IN_THE_CONDITION.match(before):
-        condition, _, body = behind.partition(b"\n")
+        condition, _, body = content[end : end + _TOLD].partition(b"\n")
         whole = before + content[start:end] + condition
-        body = _ANOTHER_IF.split(body, 1)[0] if b" -z " in whole else body
-        return _asks(whole) and _stops(condition + b"\n" + body)
+        in_shell = b" -z " in whole
+        body = _ANOTHER_IF.split(body, 1)[0] if in_shell else body
+        return _asks(whole) and _stops(condition + b"\n" + body, _TOLD if in_shell else _BODY)
     if _IN_A_SHELL.search(before) or _IN_A_SHELL.match(content[start:end].lstrip(b"[ ")):
-        return _stops(_ANOTHER_IF.split(behind, 1)[0])
+        return _stops(_ANOTHER_IF.split(content[end : end + _TOLD], 1)[0], _TOLD)
     if _CHOOSES.search(before):
         return _stops_without(behind)
     if _ELSE[0].search(before) and (otherwise := _ELSE[1].match(behind)):
@@ -94,6 +100,11 @@ def is_compared(file: Code, start: int, end: int) -> bool:
         return False
     own = re.compile(rb"(?<!\w)%s(?!\w)" % re.escape(held[1]))
     return any(own.search(file.content, at, at + _BODY) for at in places)
+
+
+def is_switch(file: Code, end: int) -> bool:
+    """Whether the code compares what a read that ends there gives with a word that switches: `== "true"`."""
+    return _SWITCHED.match(file.content, end) is not None
 
 
 @lru_cache(1)  # what one file reads comes in a row
@@ -133,10 +144,10 @@ def _asks(condition: bytes) -> bool:
     return _EMPTY.search(condition) is not None and not _SEVERAL.search(condition)
 
 
-def _stops(body: bytes) -> bool:
+def _stops(body: bytes, far: int = _BODY) -> bool:
     """Whether what a condition leads to ends in an error."""
-    found = _STOPS.search(body, 0, _BODY)
-    first = _END.search(body, 0, _BODY)
+    found = _STOPS.search(body, 0, far)
+    first = _END.search(body, 0, far)
     return found is not None and (first is None or found.start() < first.start())
 
 

@@ -120,7 +120,7 @@ def reading(file: Code, end: str, reads: re.Pattern[bytes], inner: Callable[[str
     """The functions of a file that read the variable whose name they are given; ``reads`` is how they do, up to the
     name, and ``inner`` what those that they call for it make of the name."""
     syntax = SYNTAXES[end]
-    for function in syntax.function.finditer(file.content):
+    for function in syntax.function.finditer(file.content) if reads.search(file.content) else ():
         body = file.content[function.end() : function.end() + MAX_BODY]
         ends = (syntax.function.search(body), _end(file.content, function.start()).search(body))
         body = body[: min((found.start() for found in ends if found), default=MAX_BODY)]

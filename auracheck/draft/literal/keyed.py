@@ -17,7 +17,7 @@ MAX_FIELDS = 2_000
 REQUIRED = "required in its tag"
 
 _KOANF = re.compile(
-    rb"\benv\.Provider(?:WithValue)?\(\s*(?:\"(?P<first>\w*)\"|[^()]{0,80}?\bPrefix:\s*(?:\"(?P<text>\w*)\"|(?P<held>[\w.]+)))?"
+    rb"env\.Provider(?:WithValue)?\(\s*(?:\"(?P<first>\w*)\"|[^()]{0,80}?\bPrefix:\s*(?:\"(?P<text>\w*)\"|(?P<held>[\w.]+)))?"
 )
 _OF_ENVIRONMENT = re.compile(rb"\b\w*(?i:env\w{0,20}prefix)\w*[ \t]*(?:string[ \t]*)?=[ \t]*\"(\w+)\"")
 """The constant with the prefix of all variables, which is given to what loads them."""
@@ -32,6 +32,7 @@ _FF = re.compile(
     rb"\bff\.WithEnvVar(?:s\(\)|Prefix\(\s*\"(\w*)\"\))|\bff\.WithEnvVarNoPrefix\(\)|\bflagenv\.Parse\("
     rb"|\benvflag\.Parse\(|\"github\.com/namsral/flag\""
 )
+_OF_FF = (b"WithEnvVar", b"envflag.", b"flagenv.", b"namsral/flag")
 _BINDS = re.compile(rb"\.BindPFlags?\(")
 _TAKES = re.compile(rb"\.(?:Get\w*|SetDefault|BindEnv|IsSet)\(\s*(?:\w+\.)?(\w+)\s*[,)]")
 """What viper is given that may be a constant with the key."""
@@ -132,10 +133,11 @@ def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
     def named(key: str) -> str:
         return (prefix + _KEY.sub("_", key)).upper()
 
-    held = r"\b(?:v|vip|\w{0,40}(?:[vV]iper|[cC]fg|[cC]onf(?:ig)?|[pP]arams|[sS]ettings))"
-    yield read_pattern(rf"{held}\.Get(?:String)?\(\s*<'KEY'>\s*\)", None, named=named)
+    ends = (r"\bv", r"\bvip", "[vV]iper", "[cC]fg", "[cC]onf", "[cC]onfig", "[pP]arams", "[sS]ettings")
+    held = rf"\.(?:{'|'.join(rf'(?<={end}[.])' for end in ends)})"  # begins with a text, which is found fast
+    yield read_pattern(rf"{held}Get(?:String)?\(\s*<'KEY'>\s*\)", None, named=named)
     yield read_pattern(r"\.GetString\(\s*<'>(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>\s*\)", None, named=named)
-    yield read_pattern(r"\b\w+\.SetDefault\(\s*<'KEY'>\s*,\s*<TEXT>", False, named=named)
+    yield read_pattern(r"\.SetDefault\(\s*<'KEY'>\s*,\s*<TEXT>", False, named=named)
     yield read_pattern(r"\.BindEnv\(\s*<'KEY'>\s*\)", None, named=named)
     taken = {word.decode() for file in files for word in _TAKES.findall(file.content)}
     constant = rf"(?:\w+[ \t]+\w+|{'|'.join(sorted(taken)[:MAX_FIELDS])})"
@@ -145,9 +147,9 @@ def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
 def _keys_of_koanf(files: Sequence[Code]) -> Iterator[Pattern]:
     """`k.String("db.password")`, and `k.MustString`, which stops where neither the environment nor another source of
     the configuration has it."""
-    is_alone = not any(_OTHER_SOURCE.search(file.content) for file in files)
     for filler in _fillers(files):
         if filler.tag == "koanf":
+            is_alone = not any(_OTHER_SOURCE.search(file.content) for file in files)
             named = _by_keys(filler)
             yield read_pattern(r"\.(?:String|Bytes)s?\(\s*<'KEY'>\s*\)", None, named=named)
             yield read_pattern(r"\.Must(?:String|Bytes)s?\(\s*<'KEY'>\s*\)", is_alone or None, named=named)
@@ -159,7 +161,8 @@ def _by_keys(filler: _Filler) -> Callable[[str], str]:
 
 def _flags(files: Sequence[Code]) -> Iterator[Pattern]:
     """The flags of a project, where a library says that they are variables as well."""
-    found = next((found for file in files if (found := _FF.search(file.content))), None)
+    ours = (file.content for file in files if any(word in file.content for word in _OF_FF))
+    found = next((found for content in ours if (found := _FF.search(content))), None)
     binds = all(any(word.search(file.content) for file in files) for word in (_VIPER, _BINDS))
     if found is None and not binds:
         return

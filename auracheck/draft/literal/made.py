@@ -2,12 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from auracheck.draft.evidence import MAKING, Evidence, Weight, is_name
 from auracheck.draft.files import Code
 from auracheck.draft.tasks import is_start
 
+INSTALLED = "made by the script that installs the program"
 MADE_HERE = "made at the start where it is not set"
 
 _MADE = re.compile(
@@ -23,6 +24,8 @@ _EXPORTED = re.compile(rb"^[ \t]*export[ \t]+([A-Z][A-Z0-9_]{2,99})=[\"']?\$\(",
 """A variable that a script gives to the program whatever it was."""
 
 
+_INSTALLS = re.compile(r"(?:.*[-_.])?(?:install(?:er)?|setup|configure|generate|gen|init)(?:[-_.].*)?\.(?:sh|bash)")
+"""The names of scripts that make the env file of a deployment."""
 _KEPT = re.compile(rb"/container_environment/([A-Z][A-Z0-9_]{2,99})\b")
 """How a script gives a variable to the programs that it starts (s6-overlay and baseimage-docker)."""
 
@@ -38,6 +41,19 @@ def made_here(file: Code) -> Iterator[Evidence]:
     for found in _MADE.finditer(file.content) if tested else ():
         if found[1] in tested and is_name(found[1].decode()):
             yield _made(file, found)
+
+
+def made_by_installers(files: Iterable[Code], known: Collection[str]) -> Iterator[Evidence]:
+    """The names among ``known`` for which a script that installs the program makes a value of random numbers: they are
+    needed, though an example leaves them empty."""
+    for file in files:
+        if _INSTALLS.fullmatch(os.path.basename(file.path)):
+            for found in _MADE.finditer(file.content):
+                if found[1].decode() in known:
+                    origin = file.origin(found.start())
+                    yield Evidence(
+                        found[1].decode(), origin, required=True, weight=Weight.LISTED, why=INSTALLED, made=True
+                    )
 
 
 def _made(file: Code, found: re.Match[bytes]) -> Evidence:

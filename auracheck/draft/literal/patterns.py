@@ -68,31 +68,34 @@ _ERB = (*_RUBY[:4], _pattern(r"\bENV\[<'NAME'>\]", False))
 _GO_FIELD = r"(?:\b(?P<field>\w+)[ \t]+[^`\n]{1,60})?"
 _GO_REST = r"(?:[^{}\n]{0,200}\})?(?:[^{}]{0,200}?\bRequired:[ \t]*true)?"
 _GO = (
-    _pattern(r"\b(?:os\.LookupEnv|syscall\.Getenv)\(<'NAME'>\)", False),
-    _pattern(r"\bos\.Getenv\(<'NAME'>\)", None),
+    _pattern(r"\b(?:os\.LookupEnv|syscall\.Getenv)\(<'NAME'>\)", False, part=b"nv("),
+    _pattern(r"\bos\.Getenv\(<'NAME'>\)", None, part=b"os.Getenv("),
     _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\benv:\"<NAME>[^`\n]*)`", False, Weight.DECLARED, part=b'env:"'),
     _pattern(r"`(?P<options>[^`\n]*?\benv:\"[A-Z0-9_]+,\s*(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)[^`\n]*)`", False,
-             Weight.DECLARED),
+             Weight.DECLARED, part=b'env:"'),
     _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\barg:\"[^\"`\n]*\benv:<NAME>[^`\n]*)`", False, Weight.DECLARED,
              part=b'arg:"'),
     _pattern(r"^[ \t]*<NAME>[ \t]+[^`\n]{1,60}`(?P<options>[^`\n]*?\barg:\"(?:[^\"`\n]*,)?env[,\"][^`\n]*)`", False,
-             Weight.DECLARED, named=str.upper),
+             Weight.DECLARED, named=str.upper, part=b'arg:"'),
     _pattern(rf"{_GO_FIELD}`(?P<options>[^`\n]*?\bmapstructure:\"(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)\"[^`\n]*)`", None,
              Weight.DECLARED, part=b'mapstructure:"'),
-    _pattern(r"`(?P<options>[^`\n]*?\bkong:\"[^\"`\n]*\benv='<NAME>[^`\n]*)`", False, Weight.DECLARED),
-    _pattern(r"\benvconfig:\"<NAME>\"(?P<options>[^`\n]*)", False, Weight.DECLARED),
-    _pattern(r"\bos\.ExpandEnv\(\"[^\"\n]*\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)", None),
-    _pattern(r"\benvy?\.(?:Must|Require)\w*\(<'NAME'>", True),
-    _pattern(r"\benvy?\.(?:Get|Str|String|Lookup)\w*\(<'NAME'>(?:,\s*<TEXT>)?", None),
-    _pattern(r"\b\w*[eE]nv(?:s|Map|ironment)?\[<'NAME'>\]", None),
-    _pattern(r"`json:\"[^\"`\n]*\benv=<NAME>(?![^\"`\n]*\b(?:optional|default=))[^`\n]*`", True, Weight.DECLARED),
-    _pattern(r"`json:\"[^\"`\n]*\benv=<NAME>(?=[^\"`\n]*\b(?:optional|default=))[^`\n]*`", False, Weight.DECLARED),
+    _pattern(r"`(?P<options>[^`\n]*?\bkong:\"[^\"`\n]*\benv='<NAME>[^`\n]*)`", False, Weight.DECLARED, part=b'kong:"'),
+    _pattern(r"\benvconfig:\"<NAME>\"(?P<options>[^`\n]*)", False, Weight.DECLARED, part=b"envconfig:"),
+    _pattern(r"\bos\.ExpandEnv\(\"[^\"\n]*\$\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)", None, part=b"ExpandEnv("),
+    _pattern(r"\benvy?\.(?:Must|Require)\w*\(<'NAME'>", True, part=b"env"),
+    _pattern(r"\benvy?\.(?:Get|Str|String|Lookup)\w*\(<'NAME'>(?:,\s*<TEXT>)?", None, part=b"env"),
+    _pattern(r"[eE]nv(?:s|Map|ironment)?\[<'NAME'>\]", None, part=b"nv"),
+    _pattern(r"`json:\"[^\"`\n]*\benv=<NAME>(?![^\"`\n]*\b(?:optional|default=))[^`\n]*`", True, Weight.DECLARED,
+             part=b"env="),
+    _pattern(r"`json:\"[^\"`\n]*\benv=<NAME>(?=[^\"`\n]*\b(?:optional|default=))[^`\n]*`", False, Weight.DECLARED,
+             part=b"env="),
     _pattern(r"`(?P<options>[^`\n]*?\bconfig:\"(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)[\",][^`\n]*)`", None,
-             Weight.DECLARED),
+             Weight.DECLARED, part=b'config:"'),
     _pattern(r"\.Env(?:ar|Var)\(<'NAME'>\)(?P<options>[^\n]*)", None),
-    _pattern(r"\b(?:Must)?BindEnv\(<'>(?P<field>[\w.-]*)<'>,\s*(?:<'>\w+<'>,\s*)*<'NAME'>\s*[,)]", None),
+    _pattern(r"\b(?:Must)?BindEnv\(<'>(?P<field>[\w.-]*)<'>,\s*(?:<'>\w+<'>,\s*)*<'NAME'>\s*[,)]", None,
+             part=b"BindEnv("),
     *(_pattern(rf"\bEnvVars?(?:\(|:\s*(?:\[\]string\{{)?)\s*(?:<'>\w+<'>,\s*){{{before}}}<'NAME'>(?P<options>{_GO_REST})",
-               None)
+               None, part=b"EnvVar")
       for before in range(5)),
 )  # fmt: skip
 """An option of a command (urfave/cli) may have several variables."""
@@ -101,8 +104,9 @@ _CALLS = (
     _pattern(
         r"\b[eE]nv_?(?:[kK]ey|[nN]ame|[vV]ar(?:iable)?)\s*[:=]\s*<'>(?:[a-z]+:)?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)<'>",
         None,
+        part=b"nv",
     ),
-    _pattern(r"\b(?:[Mm]ust|[Rr]equire)\w{0,60}[Ee]nv\w{0,60}\(\s*<'NAME'>\s*\)", True),
+    _pattern(r"\b(?:[Mm]ust|[Rr]equire)\w{0,60}[Ee]nv\w{0,60}\(\s*<'NAME'>\s*\)", True, part=b"nv"),
     _pattern(
         rf"\b{_NO_READS}\w{{0,60}}(?<![mM]ust)[Ee]nv(?!Vars\()\w{{0,60}}\(\s*<'NAME'>\s*,\s*<TEXT>", False, part=b"nv"
     ),

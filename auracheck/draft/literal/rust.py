@@ -1,6 +1,7 @@
 """The fields of Rust's structs that are variables: options of commands (clap, `#[arg(env = "NAME")]`), envconfig's, and
 structs that envy, figment and config fill by the names of their fields."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -39,7 +40,7 @@ _TYPE = re.compile(rb"(\w+)>*$")
 _HELD = rb"(?P<%s>\"\w+\"|&?(?:\w+::)*[A-Z][A-Z0-9_]*)"
 _PREFIX = rb"\(\s*%s(?:\.to_\w+\(\))?\s*\)" % (_HELD % b"prefix")
 """The text that is before all variables, or the constant that has it."""
-_CONSTANT = rb"\bconst\s+%s\s*:\s*&(?:'static\s+)?str\s*=\s*\"(\w+)\""
+_CONSTANT = rb"\b(?:const|static)\s+%s\s*:\s*&(?:'static\s+)?str\s*=\s*\"(\w+)\""
 _ENVY = re.compile(rb"\benvy::(?:prefixed%s\s*\.)?from_env\b" % _PREFIX)
 _FIGMENT = re.compile(rb"\bEnv::(?:prefixed%s|raw\(\))(?:[^;]{0,120}?\.split\(\s*%s)?" % (_PREFIX, _HELD % b"split"))
 _CONFIG = re.compile(rb"\bEnvironment::(?:with_prefix%s|default\(\))(?P<options>[^;]{0,300})" % _PREFIX)
@@ -50,6 +51,7 @@ _WHOLE = re.compile(
     rb"(?:from_env|extract|try_deserialize)\("
 )
 _ROOT = re.compile(rb"\w*(?:Config|Configuration|Settings|Env|Environment)(?!Error)\w{0,6}")
+_ALIAS = re.compile(rb"^use\s+(\w+)::(?:\w+::)*(\w+)\s+as\s+(\w+)", re.MULTILINE)
 _FILES = re.compile(rb"\bFile::|\b(?:Toml|Yaml|Json|Serialized)::|\bset_default\(")
 """Other sources of the same structs, which may have what the environment has not."""
 
@@ -82,12 +84,24 @@ def of_structs(files: Sequence[Code]) -> Iterator[Evidence]:
             if fields:
                 structs.setdefault(name, {}).setdefault(file.path, fields)
             yield from (each for field in fields for each in _named_by_attributes(field))
+    for file in every:
+        _add_aliases(file, structs)
     for file in ours:
         filler = _filler(file, every)
         if filler is not None:
             roots = [_fields(root, file.path, structs) for root in _roots(file, structs)]
             found = (each for root in roots for each in _variables(root, filler.prefix, filler, structs, 0))
             yield from filter(None, islice(found, MAX_FIELDS))
+
+
+def _add_aliases(file: Code, structs: dict[str, dict[str, list[_Field]]]) -> None:
+    """Add the structs that a file calls by another name, from the folder of their crate: `use shop_settings::Settings
+    as ShopSettings`."""
+    for crate, name, alias in _ALIAS.findall(file.content):
+        folder = os.path.join("", crate.decode().replace("_", "-"), "")
+        for path, fields in structs.get(name.decode(), {}).items():
+            if folder in os.path.join("", path):
+                structs.setdefault(alias.decode(), {}).setdefault(path, fields)
 
 
 _Structs = Mapping[str, Mapping[str, Sequence[_Field]]]

@@ -57,14 +57,20 @@ def _of_a_language(files: Sequence[Code], end: str) -> dict[str, _Wrapper]:
 
         for file in files:
             if len(known) < MAX_WRAPPERS:
-                around = [(found.start(), found[1].decode()) for found in SYNTAXES[end].around.finditer(file.content)]
-                for read in islice(reading(file, end, re.compile(reads.encode()), of_call), MAX_WRAPPERS):
+                found = list(islice(reading(file, end, re.compile(reads.encode()), of_call), MAX_WRAPPERS))
+                around = _classes(file, end) if found else []
+                for read in found:
                     if call := _call(read.function, around, SYNTAXES[end].between):
                         known[call] = _Wrapper(tuple(_patterns(call, read, end)), read.named, read)
         if not known:
             break
         reads = rf"\b(?:{'|'.join(known)})\("
     return known
+
+
+def _classes(file: Code, end: str) -> list[tuple[int, str]]:
+    """The classes or modules of a file, each with its place."""
+    return [(found.start(), found[1].decode()) for found in SYNTAXES[end].around.finditer(file.content)]
 
 
 _ARGUMENT = r"[^,()]{0,80}(?:\([^,()]{0,80}\))?,\s*"
@@ -78,7 +84,8 @@ def _patterns(call: str, read: Read, end: str) -> Iterator[Pattern]:
     name = r"(?:(?:<'>|(?<=[\s(]):)<NAME>\b<'>?|<CONSTANT>)" if end == "rb" else "<'NAME'>"
     start = rf"(?<!System\.)\b{call}\.?\(?\s*" if end == "ex" else rf"\b{call}\(?\s*"
     for before in _LISTED if read.is_list else (_ARGUMENT * read.at,):
-        yield read_pattern(start + before + name + default, True if read.stops else None, named=read.named)
+        stops = True if read.stops else None
+        yield read_pattern(start + before + name + default, stops, named=read.named, part=read.function["name"])
 
 
 _JOINING = re.compile(
@@ -94,7 +101,7 @@ def joining_patterns(files: Sequence[Code]) -> tuple[Pattern, ...]:
     """The functions of Ruby that join all that they are given into a name: `Secrets.fetch(:MAIL, :PASSWORD)`."""
     found: list[Pattern] = []
     for file in (file for file in files if file.path.endswith(".rb") and b".join(" in file.content):
-        around = [(each.start(), each[1].decode()) for each in SYNTAXES["rb"].around.finditer(file.content)]
+        around = _classes(file, "rb")
         for function in islice(_JOINING.finditer(file.content), MAX_WRAPPERS):
             if call := _call(function, around, SYNTAXES["rb"].between):
                 found.append(read_pattern(rf"\b{call}{_JOINED}", None, named=_joined_by(function, file)))

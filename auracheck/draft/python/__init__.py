@@ -44,15 +44,16 @@ def _may_read(content: bytes) -> bool:
     return any(part in content for part in _PARTS) and _READS.search(content) is not None
 
 
-def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
-    """What modules read, by themselves or by functions of the project that read for them."""
+def names(spec: str, modules: Sequence[Code], scripts: Iterable[Code] = ()) -> Iterator[Seen]:
+    """What modules read, by themselves or by functions of the project that read for them; ``scripts`` in other
+    languages may start some."""
     from auracheck.draft.python.guards import checks_in
     from auracheck.draft.python.keyed import prefixes as keys_below
     from auracheck.draft.python.keyed import users
     from auracheck.draft.python.modules import settings_modules
     from auracheck.draft.python.needs import needs
     from auracheck.draft.python.settings import BASES, models_elsewhere, settings_classes
-    from auracheck.draft.python.starting import started
+    from auracheck.draft.python.starting import commands_run, started
     from auracheck.draft.python.wrappers import wrappers
 
     known: dict[str, Wrapper] = {}
@@ -80,7 +81,7 @@ def names(spec: str, modules: Sequence[Code]) -> Iterator[Seen]:
         classes = re.compile(rb"^class (?:%s)\b" % b"|".join(map(str.encode, elsewhere)), re.MULTILINE)
         yield from reader.parse(module for module in modules if classes.search(module.content))
     every = [each for _, each in sorted(parsed.items())]
-    at_start = started(every, (each for each in modules if each.path not in parsed))
+    at_start = started(every, (each for each in modules if each.path not in parsed), commands_run(scripts))
     settings = settings_classes(each.scope for each in every)
     checks = checks_in(each.scope for each in every)
     project = PythonProject(known, settings, prefixes, needs(every, checks, at_start))

@@ -107,7 +107,7 @@ def _asked(node: ast.AST, scope: Scope, checks: Checks, known: _Known) -> Iterat
             yield from empty_where(node.test, False)
         elif any(_refuses_in_production(each, scope, checks) for each in node.body):
             yield from empty_where(node.test, True, True)
-    elif isinstance(node, _FUNCTIONS):
+    elif isinstance(node, (ast.For, *_FUNCTIONS)):
         yield from _let_through(node, scope, checks)
     elif isinstance(node, ast.Assert) or (isinstance(node, ast.IfExp) and fails(node.orelse, scope, checks.failing)):
         yield from empty_where(node.test, False)
@@ -122,16 +122,23 @@ def _asked(node: ast.AST, scope: Scope, checks: Checks, known: _Known) -> Iterat
 
 
 def _let_through(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, checks: Checks
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.For, scope: Scope, checks: Checks
 ) -> Iterator[tuple[ast.expr, bool]]:
-    """What a function must have that ends in an error: `if X: return`, then `raise`. Where it lets several things
-    through, each may be absent."""
+    """What a function, or a turn of a loop, must have that ends in an error: `if X: return`, then `raise`. Where it
+    lets several things through, each may be absent; a file in place of the variable is none of them."""
     if not refuses(node.body[-1:], scope, checks.failing):
         return
-    tests = [each.test for each in node.body if isinstance(each, ast.If) and isinstance(each.body[-1], ast.Return)]
-    others = [test for test in tests if of_environment(test) is None]
+    leaves = ast.Continue if isinstance(node, ast.For) else ast.Return
+    tests = [each.test for each in node.body if isinstance(each, ast.If) and isinstance(each.body[-1], leaves)]
+    others = [test for test in tests if of_environment(test) is None and not _is_of_a_file(test)]
     if len(others) == 1:
         yield from empty_where(others[0], False, len(tests) > 1)
+
+
+def _is_of_a_file(test: ast.expr) -> bool:
+    """Whether a condition is about the path of a file with the value: `f"{name}_FILE" in os.environ`."""
+    texts = (each.value for each in ast.walk(test) if isinstance(each, ast.Constant))
+    return any(isinstance(each, str) and each.endswith("_FILE") for each in texts)
 
 
 def _refuses_in_production(node: ast.stmt, scope: Scope, checks: Checks) -> bool:
@@ -153,8 +160,15 @@ def _refused_arguments(node: ast.Call, scope: Scope, checks: Checks) -> Iterator
         yield node.args[checks.checking[last]]
     places = (0,) if word in _CONVERTING else _REFUSING.get(".".join(word.split(".")[-2:]), _REFUSING.get(last))
     if places is not None:
-        yield from (node.args[at] for at in places if at < len(node.args))
+        given = (node.args[at] for at in places if at < len(node.args))
+        yield from (each for each in given if word not in _CONVERTING or not _has_flag(each, scope))
         yield from (each.value for each in node.keywords if each.arg in _KEYWORDS)
+
+
+def _has_flag(node: ast.expr, scope: Scope) -> bool:
+    """Whether a read has a default that is true or false, each of which is a number."""
+    read = env_read(node, scope)
+    return read is not None and isinstance(getattr(read.default, "value", None), bool)
 
 
 def _collecting(nodes: Iterable[ast.AST], scope: Scope, checks: Checks) -> frozenset[str]:

@@ -1,22 +1,40 @@
 """The names that loops of Python go through: a list of texts, the columns of a table, the keys of a dictionary."""
 
 import ast
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from auracheck.draft.python.nodes import Nodes
 from auracheck.draft.python.scope import Scope
 
-Loops = Mapping[str, Sequence[str]]
-"""The texts of each loop variable, and of each attribute of one: `setting.name`."""
+_LOOPS = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+class LoopTexts(NamedTuple):
+    """The lines in which a loop variable goes through some texts: another loop may have one of the same name."""
+
+    first: int
+    last: int
+    texts: Sequence[str]
+
+
+Loops = Mapping[str, Sequence[LoopTexts]]
+"""What each loop variable goes through, and each attribute of one: `setting.name`."""
 
 
 def loops_in(nodes: Nodes, scope: Scope) -> Loops:
     """What the loop variables of a module go through, and the variables that are made of one: `name = key.upper()`."""
-    found = dict(loop for node in nodes.of(ast.For, ast.comprehension) for loop in loops(node, scope))
+    found: dict[str, list[LoopTexts]] = {}
+    for node in nodes.of(*_LOOPS):
+        first, last = node.lineno, node.end_lineno or node.lineno  # type: ignore[attr-defined]
+        for each in getattr(node, "generators", [node]):
+            for variable, texts in loops(each, scope):
+                found.setdefault(variable, []).append(LoopTexts(first, last, texts))
     for node in nodes.of(ast.Assign) if found else ():
         texts = looped(node.value, found)
         if texts and isinstance(target := node.targets[0], ast.Name):
-            found.setdefault(target.id, texts)
+            found.setdefault(target.id, []).append(LoopTexts(node.lineno, sys.maxsize, texts))
     return found
 
 
@@ -74,8 +92,12 @@ def looped(key: ast.expr | None, known: Loops) -> list[str]:
     """The names that the expression of one gives in a loop: `name`, `setting.name`, `row["name"]`, `name.upper()`."""
     if isinstance(key, ast.Call) and isinstance(key.func, ast.Attribute) and key.func.attr == "upper":
         return [text.upper() for text in looped(key.func.value, known)]
+    word = ""
     if isinstance(key, ast.Attribute) and isinstance(key.value, ast.Name):
-        return list(known.get(f"{key.value.id}.{key.attr}", ()))
-    if isinstance(key, ast.Subscript) and isinstance(key.value, ast.Name):  # `row["name"]`
-        return list(known.get(f"{key.value.id}.{getattr(key.slice, 'value', '')}", ()))
-    return list(known.get(key.id, ())) if isinstance(key, ast.Name) else []
+        word = f"{key.value.id}.{key.attr}"
+    elif isinstance(key, ast.Subscript) and isinstance(key.value, ast.Name):  # `row["name"]`
+        word = f"{key.value.id}.{getattr(key.slice, 'value', '')}"
+    elif isinstance(key, ast.Name):
+        word = key.id
+    around = [each for each in known.get(word, ()) if key and each.first <= key.lineno <= each.last]
+    return list(max(around, key=lambda each: each.first).texts) if around else []

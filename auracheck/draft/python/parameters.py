@@ -29,8 +29,9 @@ def fails_without(function: Function, scope: Scope, reads: Sequence[ast.AST], ke
     """Whether it fails where a read of ``key`` gives nothing: behind `if not value`, or in an `except KeyError`. It may
     also ask for a parameter there, which is what ``about`` is."""
     nodes = list(ast.walk(function))
+    in_branches = {id(part) for node in nodes if isinstance(node, ast.If) for part in _calls_in(node)}
     refused, names = set[int](), set[str]()
-    for node in (_asking_for(node, about) for node in nodes):
+    for node in (_asking_for(node, about) for node in nodes if id(node) not in in_branches):
         found = refusals([(node, ReadContext())], scope)
         refused.update(found.nodes)
         names.update(found.names)
@@ -48,6 +49,12 @@ def fails_without(function: Function, scope: Scope, reads: Sequence[ast.AST], ke
         elif isinstance(node, ast.Try) and any(id(part) in ids for each in node.body for part in ast.walk(each)):
             return any(refuses(each.body, scope) and _is_key_error(each) for each in node.handlers)
     return False
+
+
+def _calls_in(node: ast.If) -> Iterator[ast.Call]:
+    """The calls in the branches of a condition, which may be about what is read."""
+    inner = (part for statement in (*node.body, *node.orelse) for part in ast.walk(statement))
+    return (part for part in inner if isinstance(part, ast.Call))
 
 
 def _asking_for(node: ast.AST, parameter: str) -> ast.AST:

@@ -4,7 +4,16 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, choice, declared_by, is_name, says_its_name
+from auracheck.draft.evidence import (
+    COMPARED_WITH_A_SWITCH,
+    DraftChoice,
+    Evidence,
+    LeftOut,
+    choice,
+    declared_by,
+    is_name,
+    says_its_name,
+)
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.python.calls import Wrappers, called, names_called
 from auracheck.draft.python.context import SPARING, ReadContext, spared
@@ -14,7 +23,7 @@ from auracheck.draft.python.holding import HOLDING, environments_compared, held
 from auracheck.draft.python.loops import Loops, looped, loops_in
 from auracheck.draft.python.needs import Needs, Parsed
 from auracheck.draft.python.scope import ENVIRON, Scope, is_text
-from auracheck.draft.python.uses import NAMING, compared, fields, made, made_at_start, makes
+from auracheck.draft.python.uses import NAMING, compared, fields, made, made_at_start, makes, switched
 from auracheck.draft.words import words_of
 from auracheck.model import Origin
 
@@ -38,7 +47,8 @@ class _Module(NamedTuple):
     alternative is a text; ``defaults`` by name; ``variables`` by name, what they were read from; ``made``: the reads in
     place of which the code makes a value, or with which it compares one; ``fields``: what takes a read;
     ``is_open``: defaults of more names are elsewhere; ``is_django``: it has the settings of a Django project;
-    ``at_hand``: the constants that the settings of a developer set to a text; ``emptied``: `A` in `A or ""`."""
+    ``at_hand``: the constants that the settings of a developer set to a text; ``emptied``: `A` in `A or ""`;
+    ``switched``: what the code compares with a word that switches."""
 
     parsed: Parsed
     needs: Needs
@@ -52,6 +62,7 @@ class _Module(NamedTuple):
     is_django: bool
     at_hand: frozenset[str]
     emptied: frozenset[int]
+    switched: frozenset[int]
 
 
 def reads(parsed: Parsed, known: Wrappers, needs: Needs) -> Iterator[Evidence | DraftChoice | LeftOut]:
@@ -103,6 +114,7 @@ def _module(parsed: Parsed, needs: Needs) -> _Module:
             id(part) for node in choices if isinstance(node.op, ast.Or)
             and isinstance(node.values[-1], ast.Constant) and not node.values[-1].value for part in node.values
         ),
+        switched(nodes),
     )  # fmt: skip
 
 
@@ -136,6 +148,7 @@ def _evidence(
         shown = (read.written_out or spared) and not required and not says_its_name(name, default)
         written_out = shown and not context.at_hand
         declared = read.declared if read.declared.kind else declared_by(default, _name_of(read.default))
+        declared = ("setting", COMPARED_WITH_A_SWITCH) if id(node) in module.switched else declared
         is_random = id(node) in module.made or (read.default is not None and makes(read.default))
         is_shown_at_hand = (shown and context.at_hand) or module.holders.get(id(node)) in module.at_hand
         is_made = is_random or (is_shown_at_hand and not names_issuer(words_of(name)))

@@ -3,12 +3,13 @@
 import ast
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.draft.files import Code
 from auracheck.draft.python.context import owner_of
 from auracheck.draft.python.needs import Parsed
+from auracheck.draft.tasks import is_start
 
 LEVELS = 5
 """How many functions may be between the top of a module and the one that it runs."""
@@ -23,6 +24,7 @@ _MADE_WITH = frozenset({"__init__", "__post_init__", "model_post_init", "__new__
 """Methods that run where an object of their class is made."""
 
 _AT_THE_TOP = re.compile(rb"^(?!def |class |async def |from |import |@)[A-Za-z_][^\n]*\(", re.MULTILINE)
+_COMMAND = re.compile(rb"(?:manage\.py|django-admin)[ \t]+([a-z]\w*)")
 _CALL = re.compile(rb"\b([A-Za-z_]\w*)\(")
 
 
@@ -34,8 +36,16 @@ class Callable(NamedTuple):
     of_class: str = ""
 
 
-def started(modules: Sequence[Parsed], others: Iterable[Code]) -> frozenset[str]:
-    """The owners, as `ReadContext` has them, that every start runs. ``others`` are modules that are not parsed."""
+def commands_run(scripts: Iterable[Code]) -> frozenset[str]:
+    """The management commands that scripts run when the program starts (Django, "Writing custom django-admin
+    commands")."""
+    started = (each for each in scripts if is_start(os.path.basename(each.path)))
+    return frozenset(name.decode() for each in started for name in _COMMAND.findall(each.content))
+
+
+def started(modules: Sequence[Parsed], others: Iterable[Code], commands: Collection[str] = ()) -> frozenset[str]:
+    """The owners, as `ReadContext` has them, that every start runs. ``others`` are modules that are not parsed,
+    ``commands`` the management commands that it runs."""
     declared: dict[str, list[Callable]] = {}
     found = {""}
     for module in modules:
@@ -44,7 +54,8 @@ def started(modules: Sequence[Parsed], others: Iterable[Code]) -> frozenset[str]
                 one = Callable(owner_of(node.name, context), node.name, context.within)
                 called = one.of_class if node.name in _MADE_WITH else node.name
                 declared.setdefault(called, []).append(one)
-                found.update([one.owner] if node.name in _STARTING or _is_at_start(node) else [])
+                is_run = node.name == "handle" and _command(module.path) in commands
+                found.update([one.owner] if node.name in _STARTING or is_run or _is_at_start(node) else [])
             elif isinstance(node, ast.ClassDef):
                 made = owner_of("__init__", context._replace(within=node.name))
                 declared.setdefault(node.name, []).append(Callable(made, node.name))
@@ -59,6 +70,13 @@ def started(modules: Sequence[Parsed], others: Iterable[Code]) -> frozenset[str]
         found |= fresh
         fresh = set[str]().union(*(calls.get(owner, ()) for owner in fresh)) - found
     return frozenset(found | fresh)
+
+
+def _command(path: str) -> str:
+    """The management command that a module has; empty where it has none."""
+    folder, name = os.path.split(path)
+    is_one = folder.endswith(os.path.join("management", "commands"))
+    return name.removesuffix(".py") if is_one else ""
 
 
 def _meant(node: ast.Call, module: Parsed, declared: Mapping[str, list[Callable]]) -> Iterator[Callable]:

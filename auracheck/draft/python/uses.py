@@ -5,7 +5,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from auracheck.draft.evidence import COMPARING, FIELDS, MAKING, Evidence, Weight, is_name
+from auracheck.draft.evidence import COMPARING, FIELDS, MAKING, SWITCHES, Evidence, Weight, is_name
 from auracheck.draft.literal.made import MADE_HERE
 from auracheck.draft.python.environ import env_read
 from auracheck.draft.python.nodes import Nodes
@@ -75,6 +75,18 @@ def _sides(node: ast.AST, scope: Scope) -> Iterator[ast.expr]:
     elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq):
         both = [node.left, node.comparators[0]]
         yield from both if not any(isinstance(each, ast.Constant) for each in both) else ()
+
+
+def switched(nodes: Nodes) -> frozenset[int]:
+    """The expressions by id that the code compares with a word that switches: `getenv(X) == "true"`,
+    `getenv(X).lower() in ("1", "yes")`."""
+    found = list[ast.expr]()
+    for node in nodes.of(ast.Compare):
+        texts = getattr(node.comparators[0], "elts", node.comparators[:1])
+        if any(str(getattr(each, "value", "")).lower() in SWITCHES for each in texts):
+            found.append(node.left)
+    inner = (each.func.value for each in found if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute))
+    return frozenset(map(id, (*found, *inner)))
 
 
 NAMING = (ast.Assign, ast.AnnAssign, ast.Call, ast.Dict)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import (
     COMPARED,
+    COMPARED_WITH_A_SWITCH,
     LEVELS,
     SWITCHES,
     DraftChoice,
@@ -50,7 +51,6 @@ NO_NAME = "not a name (perhaps a value)"
 SCHEMA = "required by the schema"
 SCHEMA_OPTIONAL = "optional in the schema"
 REFUSED = "an error where it is not set"
-COMPARED_WITH_A_SWITCH = "the code compares it with true or false"
 UNKNOWN = "not known whether it is required"
 
 _ABOVE = 3

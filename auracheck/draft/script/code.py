@@ -18,6 +18,7 @@ class ScriptCode:
 
     def __init__(self, found: Sequence[ScriptToken]) -> None:
         self.tokens = list(found)
+        self._size = len(self.tokens)
         self.brackets: Brackets = brackets(self.tokens)
         self.opens = {close: open_ for open_, close in self.brackets.close.items()}
         self._parts: dict[int, list[tuple[int, int]]] = {}
@@ -26,11 +27,14 @@ class ScriptCode:
         """The token at an index; an empty one outside of the file."""
         return self.tokens[at] if 0 <= at < len(self.tokens) else _NONE
 
+    # Asked millions of times for a large repository, so that they make no further call.
     def is_name(self, at: int, *texts: str) -> bool:
-        return self.token(at).is_name(*texts)
+        token = self.tokens[at] if 0 <= at < self._size else _NONE
+        return token.text in texts and token.kind == "name"
 
     def is_sign(self, at: int, *texts: str) -> bool:
-        return self.token(at).is_sign(*texts)
+        token = self.tokens[at] if 0 <= at < self._size else _NONE
+        return token.text in texts and token.kind == "sign"
 
     def parts(self, open_: int) -> list[tuple[int, int]]:
         """The elements between two brackets: the first token of each, and the one behind its last."""

@@ -51,13 +51,17 @@ def placed(module: ScriptModule, at: int) -> CodePlace:
     return place
 
 
+_BEGINNING = ("const", "let", "var", "return", "export", "throw")
+"""The first words of statements, before which there need not be a semicolon."""
+
+
 def is_in_arm(module: ScriptModule, at: int) -> bool:
     """Whether an expression is looked at on a condition: `X ? make(X) : null`, `X && make(X)`."""
     for open_ in (at, *module.around(at)):
         if open_ != at and module.is_sign(open_, "{") and not module.is_sign(open_ - 1, "(", ",", ":"):
             return False
         here, level = open_ - 1, module.brackets.around[open_]
-        while here > level and not module.is_sign(here, ";", ",", "{"):
+        while here > level and not (module.is_sign(here, ";", ",", "{") or module.is_name(here, *_BEGINNING)):
             if module.is_sign(here, "?", "&&"):
                 return True
             here = module.opens.get(here, here) - 1

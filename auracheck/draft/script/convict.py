@@ -1,17 +1,24 @@
 """Schemas of convict, in TypeScript and JavaScript: each member says which variable it is read from."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from auracheck.draft.evidence import is_written_out
 from auracheck.draft.script.module import ScriptModule
-from auracheck.draft.script.requirements import Declaration, Requirement
+from auracheck.draft.script.requirements import UNKNOWN, Declaration, Requirement
+
+_MEMBERS = frozenset({"format", "default", "doc", "arg", "nullable", "sensitive"})
+"""What a member has beside its variable; `{ env: "NAME" }` alone only refers to one."""
 
 
-def of_convict(module: ScriptModule, at: int, open_: int) -> Declaration:
+def of_convict(module: ScriptModule, at: int, open_: int) -> Iterator[Declaration]:
     """`{ format: String, default: "x", env: "NAME" }`: without a default it is required, and so is what is null by
     default, which no format but `"*"` takes (convict's README, "Validation"), or empty, which a format of the module
     refuses."""
     keys = {module.token(start).text: start + 2 for start, _ in module.parts(open_)}
+    if _MEMBERS.isdisjoint(keys):
+        yield Declaration(module.token(at).text, at, UNKNOWN)
+        return
     text = module.token(keys["default"]) if "default" in keys else None
     written_out = text is not None and text.kind == "string" and is_written_out(text.text)
     takes_null = "format" not in keys or module.token(keys["format"]).text == "*" or not _is_validated(module)
@@ -19,7 +26,7 @@ def of_convict(module: ScriptModule, at: int, open_: int) -> Declaration:
     refused = is_empty and "format" in keys and _refuses_empty(module, module.token(keys["format"]).text)
     required = text is None or (text.is_name("null") and not takes_null) or refused
     called = module.token(open_ - 2).text if module.is_sign(open_ - 1, ":") else ""
-    return Declaration(module.token(at).text, at, Requirement(required, written_out=written_out), called)
+    yield Declaration(module.token(at).text, at, Requirement(required, written_out=written_out), called)
 
 
 @lru_cache(1)  # asked for each name of one module after the other

@@ -30,6 +30,9 @@ VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
 CONTEXTS = ("c", "ctx", "context")
 """What a handler of a Worker is given: `c.env.NAME` (Hono's manual, "Context"; Cloudflare Pages, "Bindings")."""
 
+_HEADS = frozenset(("process", "Bun", "import", "Deno", *CONTEXTS))
+"""How what has the environment begins, but for a module's own names of it."""
+
 _CHOICE = 16
 """Maximum number of tokens before the environment in an expression that chooses it."""
 _CHOOSING = ("(", ".", "?.", "?", ":", "??", "||", "===", "!==")
@@ -223,6 +226,9 @@ class ScriptModule(ScriptCode):
 
     def env_object(self, at: int) -> int:
         """The index behind `process.env`, `import.meta.env` or another name of it that begins here, else -1."""
+        token = self.token(at)
+        if token.kind != "name" or not (token.text in _HEADS or token.text in self.aliases):  # nearly all
+            return -1
         if self.is_sign(at - 1, ".", "?.") and not self.is_name(at - 2, "globalThis"):
             return -1
         if self.is_name(at, "process", "Bun") and self.is_name(at + 2, "env"):
@@ -233,6 +239,5 @@ class ScriptModule(ScriptCode):
             return at + 7
         if self.is_name(at, *CONTEXTS) and self.is_name(at + 2, "env") and VARIABLE.fullmatch(self.token(at + 4).text):
             return at + 3
-        token = self.token(at)
-        is_alias = token.kind == "name" and token.text in self.aliases and self.is_sign(at + 1, ".", "?.", "[")
+        is_alias = token.text in self.aliases and self.is_sign(at + 1, ".", "?.", "[")
         return at + 1 if is_alias else -1

@@ -67,6 +67,9 @@ def after(module: ScriptModule, read: ScriptRead, assumed: str = "") -> ReadOutc
     behind = module.token(end)
     asked = condition(module, start, end)
     said = consequence(module, asked, assumed)
+    checked = _is_checked(module, start)
+    if checked and is_in_arm(module, start):
+        return ReadOutcome(False)
     if said.stops:
         return ReadOutcome(stops=True, strict=said.strict)
     if behind.is_sign("??", "||", "??=", "||="):
@@ -74,7 +77,7 @@ def after(module: ScriptModule, read: ScriptRead, assumed: str = "") -> ReadOutc
     other = module.token(end + 1)
     if behind.is_sign("===", "!==", "==", "!=") and other.kind == "string" and other.text:
         return ReadOutcome(False, compared=(other.text,))
-    if _is_checked(module, start):
+    if checked:
         return ReadOutcome(stops=True)
     if asked.listed:
         return _held(module, asked, [module.token(name).text for name in declared(module, asked.start)])

@@ -69,7 +69,7 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
                     requirement = requirement._replace(required=False)
                 yield Declaration(name, at, _where_spread(module, open_, requirement))
         elif module.is_sign(at - 1, ":") and module.is_name(at - 2, "env") and token.kind == "string":
-            yield of_convict(module, at, open_)
+            yield from of_convict(module, at, open_)
 
 
 @lru_cache(maxsize=1)  # asked for each name of one module after the other

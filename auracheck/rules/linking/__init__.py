@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _MISMATCH = "mismatched-credential"
 """The rule that finds the same two ends: with a new value at both they agree."""
 
+_UNCHANGED = "configuration"
+"""What a sentence is about that names clients which no step changes."""
+
 
 def one_password(connection: "Connection", run: Run, *, anew: bool = False) -> tuple[Step, ...]:
     """The steps that give both ends one password, with ``anew`` one that is made; none where their system has no place
@@ -105,7 +108,8 @@ def _linked(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[O
 def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[Origin, Steps]) -> Finding:
     at = finding.locations[0]
     if at in shared:
-        return finding._replace(fix=shared[at])
+        unchanged = (step for step in besides.get(at, ()) if isinstance(step, DoStep) and step.about == _UNCHANGED)
+        return finding._replace(fix=tuple(dict.fromkeys((*shared[at], *unchanged))))
     more = (step for step in besides.get(at, ()) if not _is_outside(step) or any(map(makes, finding.fix)))
     return finding._replace(fix=(*finding.fix, *more))
 
@@ -131,7 +135,7 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
         if password and password.is_within:
             found.setdefault(connection.client.named.origin, _of_part(connection, password))
         if (
-            connection.is_configured
+            (connection.is_configured or _is_unjudged(connection))
             and not _is_option(connection, options)
             and (of_server := _server_origin(connection))
         ):
@@ -141,9 +145,14 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
         elif connection.inside is None and (words := on_server(connection)):
             found.setdefault(connection.client.named.origin, words)
     for of_server, places in configured.items():  # no step changes these
-        words = do(f"set the new password in {listed(list(dict.fromkeys(places)))} as well", "configuration")
+        words = do(f"set the new password in {listed(list(dict.fromkeys(places)))} as well", _UNCHANGED)
         found[of_server] = (*found.get(of_server, ()), *words)
     return found
+
+
+def _is_unjudged(connection: "Connection") -> bool:
+    """Whether the client has the server's password in an env file of another environment, which has no findings."""
+    return connection.state == "match" and not connection.client.variables.judged.target.judged
 
 
 def _of_part(connection: "Connection", password: "EndPart") -> tuple[Step, ...]:

@@ -86,6 +86,7 @@ def first_password(connections: "Sequence[Connection]", run: Run) -> Steps:
     clients that no step changes, and no steps where that are all."""
     links = [(each, _link(each, run)) for each in connections]
     taken = next((link.name for _, link in links if link and link.name == link.client.variable), "")
+    taken = taken or (_of_others(links[0][0], run) if links else "")
     links = [(each, link._replace(name=taken) if link and taken else link) for each, link in links]
     found = [(each, _steps(each, link) if link else ()) for each, link in links]
     changed = [step for _, steps in found for step in steps]
@@ -95,6 +96,16 @@ def first_password(connections: "Sequence[Connection]", run: Run) -> Steps:
     where = list(dict.fromkeys(map(_place, left)))
     words = do(f"set the new password in {listed(where)} as well", "clients") if where else ()
     return (*dict.fromkeys(changed), *words, *of_volume(connections[0]))
+
+
+def _of_others(connection: "Connection", run: Run) -> str:
+    """The variable in which another client of the server, which takes its password in an option, has one already; empty
+    without one."""
+    if connection.account is None or not is_option(connection.account.login.password[0]):
+        return ""
+    others = (each.client.password for each in run.connections() if each.server is connection.server)
+    names = ((each.setting and each.setting.variable) or each.name for each in others if each and not each.is_within)
+    return next(filter(is_variable, names), "")
 
 
 def _steps(connection: "Connection", link: Link) -> Steps:

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 
 from auracheck.deployment.matching import by_image, product
 from auracheck.systems.compose.tree import TreeMap, pairs
+from auracheck.systems.files import is_regular
 from auracheck.systems.source_files import is_source
+
+_NAME = "Dockerfile"
+"""What a Dockerfile is called; one in small letters counts where it is not there (moby/buildkit,
+frontend/dockerui/config.go)."""
 
 
 def arguments(build: TreeMap) -> Sequence[tuple[str, str]]:
@@ -35,5 +40,9 @@ def build_of(service: TreeMap) -> tuple[str, str]:
         return "", ""
     build = service.mapping("build")
     context = service.text("build") or build.text("context") or "."
-    dockerfile = os.path.normpath(os.path.join(context, build.text("dockerfile") or "Dockerfile"))
-    return context, "" if "dockerfile_inline" in build.entries else dockerfile
+    if "dockerfile_inline" in build.entries:
+        return context, ""
+    dockerfile = os.path.normpath(os.path.join(context, build.text("dockerfile") or _NAME))
+    folder, name = os.path.split(dockerfile)
+    small = os.path.join(folder, name.lower())
+    return context, small if name == _NAME and not os.path.lexists(dockerfile) and is_regular(small) else dockerfile

@@ -21,8 +21,9 @@ OTHERS = frozenset({"node_modules", "bower_components", "vendor", "third_party",
 """Folders of third-party code and of generated files."""
 
 _TESTS = frozenset(
-    {"test", "tests", "testing", "__tests__", "testdata", "e2e", "integration", "acceptance", "playwright", "cypress"}
-)
+    ["test", "tests", "testing", "__tests__", "testdata", "e2e", "integration", "acceptance", "playwright", "cypress",
+     "ci"]
+)  # fmt: skip
 _ARE_TESTS = regex(r"(?:^|.*[_-])(?:tests|e2e)")
 _OF_DEVELOPERS = frozenset({"dev", "devel", "develop", "development"})
 _OWN_MACHINE = frozenset({"local", "minikube", "kind", "k3d", "docker-desktop"})

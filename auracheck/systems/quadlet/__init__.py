@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.model import Origin
+from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep
 from auracheck.systems import by_name
 from auracheck.systems.steps import APPENDED, Link, Place, append, has_name, quote, with_made, write
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _SECTIONS = frozenset({"Container", "Kube", "Pod"})
 _MANIFESTS = (".yaml", ".yml", ".json")
+_CODE = regex(r"\.(?:py|rb|php|js|ts|sh|conf|json|ya?ml)\.container$")
+"""A file of a program's that its image copies under another name."""
 _BY_HAND = "edit it by hand: name an env file with EnvironmentFile=, or Secret=NAME,type=env"
 
 
@@ -55,6 +58,8 @@ class QuadletSystem(System):
         """Containers; a `.pod` has no environment, and manifests beside their `.kube` unit are found by themselves."""
         for name in folder.of("quadlet"):
             path = folder.join(name)
+            if _CODE.search(name):
+                continue
             if name.endswith(".container") or (name.endswith(".kube") and not _is_beside(path)):
                 yield Deployed("quadlet", (path,))
 

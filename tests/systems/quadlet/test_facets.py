@@ -30,6 +30,7 @@ def test_a_quadlet_is_known_by_its_name(path: str, scheme: str | None) -> None:
 
 def test_what_a_folder_deploys_is_found(place: Path, run: Run) -> None:
     write(place, {**WEAK, "other.container": f"{HEAD}Environment=COLOUR=red\n", "p.pod": "[Pod]\n"})
+    write(place, {"settings.py.container": "KEY = 1\n"})
     outcome = run("check", ".", "-e", "production", "-f", "json")
     assert ("default-secret", "JWT_SECRET_KEY", 4) in outcome.findings("error")
     labels = [(found["label"], found["judged"]) for found in outcome.report["targets"]]
