@@ -362,3 +362,15 @@ def test_one_value_of_two_secrets_stays_one(second: str, place: Path, run: Run) 
     assert len({value.reveal() for value in made if isinstance(value, Secret)}) == 1
     after = run("check", "secrets.yaml", "--env", "production", "-f", "json").report["findings"]
     assert not [each for each in after if each["severity"] == "error"]
+
+
+@pytest.mark.parametrize("key", ["postgres-password", "superUserPassword", "redis.password"])
+def test_a_key_of_a_secret_that_no_container_takes_is_made_by_a_command(key: str, place: Path, run: Run) -> None:
+    (place / "s.yaml").write_text(
+        f"apiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData:\n  {key}: password\n"
+    )
+    [finding] = run("check", "s.yaml", "--env", "production", "-f", "json").report["findings"]
+    [step] = finding["fix"]
+    assert step["step"] == "run"
+    assert run(*step["command"].split()[1:]).code == 0
+    assert not run("check", "s.yaml", "--env", "production", "-f", "json").findings("error")
