@@ -56,6 +56,11 @@ class Folder(NamedTuple):
     is_of_tests: bool = False
     is_of_developers: bool = False
 
+    @property
+    def is_deployed(self) -> bool:
+        """Whether anything is deployed from there: it is neither one of tests nor of development."""
+        return not (self.is_of_tests or self.is_of_developers)
+
     def join(self, name: str) -> str:
         """The path of a file or folder in it."""
         return joined(self.path, name)

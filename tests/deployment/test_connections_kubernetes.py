@@ -266,3 +266,53 @@ def test_what_is_taken_from_one_key_is_one_value(key: str, state: str, secret: s
 def test_a_job_with_a_command_of_its_own_runs_no_server(tmp_path: Path) -> None:
     found = manifests(tmp_path, TAKEN)
     assert not [each for each in found.findings if each.rule == "missing-secret"]
+
+
+OPEN = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app}
+spec:
+  template:
+    spec:
+      containers:
+      - name: app
+        image: local/app
+        env:
+        - {name: PASSWORD, valueFrom: {secretKeyRef: {name: gone, key: KEY}}}
+        - {name: DATABASE_URL, value: "postgresql://USER:$(PASSWORD)@postgres:5432/shop"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "user", "state"),
+    [("password", "shop", "match"), ("other", "shop", "unknown"), ("password", "nobody", "mismatch")],
+)
+def test_an_address_leads_to_its_server_where_its_password_is_not_known(
+    key: str, user: str, state: str, tmp_path: Path
+) -> None:
+    server = SERVER.replace("name: db, key", "name: gone, key")
+    found = manifests(tmp_path, OPEN.replace("KEY", key).replace("USER", user), server)
+    assert [each.state for each in found.connections] == [state]
+    assert [each.client.secret for each in found.connections] == ["DATABASE_URL"]
+    assert len(mismatches(found)) == (state == "mismatch")
+
+
+EXPORTED = """
+apiVersion: v1
+kind: Pod
+metadata: {name: db}
+spec:
+  containers:
+  - {name: db, image: "mysql:8", env: [{name: MYSQL_ROOT_PASSWORD, value: ONE}]}
+  - name: exporter
+    image: prom/mysqld-exporter:v0.15.1
+    args: ["--mysqld.address=localhost:3306", "--mysqld.username=root"]
+    env: [{name: MYSQLD_EXPORTER_PASSWORD, value: PASSWORD}]
+"""
+
+
+@pytest.mark.parametrize(("password", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+def test_an_exporter_signs_in_with_its_options_and_a_variable(password: str, state: str, tmp_path: Path) -> None:
+    text = EXPORTED.replace("value: PASSWORD", f"value: {password}")
+    assert [each.state for each in manifests(tmp_path, text).connections] == [state]

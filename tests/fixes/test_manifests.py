@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from auracheck.model import Origin
+from auracheck.model import Origin, Secret, Target
 from auracheck.systems.kubernetes.adding import placed
+from auracheck.systems.source import open_source
 from tests.conftest import Run
 from tests.fixes.following import edit, follow
 from tests.services import GIVEN, program
@@ -343,3 +344,33 @@ def test_of_two_secrets_with_one_key_each_has_a_sentence_with_its_line(place: Pa
     texts = [step["text"] for each in found if each["rule"] == "default-secret" for step in each["fix"]]
     words = "set a new value for DB_PASSWORD in the Secret at secrets.yaml:{}, for example from: auracheck generate {}"
     assert texts == [words.format(line, "DB_PASSWORD") for line in (5, 11)]
+
+
+@pytest.mark.parametrize("second", ["stringData:\n  DB_PASSWORD: 'changeme'", "data:\n  DB_PASSWORD: Y2hhbmdlbWU="])
+def test_one_value_of_two_secrets_stays_one(second: str, place: Path, run: Run) -> None:
+    text = TWO_SECRETS.replace("stringData:\n  DB_PASSWORD: password", second)
+    (place / "secrets.yaml").write_text(text)
+    found = run("check", "secrets.yaml", "--env", "production", "-f", "json").report["findings"]
+    commands = {step.get("command") for each in found if each["rule"] == "default-secret" for step in each["fix"]}
+    assert commands == {"auracheck generate DB_PASSWORD --write secrets.yaml"}
+    shown = run("generate", "DB_PASSWORD", "--write", "secrets.yaml", "--dry-run").out
+    assert shown.count("+") >= 2
+    assert run("generate", "DB_PASSWORD", "--write", "secrets.yaml").code == 0
+    items = open_source(str(place / "secrets.yaml")).read()
+    made = [item.effective()["DB_PASSWORD"] for item in items if isinstance(item, Target)]
+    assert len(made) == 2
+    assert len({value.reveal() for value in made if isinstance(value, Secret)}) == 1
+    after = run("check", "secrets.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert not [each for each in after if each["severity"] == "error"]
+
+
+@pytest.mark.parametrize("key", ["postgres-password", "superUserPassword", "redis.password"])
+def test_a_key_of_a_secret_that_no_container_takes_is_made_by_a_command(key: str, place: Path, run: Run) -> None:
+    (place / "s.yaml").write_text(
+        f"apiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData:\n  {key}: password\n"
+    )
+    [finding] = run("check", "s.yaml", "--env", "production", "-f", "json").report["findings"]
+    [step] = finding["fix"]
+    assert step["step"] == "run"
+    assert run(*step["command"].split()[1:]).code == 0
+    assert not run("check", "s.yaml", "--env", "production", "-f", "json").findings("error")

@@ -44,11 +44,11 @@ def moved(clients: Sequence[Client], variables: Variables) -> list[Client]:
 
 
 def _moved(part: EndPart, winners: Mapping[str, Setting]) -> EndPart:
-    name, _, value, setting = part
+    name, _, value, setting, _ = part
     assert setting is not None
     own = winners[setting.name]
     if value is setting.value:
-        return EndPart(name, own.origin, own.value, own)
+        return EndPart(name, own.origin, own.value, own, own.taken_from)
     text, whole = part.text or "", own.reveal()
     if text in whole:  # all but the digits of a URL's password
         return EndPart(name, own.origin, value, own)

@@ -61,8 +61,7 @@ def _is_user_of(client: Client, account: ServerAccount, kind: str) -> bool:
 
 def _are_one(given: EndPart | None, asked: EndPart | None) -> bool:
     """Whether two parts are taken from one place, so that they are the same, whatever that is."""
-    kept = given.setting.taken_from if given and given.setting else ""
-    return bool(kept and asked and asked.setting and asked.setting.taken_from == kept)
+    return bool(given and asked and given.taken_from and given.taken_from == asked.taken_from)
 
 
 def _with_user_as_password(client: Client, server: Server) -> Client:

@@ -21,12 +21,13 @@ _NOTHING = frozenset(("null", "nil", "none"))
 
 class EndPart(NamedTuple):
     """One part of an end of a connection: the name under which it is set, its place, and its value as far as it is
-    known."""
+    known. ``taken_from`` is where one that is not known is kept."""
 
     name: str
     origin: Origin
     value: Value
     setting: Setting | None = None
+    taken_from: str = ""
 
     @property
     def text(self) -> str | None:
@@ -80,7 +81,8 @@ class Variables:
 
     def of(self, setting: Setting, value: Value) -> EndPart:
         """A part with this value, which that setting contains; not known where it refers to what is not there."""
-        return EndPart(setting.name, setting.origin, EXTERNAL if setting.name in self._loose else value, setting)
+        value = EXTERNAL if setting.name in self._loose else value
+        return EndPart(setting.name, setting.origin, value, setting, setting.taken_from)
 
     def plain(self, setting: Setting) -> EndPart:
         """The part that is a whole setting, or the file at the path that is its value."""
@@ -170,12 +172,21 @@ class Configured(Variables):
         named = {_of_variable(each.name): each for each in configuration}
         given = {name: self._given(over.get(name), each) for name, each in named.items()}
         self._own = {name: each for name, each in given.items() if not each.blank}
-        self._loose |= {each.name for each in self._own.values() if _is_open(each)}
+        self._open = {each.name for each in self._own.values() if _is_open(each.reveal())}
         self.settings = {**self._variables, **self._own}
 
     @property
     def names(self) -> Collection[str]:
         return self._own.keys()
+
+    def of(self, setting: Setting, value: Value) -> EndPart:
+        text = value.reveal() if isinstance(value, Secret) else ""
+        if setting.name not in self._open or not _is_open(text):
+            return super().of(setting, value)
+        reference = _REFERENCE.fullmatch(text)
+        variable = self._variables.get(_name(reference).upper()) if reference else None
+        kept = variable.taken_from if variable else ""
+        return EndPart(setting.name, setting.origin, EXTERNAL, setting, kept)
 
     def has_in_configuration(self, setting: Setting) -> bool:
         """Whether a setting is the configuration's own, and no variable that goes over one."""
@@ -200,9 +211,8 @@ def references(setting: Setting) -> Iterator[str]:
     return map(_name, _REFERENCE.finditer(text) if "$" in text else ())
 
 
-def _is_open(setting: Setting) -> bool:
-    """Whether a setting refers to what is not known."""
-    text = setting.reveal()
+def _is_open(text: str) -> bool:
+    """Whether a text refers to what is not known."""
     return any(sign in text for sign in _REFERS)
 
 

@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from auracheck.deployment import Run
-from auracheck.listing import listed, some
-from auracheck.model import Kind, Origin, Secret, Setting
+from auracheck.listing import listed
+from auracheck.model import Origin, Setting
 from auracheck.policy.names import as_variable, is_literal, is_option, is_provided, is_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
 from auracheck.rules.linking.ends import has_built_in, link_of, of_script, of_volume, other_end, volume_of
-from auracheck.rules.linking.left_behind import of_client as left_behind
-from auracheck.rules.linking.one_value import MOST_NAMED, Steps, add_values, link_steps
+from auracheck.rules.linking.left_behind import LeftBehind
+from auracheck.rules.linking.one_value import Steps, add_values, link_steps
 from auracheck.rules.linking.outside import add_outside, on_server
+from auracheck.rules.linking.unreached import UnreachedClients
 from auracheck.steps import DoStep, Step, do
 from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
-    from auracheck.deployment.connections.clients import Client
-    from auracheck.deployment.connections.servers import Server, ServerAccount
+    from auracheck.deployment.connections.servers import ServerAccount
     from auracheck.deployment.connections.variables import EndPart
 
 _MISMATCH = "mismatched-credential"
@@ -123,11 +123,11 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
     """The place of each server's password, with the step for what its volume has, and that of each client whose user
     is not the server's own."""
     found, servers = {}, list(run.servers())
-    holders = _holders(run) if servers else {}
+    unreached = UnreachedClients(run)
     for server in servers:
         for account in server.accounts:
             if account.password and account.password.origin:
-                at, clients = account.password.origin, _of_clients(server, account.password, run, holders)
+                at, clients = account.password.origin, unreached.of_server(server, account.password)
                 found[at] = (*volume_of(server, account, account.password), *clients)
     configured: dict[Origin, list[str]] = {}
     for connection in run.connections():
@@ -178,39 +178,6 @@ def _in_configuration(connection: "Connection") -> str:
     return place if is_literal(part.name) else f"{part.name} ({place})"
 
 
-def _of_clients(server: "Server", password: "EndPart", run: Run, holders: "Holders") -> Steps:
-    """What is left to do where no other target here has the password that a server gets anew: its clients have it in a
-    file of their own, or are somewhere else. ``holders`` are the targets that have a value."""
-    target, value = server.variables.judged.target, password.text
-    is_elsewhere = value is not None and holders.get((target.container is None, value), set()) <= {id(target)}
-    clients = [each.client for each in run.connections() if each.server_target is target]
-    if not is_elsewhere or any(client.password or _gets_it(client) for client in clients):
-        return ()
-    here = some(list(dict.fromkeys(client.variables.judged.target.own_name for client in clients)), MOST_NAMED)
-    there = f"a container of {target.label}" if target.kind is Kind.IMAGE else target.own_name
-    what = f"what connects to {there}{f' ({here})' if here else ''}"
-    return do(f"give {what} the same password", "clients")
-
-
-def _gets_it(client: "Client") -> bool:
-    """Whether a finding of its own says that the client has no password, and gives it that of its server."""
-    return any(map(client.lacks, client.variables.judged.required))
-
-
-Holders = Mapping[tuple[bool, str], Set[int]]
-"""The targets that have a value, by whether they are no containers: an env file beside may have it by chance."""
-
-
-def _holders(run: Run) -> Holders:
-    found: dict[tuple[bool, str], set[int]] = {}
-    for judged in run.deployed:
-        for setting in judged.target.settings:
-            if isinstance(setting.value, Secret):
-                place = judged.target.container is None, setting.value.reveal()
-                found.setdefault(place, set()).add(id(judged.target))
-    return found
-
-
 def _is_other_user(connection: "Connection") -> bool:
     client = connection.client
     is_known = client.password is not None and client.user is not None and client.user.text is not None
@@ -220,6 +187,7 @@ def _is_other_user(connection: "Connection") -> bool:
 def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin, Steps]:
     """The place of each end's password among the ``wanted`` ones, with the steps for both."""
     shared: dict[Origin, Steps] = {}
+    left_behind = LeftBehind(run)
     for connection in run.connections():
         places = wanted & set(_places(connection))
         if _is_option(connection, options):
@@ -234,7 +202,7 @@ def _shared(run: Run, wanted: Set[Origin], options: Set[Origin]) -> dict[Origin,
             steps, more = as_their_server([connection], run), ()
         else:
             steps = one_password(connection, run, anew=True)
-            more = (*left_behind(connection, run), *of_volume(connection), *_of_database(connection))
+            more = (*left_behind.of_client(connection), *of_volume(connection), *_of_database(connection))
         for place in places if steps else ():
             shared[place] = tuple(dict.fromkeys((*shared.get(place, ()), *steps, *more)))
         if not steps and len(places) > 1:

@@ -1,23 +1,48 @@
 """What stays in a Secret when its clients refer to the password of their server: nobody takes it any more."""
 
+from collections import defaultdict
+from functools import cached_property
+
 from auracheck.deployment import Run
+from auracheck.model import Origin
 from auracheck.steps import EditStep
 from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auracheck.deployment.connections import Connection
+    from auracheck.deployment.connections.connection import Connection
 
 
-def of_client(connection: "Connection", run: Run) -> tuple[EditStep, ...]:
-    """The edit that takes the client's value out of its Secret; none where a container has it that is neither a client
-    nor its server, which gets it with all the others of the Secret."""
-    setting = connection.client.named.setting
-    if setting is None or setting.kept_in != "Secret" or setting.origin.column is None:
-        return ()
-    at = setting.origin
-    same = [each for each in run.connections() if each.client.named.origin == at]
-    ends = {id(each.client.variables.judged.target) for each in same} | {id(each.server_target) for each in same}
-    takers = [each.target for each in run.deployed if any(other.origin == at for other in each.target.settings)]
-    if not all(id(each) in ends for each in takers):
-        return ()
-    return (EditStep(at.file, at.line, "delete", (), (setting.key or setting.name,)),)
+class LeftBehind:
+    """The values of one run that no container takes after a fix. Who takes which is looked up once for all of them."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def of_client(self, connection: "Connection") -> tuple[EditStep, ...]:
+        """The edit that takes the client's value out of its Secret; none where a container has it that is neither a
+        client nor its server, which gets it with all the others of the Secret."""
+        setting = connection.client.named.setting
+        if setting is None or setting.kept_in != "Secret" or setting.origin.column is None:
+            return ()
+        at = setting.origin
+        if not self._takers[at] <= self._ends[at]:
+            return ()
+        return (EditStep(at.file, at.line, "delete", (), (setting.key or setting.name,)),)
+
+    @cached_property
+    def _ends(self) -> "defaultdict[Origin, set[int]]":
+        """The clients with a value of that place, and the servers to which it leads."""
+        found: defaultdict[Origin, set[int]] = defaultdict(set)
+        for each in self._run.connections():
+            found[each.client.named.origin] |= {id(each.client.variables.judged.target), id(each.server_target)}
+        return found
+
+    @cached_property
+    def _takers(self) -> "defaultdict[Origin, set[int]]":
+        """The targets that have a value of that place."""
+        found: defaultdict[Origin, set[int]] = defaultdict(set)
+        for each in self._run.deployed:
+            for setting in each.target.settings:
+                if setting.kept_in == "Secret":
+                    found[setting.origin].add(id(each.target))
+        return found

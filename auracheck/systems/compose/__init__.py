@@ -72,7 +72,7 @@ class ComposeSystem(System):
         only = deployed[0] if len(deployed) == 1 else None
         project = next((name for name in DEFAULT_FILES if name in folder.files), only)
         for name in named:
-            if name == project and not (folder.is_of_tests or folder.is_of_developers):
+            if name == project and folder.is_deployed:
                 yield Deployed("compose", (folder.join(name),))
             elif project is None or ".override." not in name:
                 yield Unjudged("compose", folder.join(name))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from auracheck.errors import Unreadable, internal
 from auracheck.regex import regex
@@ -25,6 +26,9 @@ _TESTS = frozenset(
 )  # fmt: skip
 _ARE_TESTS = regex(r"(?:^|.*[_-])(?:tests|e2e)")
 _OF_DEVELOPERS = frozenset({"dev", "devel", "develop", "development"})
+_OWN_MACHINE = frozenset({"local", "minikube", "kind", "k3d", "docker-desktop"})
+_OVERLAYS = frozenset({"overlays", "environments", "envs"})
+"""Folders with one of each environment."""
 _VENV = "pyvenv.cfg"
 _WORKFLOWS = ".github"
 _CONFIG = ".config"
@@ -60,7 +64,7 @@ def walk(top: str, asked: Iterable[System] = (), most: int = NAMES_EACH * MAX_FI
             yield Unseen(path, error.reason)
             continue
         parts = os.path.relpath(path, top).split(os.sep)
-        is_of_developers = not _OF_DEVELOPERS.isdisjoint(parts)
+        is_of_developers = not _OF_DEVELOPERS.isdisjoint(parts) or any(map(_is_of_own_machine, pairwise(parts)))
         folder = folder._replace(is_of_tests=any(map(_is_of_tests, parts)), is_of_developers=is_of_developers)
         left -= len(folder.files) + len(folder.folders)
         if left < 0:
@@ -76,6 +80,11 @@ def walk(top: str, asked: Iterable[System] = (), most: int = NAMES_EACH * MAX_FI
             yield Unseen(path, f"{too_deep('directories', MAX_DEPTH)} (the rest is not checked)")
             continue
         waiting += [(folder.join(name), depth + 1) for name in reversed(below)]
+
+
+def _is_of_own_machine(names: tuple[str, str]) -> bool:
+    """Whether a folder, with the one that it is in, is the overlay for a cluster on a developer's machine."""
+    return names[0] in _OVERLAYS and names[1] in _OWN_MACHINE
 
 
 def _is_of_tests(name: str) -> bool:

@@ -59,7 +59,7 @@ class HelmSystem(System):
     def discover(self, folder: Folder) -> Iterator[Deployed]:
         """The values of a chart, which may be another's; that a chart is not read is said by the system that reads
         manifests. Those in `ci` are for its tests (helm/chart-testing)."""
-        if not (folder.is_of_tests or folder.is_of_developers or os.path.basename(folder.path) == "ci"):
+        if folder.is_deployed and os.path.basename(folder.path) != "ci":
             yield from (Deployed("helm", (folder.join(name),)) for name in folder.of("helm"))
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":

@@ -21,7 +21,7 @@ from auracheck.systems.steps import (
     quote,
     write,
 )
-from auracheck.systems.system import Certainty, Deployed, Folder, Hardcoded, NotRead, Recognized, System
+from auracheck.systems.system import Certainty, Deployed, Folder, Hardcoded, NotRead, Recognized, System, Unjudged
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -67,15 +67,18 @@ class KubernetesSystem(System):
     def recognizes(self, head: "Head") -> Recognized | None:
         return Recognized("kubernetes", Certainty.SURE) if head.keys >= {"apiVersion", "kind"} else None
 
-    def discover(self, folder: Folder) -> Iterator[Deployed | NotRead]:
-        """The manifests of a folder, which are applied together. Those that must be rendered first are not read."""
+    def discover(self, folder: Folder) -> Iterator[Deployed | NotRead | Unjudged]:
+        """The manifests of a folder, which are applied together. Those that must be rendered first are not read, and
+        those of tests or of development (`k8s/dev`) are not deployed."""
         if CHART in folder.files:
             yield NotRead(folder.path, chart_not_rendered(folder.path), whole=True)
         elif KUSTOMIZATIONS.isdisjoint(folder.files):  # else they are resources, or not applied
             names = (name for name in folder.files if name.endswith(_YAML) and name not in folder.recognized)
             paths = tuple(path for path in map(folder.join, names) if _looks_like_manifest(path))
-            if paths:
+            if paths and folder.is_deployed:
                 yield Deployed("kubernetes", paths)
+            elif paths:
+                yield Unjudged("kubernetes", folder.path)
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         if scheme in self.grammars:

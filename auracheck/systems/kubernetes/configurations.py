@@ -1,15 +1,15 @@
 """The configurations of a container: settings in the keys of ConfigMaps and Secrets that it has as files, in its
 command and in its variables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import Configuration, Origin, Secret, Setting
+from auracheck.model import EXTERNAL, Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import of_command
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
 from auracheck.systems.files import Budget, too_large
-from auracheck.systems.kubernetes.environment import SettingBudget
+from auracheck.systems.kubernetes.environment import SettingBudget, refers
 from auracheck.systems.kubernetes.fields import Fields
 from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET
 from auracheck.systems.kubernetes.objects import Container
@@ -37,6 +37,7 @@ class ContainerConfigurations:
         for found in of_command(command) if command else ():
             yield tuple(Setting(name, Secret(value), origin) for name, value, origin in found if is_plain(name))
         yield from of_variables(settings)
+        yield from ((each,) for each in _filled_in_later(container, settings))
         for name, setting in _files(container, Reach(known, container.workload.namespace), budget):
             yield from self._of(name, setting)
 
@@ -52,6 +53,15 @@ class ContainerConfigurations:
             except Unreadable as error:
                 self.unread[origin] = error
         return self._read[origin]
+
+
+def _filled_in_later(container: Container, settings: Iterable[Setting]) -> Iterator[Setting]:
+    """The addresses in variables of which a part is not known, as they are written: `redis://:$(PASSWORD)@cache`."""
+    unknown = {each.origin for each in settings if each.value is EXTERNAL}
+    for entry in container.fields.list("env") if unknown else ():
+        text, origin = entry.text("value"), entry.origin_of("name")
+        if "://" in text and refers(text) and origin in unknown:
+            yield Setting(entry.text("name"), Secret(text), origin)
 
 
 def _with_services(text: str) -> str:

@@ -2,8 +2,8 @@
 
 import os
 import re
-from base64 import b64encode
-from collections import Counter
+from base64 import b64decode, b64encode
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
@@ -45,12 +45,26 @@ class ManifestEditor(Editor):
         return self._settings(self.content)
 
     def put(self, name: str, value: str, day: date | None) -> Change:
-        nodes = self._nodes(self.content)
-        places = [place for secret in self._secrets(nodes) if (place := _place(secret.fields, name))]
-        if len(places) > 1:
+        """One value that several Secrets have stays one."""
+        places = self._places_of(self._nodes(self.content), name)
+        if len({_decoded(place) for place in places}) > 1:
             raise EditRefused(f"{self.path}: {name} is in {len(places)} Secrets", BY_HAND)
-        text = self.content.decode()
-        tries = self._in_place(text, places[0], value, day) if places else self._added(text, nodes, name, value, day)
+        every = [self._put(name, value, day, number) for number in reversed(range(len(places) or 1))]
+        before, after = (
+            tuple(chain.from_iterable(lines)) for lines in zip(*(each[2:4] for each in every), strict=True)
+        )
+        return every[-1]._replace(before=before, after=after)
+
+    def _places_of(self, nodes: Sequence[Node], name: str) -> list[_Place]:
+        return [place for secret in self._secrets(nodes) if (place := _place(secret.fields, name))]
+
+    def _put(self, name: str, value: str, day: date | None, number: int) -> Change:
+        """Change the value in the Secret of that number, the last one first, or add it where none has the key."""
+        nodes, text = self._nodes(self.content), self.content.decode()
+        places = self._places_of(nodes, name)
+        tries = (
+            self._in_place(text, places[number], value, day) if places else self._added(text, nodes, name, value, day)
+        )
         for proposed, change in tries:
             if self._is_right(flat(nodes), proposed.encode(), name, value):
                 self.content = proposed.encode()
@@ -58,10 +72,15 @@ class ManifestEditor(Editor):
         raise EditRefused(f"{self.path}: {name} cannot be changed safely", BY_HAND)
 
     def keys_in_several(self) -> frozenset[str]:
-        """The keys that more than one Secret of the file has, so that a command could not say which it changes."""
-        secrets = self._secrets(self._nodes(self.content))
-        keys = ({place.key.text for field in _FIELDS for place in _places(one.fields, field)} for one in secrets)
-        return frozenset(key for key, number in Counter(chain.from_iterable(keys)).items() if number > 1)
+        """The keys that Secrets of the file have with several values, so that a command could not say which it
+        changes."""
+        nodes = self._nodes(self.content)
+        values: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self._secrets(nodes):
+            places = [place for field in reversed(_FIELDS) for place in _places(one.fields, field)]
+            for key, place in {each.key.text: each for each in places}.items():
+                values[key].add(_decoded(place))
+        return frozenset(key for key, found in values.items() if len(found) > 1)
 
     def _nodes(self, content: bytes) -> list[Node]:
         try:
@@ -159,6 +178,16 @@ def _place(fields: Fields, name: str) -> _Place | None:
     """The key in `stringData`, which overrides `data`, else in `data`."""
     every = [place for field in _FIELDS for place in _places(fields, field) if place.key.text == name]
     return every[0] if every else None
+
+
+def _decoded(place: _Place) -> str:
+    """The value, in whichever field it is."""
+    if place.field == _STRING:
+        return place.value.text
+    try:
+        return b64decode(place.value.text, validate=True).decode("utf-8", "surrogateescape")
+    except ValueError:
+        return place.value.text
 
 
 def _last(fields: Fields, field: str) -> _Place | None:

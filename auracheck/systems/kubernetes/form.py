@@ -22,6 +22,10 @@ _KEY = regex(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
 """A key of a Secret (Kubernetes API reference, Secret)."""
 _BARE = regex(r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z_][a-z0-9_.-]*", re.IGNORECASE)
 """A key that is text without quotes in YAML 1.1 and 1.2."""
+_CAPITAL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+"""Where a word begins in `superUserPassword`."""
+_OF_ANY = f"{MADE_HERE}password"
+"""The command for a password whose name is no variable's."""
 _NOT_AS_IT_IS = regex(r'["\\\u2028\u2029]|[^ -~\xa1-\ud7ff]')
 """U+2028 and U+2029 are line breaks in YAML 1.1, which kubectl's reader strips whitespace around."""
 _ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\t": r"\t", "\r": r"\r"}
@@ -89,12 +93,15 @@ def of_key(place: Place) -> str:
     """The command that makes the value of a key in a Secret, which may have another name than the variable that a
     container makes of it; empty where the key's name does not say what it is."""
     key = place.key(place.name)
-    if not has_name(place.make) or squash(key) == squash(place.name):
-        return place.make if has_name(place.make) else ""
+    if has_name(place.make) and squash(key) == squash(place.name):
+        return place.make
+    if not (has_name(place.make) or place.make == _OF_ANY):
+        return ""
     from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
 
-    variable = re.sub(r"[^A-Za-z0-9]+", "_", key).strip("_").upper()
-    return f"{MADE_HERE}{variable}" if is_variable(variable) and is_made(variable) else ""
+    variable = re.sub(r"[^A-Za-z0-9]+", "_", _CAPITAL.sub("_", key)).strip("_").upper()
+    says_whose = has_name(place.make) or "_" in variable  # else any Secret may have such a key
+    return f"{MADE_HERE}{variable}" if says_whose and is_variable(variable) and is_made(variable) else ""
 
 
 def in_keeper(place: Place, keeper: SecretManifest) -> Iterator[Step]:

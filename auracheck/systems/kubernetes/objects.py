@@ -97,6 +97,7 @@ POD_SPECS: Mapping[str, tuple[str, ...]] = {
 """Where each kind of object has the spec of its pods. A Service of Kubernetes itself has no template."""
 
 _RUN_ONCE = ("Job", "CronJob")
+_SERVER = regex(r"docker-entrypoint\.sh|[\w-]+-server|(?:mysql|mariadb)d(?:[_-]\w+)?|mongo[ds]|postgres")
 
 _NAME = regex(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -116,8 +117,9 @@ class Container(NamedTuple):
 
     @property
     def runs_once(self) -> bool:
-        """Whether it has a command of its own that comes to an end, so that it starts no server."""
-        return (self.is_init or self.workload.kind in _RUN_ONCE) and any(self.fields.texts("command"))
+        """Whether it has a command of its own that comes to an end, so that it starts no server: none by its name."""
+        command = self.fields.texts("command") if self.is_init or self.workload.kind in _RUN_ONCE else ()
+        return bool(command) and _SERVER.fullmatch(command[0][0].rpartition("/")[2]) is None
 
 
 def containers(workload: Object) -> Iterator[Container]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from auracheck.model import Kind, Origin
 from auracheck.steps import DoStep, EditStep
 from auracheck.systems.steps import Link, Place, has_name, quote, write
-from auracheck.systems.system import Deployed, Folder, Hardcoded, System
+from auracheck.systems.system import Deployed, Folder, Hardcoded, System, Unjudged
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -38,10 +38,12 @@ class KustomizeSystem(System):
         ),
     }
 
-    def discover(self, folder: Folder) -> Iterator[Deployed]:
+    def discover(self, folder: Folder) -> Iterator[Deployed | Unjudged]:
+        """The kustomization of a folder, where that is no overlay of tests or of development."""
         name = next((name for name in KUSTOMIZATIONS if name in folder.files), None)
         if name is not None:
-            yield Deployed("kustomize", (folder.join(name),))
+            what = Deployed("kustomize", (folder.join(name),)) if folder.is_deployed else None
+            yield what or Unjudged("kustomize", folder.join(name))
 
     def editor(self, scheme: str, path: str, content: bytes) -> "Editor":
         from auracheck.systems.editor import EditRefused

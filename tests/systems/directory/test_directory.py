@@ -509,3 +509,32 @@ def test_the_units_and_quadlets_of_a_user_are_found_in_the_hidden_folders_in_whi
     )
     labels = [each.label for each in read() if isinstance(each, Target)]
     assert labels == [".config/containers/systemd/shop.container", "host/.config/systemd/user/jobs.service"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "is_deployed"),
+    [
+        ("k8s/prod", True),
+        ("k8s/overlays/staging", True),
+        ("local", True),
+        ("k8s/dev", False),
+        ("k8s/overlays/development", False),
+        ("k8s/overlays/local", False),
+        ("environments/minikube", False),
+        ("tests/k8s", False),
+    ],
+)
+@pytest.mark.parametrize("is_kustomized", [False, True])
+def test_manifests_of_tests_and_of_developers_are_not_deployed(
+    folder: str, is_deployed: bool, is_kustomized: bool, place: Path
+) -> None:
+    write(
+        place, **{"base/app.yaml": f"{MANIFEST}---\n{DEPLOYMENT}", f"{folder}/app.yaml": f"{MANIFEST}---\n{DEPLOYMENT}"}
+    )
+    if is_kustomized:
+        write(place, **{f"{folder}/kustomization.yaml": "resources: [app.yaml]\n"})
+    name = "kustomization.yaml" if is_kustomized else "app.yaml"
+    found = judged(read())
+    assert found.pop("base/app.yaml: backend")
+    left = f"{folder}/{name}" if is_kustomized else folder
+    assert found == {f"{folder}/{name}: backend": True} if is_deployed else {left: False}

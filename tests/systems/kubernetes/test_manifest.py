@@ -124,7 +124,7 @@ def test_json_gets_no_comment() -> None:
         ("kind: Secret\n  x: [\n", "parse error"),
         ("apiVersion: v1\nkind: ConfigMap\n", "no Secret in this file"),
         (f"{HEAD}stringData: {{A: 1x}}\n---\n{HEAD}stringData: {{A: 1x}}\n", "more than one Secret"),
-        (f"{HEAD}stringData: {{KEY: x}}\n---\n{HEAD}stringData: {{KEY: x}}\n", "KEY is in 2 Secrets"),
+        (f"{HEAD}stringData: {{KEY: x}}\n---\n{HEAD}stringData: {{KEY: z}}\n", "KEY is in 2 Secrets"),
         (f"{HEAD}stringData: {{A: &a x, KEY: *a}}\n", "by hand"),
         (f"{HEAD}stringData: {{A: x}}\n", "by hand"),
         (f"{HEAD}stringData:\n  KEY: one\n   two\n", "by hand"),

@@ -66,7 +66,10 @@ def test_the_own_folder_counts_first(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "others",
-    [{"dev/secret.yaml": secret(), "prod/secret.yaml": secret()}, {"config/secret.yaml": secret(namespace="other")}],
+    [
+        {"staging/secret.yaml": secret(), "prod/secret.yaml": secret()},
+        {"config/secret.yaml": secret(namespace="other")},
+    ],
 )
 def test_of_several_and_of_another_namespace_none_is(others: dict[str, str], tmp_path: Path) -> None:
     report = check(tmp_path, {"app/app.yaml": APP, **others})
