@@ -133,8 +133,8 @@ MAIL_PROVIDER = "get it from your mail provider"
 """The same for the password of a mailbox, which the mail server has already."""
 
 _MAILBOX = regex(
-    r"(?:.*_)?(?<!INBOUND_)(?:SMTP|E?MAIL|MAILER|SENDMAIL|IMAP|POP3?)"
-    r"(?:_(?:SMTP|HOST|SERVER|AUTH|USER|ACCOUNT|SENDER|TRANSPORT|RELAY|LOGIN))*_?(?:PASSWORD|PASSWD|PASS|PWD|PW)"
+    r"(?:.*_)?(?<!INBOUND_)(?:SMTP|[EG]?MAIL|MAILER|SENDMAIL|IMAP|POP3?)"
+    r"(?:_(?:SMTP|APP|HOST|SERVER|AUTH|USER|ACCOUNT|SENDER|TRANSPORT|RELAY|LOGIN))*_?(?:PASSWORD|PASSWD|PASS|PWD|PW)"
 )
 """Names of passwords of a mailbox; one for inbound mail is what the mail server signs in with here."""
 
