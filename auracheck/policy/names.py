@@ -87,7 +87,8 @@ _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
 """Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""
 
 _ANY_WORDS = """
-    ACCESS API CLIENT WEBHOOK LICENSE LICENCE ACTIVATION INSTALLATION SUBSCRIPTION BOT PERSONAL DOCKER
+    ACCESS API CLIENT WEBHOOK LICENSE LICENCE ACTIVATION INSTALLATION SUBSCRIPTION BOT PERSONAL DOCKER OAUTH
+    OAUTH2
 """
 _ANY_PROVIDERS = frozenset(_ANY_WORDS.split())
 """Words for a key of any provider, right before those that say that it is one: what begins with `API_` is as often a

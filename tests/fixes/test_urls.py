@@ -70,3 +70,20 @@ def test_the_server_of_an_env_file_gets_the_new_password_as_well(place: Path, ru
     assert of_url(report(run, ".env"), "MYSQL_PASSWORD")[-1]["text"] == (
         "set the new password of MYSQL_PASSWORD on the server 10.1.2.3 as well"
     )
+
+
+def test_one_password_of_one_user_in_two_files_stays_one(place: Path, run: Run) -> None:
+    env = "MYSQL_HOST=10.1.2.3\nMYSQL_USER={}\nMYSQL_PASSWORD=bismillah2024\n"
+    (place / "compose.yaml").write_text("services:\n  bot:\n    image: bot\n    env_file: .env.bot\n")
+    (place / ".env.bot").write_text(env.format("shop"))
+    (place / ".env").write_text(env.format("shop"))
+    words = "copy the new MYSQL_PASSWORD of .env.bot to .env if they are one password: they had the same"
+    assert words in [step.get("text") for step in of_url(report(run, "."), "MYSQL_PASSWORD")]
+    (place / ".env").write_text(env.format("other"))
+    assert words not in [step.get("text") for step in of_url(report(run, "."), "MYSQL_PASSWORD")]
+
+
+def test_a_secret_key_with_a_public_one_is_not_made_alone(place: Path, run: Run) -> None:
+    (place / ".env").write_text("KHALTI_PUBLIC_KEY=changeme\nKHALTI_SECRET_KEY=changeme\n")
+    [*_, step] = of_url(report(run, ".env"), "KHALTI_SECRET_KEY")
+    assert step["text"] == "get a new one together with KHALTI_PUBLIC_KEY"
