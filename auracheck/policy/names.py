@@ -87,7 +87,8 @@ _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
 """Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""
 
 _ANY_WORDS = """
-    ACCESS API CLIENT WEBHOOK LICENSE LICENCE ACTIVATION INSTALLATION SUBSCRIPTION BOT PERSONAL DOCKER
+    ACCESS API CLIENT WEBHOOK LICENSE LICENCE ACTIVATION INSTALLATION SUBSCRIPTION BOT PERSONAL DOCKER OAUTH
+    OAUTH2
 """
 _ANY_PROVIDERS = frozenset(_ANY_WORDS.split())
 """Words for a key of any provider, right before those that say that it is one: what begins with `API_` is as often a
@@ -144,8 +145,8 @@ MAIL_PROVIDER = "get it from your mail provider"
 """The same for the password of a mailbox, which the mail server has already."""
 
 _MAILBOX = regex(
-    r"(?:.*_)?(?<!INBOUND_)(?:SMTP|E?MAIL|MAILER|SENDMAIL|IMAP|POP3?)"
-    r"(?:_(?:SMTP|HOST|SERVER|AUTH|USER|ACCOUNT|SENDER|TRANSPORT|RELAY|LOGIN))*_?(?:PASSWORD|PASSWD|PASS|PWD|PW)"
+    r"(?:.*_)?(?<!INBOUND_)(?:SMTP|[EG]?MAIL|MAILER|SENDMAIL|IMAP|POP3?)"
+    r"(?:_(?:SMTP|APP|HOST|SERVER|AUTH|USER|ACCOUNT|SENDER|TRANSPORT|RELAY|LOGIN))*_?(?:PASSWORD|PASSWD|PASS|PWD|PW)"
 )
 """Names of passwords of a mailbox; one for inbound mail is what the mail server signs in with here."""
 
