@@ -71,7 +71,8 @@ def _calls(module: ScriptModule) -> Iterator[int]:
     """Where functions of the project may be called, by their own name or on `this`."""
     declared = {each.at for each in module.functions}
     for at, token in enumerate(module.tokens):
-        if token.kind == "name" and module.is_sign(module.after_types(at + 1), "(") and at not in declared:
+        is_followed = token.kind == "name" and module.is_sign(at + 1, "(", "<")
+        if is_followed and module.is_sign(module.after_types(at + 1), "(") and at not in declared:
             is_own = not module.is_sign(at - 1, ".", "?.") or module.is_name(at - 2, "this")
             if is_own and token.text not in ANYBODYS:
                 yield at
