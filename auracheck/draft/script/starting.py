@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.files import Code
-from auracheck.draft.script.context import placed
+from auracheck.draft.script.context import is_in_arm, placed
 from auracheck.draft.script.module import ScriptModule
 
 LEVELS = 5
@@ -41,7 +41,7 @@ def started(modules: Sequence[ScriptModule], others: Iterable[Code]) -> frozense
         found |= {(module.path, name) for name in _made(module)}
         for at in _calls(module):
             place = placed(module, at)
-            if not (place.conditional or place.caught):
+            if not (place.conditional or place.caught or is_in_arm(module, at)):
                 called = _meant(module.token(at).text, module, declared)
                 calls.setdefault((module.path, place.owner), set()).update(called)
     for other in others:
