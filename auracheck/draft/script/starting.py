@@ -90,11 +90,27 @@ def _made(module: ScriptModule) -> Iterator[str]:
 
 
 def _called_at_the_top(module: Code, declared: Mapping[str, set[str]]) -> Iterator[Owner]:
-    """What a module without a read of its own calls of others, which it imports."""
-    for line in _AT_THE_TOP.findall(module.content):
-        for name in _CALL.findall(line.partition(b"=>")[0]):
+    """What a module without a read of its own calls of others, which it imports: at its top, and in a function of its
+    own that it calls there."""
+    lines = [line.partition(b"=>")[0] for line in _AT_THE_TOP.findall(module.content)]
+    own = (name for line in lines for name in _CALL.findall(line))
+    for line in [*lines, *(line for name in dict.fromkeys(own) for line in _lines_of(name, module.content))]:
+        for name in _CALL.findall(line):
             paths = declared.get(name.decode(), ())
             if paths and re.search(
                 rb"(?:import|require)[^;]*\b%s\b|\b%s\b[^;\n]*=\s*require" % (name, name), module.content
             ):
                 yield from ((path, name.decode()) for path in paths)
+
+
+def _lines_of(name: bytes, content: bytes) -> Iterator[bytes]:
+    """The statements of a function that a module declares at its top, but those within others."""
+    declared = re.search(
+        rb"^(?:export )?(?:async )?(?:function|const|let) %s\b[^\n]*\{[ \t]*\n" % re.escape(name), content, re.MULTILINE
+    )
+    if declared is None:
+        return
+    end = content.find(b"\n}", declared.end())
+    body = content[declared.end() : end if end >= 0 else len(content)].split(b"\n")
+    indents = [len(line) - len(line.lstrip()) for line in body if line.strip()]
+    yield from (line for line in body if len(line) - len(line.lstrip()) == min(indents, default=0))
