@@ -37,7 +37,7 @@ def entry_page(name: str) -> str:
         rows([("role", policy.role), *([("images", images)] if images else ())]),
     ]
     parts += [f"Credentials\n{rows(_credentials(policy))}"] if any(_credentials(policy)) else []
-    parts += [f"Refused\n{rows(_refused(policy))}"] if policy.refused else []
+    parts += [f"Refused\n{rows(dict.fromkeys(_refused(policy)))}"] if policy.refused else []
     return "\n\n".join([*parts, fill(f"Source: {raw.get('source', '')}")])
 
 
