@@ -79,7 +79,7 @@ class _Graph:
             if self._is_outside(key):
                 first = self._first[key]
                 own = dict(zip(map(id, self._clients[first]), self._clients[key], strict=True))
-                of_targets[key] = [each._replace(client=own[id(each.client)]) for each in of_targets[first]]
+                of_targets[key] = [Connection(own[id(each.client)], *each[1:]) for each in of_targets[first]]
             else:
                 of_targets[key] = distinct(self._of_target(variables))
         found = [each for of_target in of_targets.values() for each in of_target]
