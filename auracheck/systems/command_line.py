@@ -35,6 +35,8 @@ _OF_SOCKET = regex(r"/dev/tcp/([A-Za-z][\w.-]*)/(\d{2,5})")
 _OF_SHELL = regex(r"([A-Za-z][\w.-]*(?::\d{2,5})?)/[\w-]+")
 """A database of MongoDB as its shell takes it (`mongosh db:27017/shop`)."""
 
+_OF_REDIS = ("requirepass", "aclfile")
+"""Lines of redis.conf that a script writes."""
 OF_REPLICA: Mapping[str, str] = {
     "replicaof": "master.host", "slaveof": "master.host", "masteruser": "master.user", "masterauth": "master.auth",
 }  # fmt: skip
@@ -68,6 +70,7 @@ def of_command(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[CommandS
     words = [(word, place) for text, place in arguments for word in words_of(text)][:MAX_WORDS]
     options = [found for number in range(len(words)) for found in _option(words[number : number + 2])]
     options += _of_wordpress(words)
+    options += [(word, *following) for (word, _), following in pairwise(words) if word in _OF_REDIS]
     if options:
         yield options
     yield from islice(filter(None, _programs(words)), MAX_PROGRAMS)

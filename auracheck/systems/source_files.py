@@ -13,6 +13,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.configuration import is_configuration
+from auracheck.systems.examples import is_example
 from auracheck.systems.files import is_regular, read_file, readable_names
 from auracheck.systems.python_source import ENDING, python_files, without_logins
 
@@ -135,7 +136,7 @@ def files_of(found: Sequence[str], profiles: Set[str], start: str, env_file: str
     """The configuration files in these, one that goes over another after that. Of several folders with such files that
     of the program which the image starts counts; none where it is not known which one that is. ``env_file`` is what
     such a folder's `.env` is made of."""
-    named = [path for path in found if is_configuration(path) and is_regular(path)]
+    named = [path for path in found if _is_file_of_settings(path) and is_regular(path)]
     named += _named_in(start, found)
     by_folder = {folder: files for folder in found if (files := list(_in_folder(folder, profiles, env_file)))}
     if len(by_folder) > 1:
@@ -143,6 +144,13 @@ def files_of(found: Sequence[str], profiles: Set[str], start: str, env_file: str
     own = next(iter(by_folder.values()), []) if len(by_folder) == 1 else []
     of_python = [path for folder in found for path in python_files(folder)]
     return list(dict.fromkeys((*of_python, *own, *named)))
+
+
+def _is_file_of_settings(path: str) -> bool:
+    """Whether a file that is taken along by itself is one by its name, as an env file for an image is
+    (`COPY .env.docker .env`)."""
+    name = os.path.basename(path)
+    return is_configuration(path) or (name.startswith(".env.") and not is_example(name))
 
 
 def _named_in(start: str, folders: Sequence[str]) -> Iterator[str]:
@@ -155,9 +163,10 @@ def _named_in(start: str, folders: Sequence[str]) -> Iterator[str]:
 
 
 def without_ignored(context: str, files: Sequence[str]) -> list[str]:
-    """The files that a build gets from its context."""
+    """The files that a build gets from its context, or within what was made of the source before."""
     patterns = _ignored(context) if files else []
-    return [path for path in files if not _is_ignored(os.path.relpath(path, context), patterns)]
+    names = {path: os.path.relpath(path, context) for path in files}
+    return [path for path, name in names.items() if f"{_RESOURCES[0]}/" in name or not _is_ignored(name, patterns)]
 
 
 def _in_folder(folder: str, profiles: Set[str], env_file: str) -> Iterator[str]:

@@ -39,6 +39,17 @@ BUILDS = {
     "Spring, a profile in one file": ("./app", "{SPRING_PROFILES_ACTIVE: docker}", {
         "app/Dockerfile": JAR, "app/src/main/resources/application.yml": SPRING,
     }),
+    "Quarkus, whose context is what was made of the source": ("./app", "{}", {
+        "app/Dockerfile": "FROM openjdk\nCOPY --chown=185 target/quarkus-app/*.jar /deployments/\n",
+        "app/.dockerignore": "*\n!target/quarkus-app/*\n",
+        "app/src/main/resources/application.properties":
+            "quarkus.datasource.username=shop\nquarkus.datasource.password=ONE\n"
+            "quarkus.datasource.jdbc.url=jdbc:postgresql://db:5432/shop\n",
+    }),
+    "an env file with another name here": ("./app", "{}", {
+        "app/Dockerfile": "FROM alpine\nCOPY .env.docker /go/.env\n",
+        "app/.env.docker": "DB_HOST=db\nDB_USER=shop\nDB_PASSWORD=ONE\n",
+    }),
     "Spring, a profile in a file of its own": ("./app", "{SPRING_PROFILES_ACTIVE: docker}", {
         "app/Dockerfile": JAR,
         "app/src/main/resources/application.properties":

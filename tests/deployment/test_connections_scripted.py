@@ -47,6 +47,36 @@ def test_a_server_has_the_password_that_its_script_gives_it(
     assert not absent
 
 
+REDIS_SCRIPTS = {
+    "a line of its configuration": "cat > /data/redis.conf <<EOF\nrequirepass ${PASS}\nEOF",
+    "a line that is printed": 'echo "requirepass $PASS" > /data/redis.conf',
+    "an ACL file": 'echo "aclfile /data/users.acl" > /data/redis.conf',
+}
+
+
+@pytest.mark.parametrize("name", REDIS_SCRIPTS)
+def test_a_configuration_of_redis_that_a_script_writes_counts(name: str, tmp_path: Path) -> None:
+    project = """
+services:
+  app: {image: local/app, environment: {REDIS_URL: 'redis://USER:OTHER@cache:6379'}}
+  cache:
+    image: redis:7
+    entrypoint: [sh, /boot/entrypoint.sh]
+    environment: {PASS: ONE}
+    volumes: ["./boot:/boot", "./users.acl.template:/users.acl.template"]
+"""
+    files = {
+        "boot/entrypoint.sh": f"{REDIS_SCRIPTS[name]}\nexec redis-server /data/redis.conf\n",
+        "users.acl.template": "user shop on >__PASS__ +@all\n",
+    }
+    user, state = ("shop", "unknown") if "ACL" in name else ("", "mismatch")
+    found = listed(report(tmp_path, project.replace("USER", user), files))
+    assert found == [["app", "REDIS_URL", "cache", state]]
+    if state == "mismatch":
+        found = listed(report(tmp_path, project.replace("USER", user).replace("PASS: ONE", "PASS: OTHER"), files))
+        assert found == [["app", "REDIS_URL", "cache", "match"]]
+
+
 def test_what_a_script_makes_is_not_missing(tmp_path: Path) -> None:
     compose = APP.format(image="mysql:9", user="root", port=3306)
     script = "export MYSQL_ROOT_PASSWORD=$(cat /run/made)\nexec docker-entrypoint.sh mysqld\n"

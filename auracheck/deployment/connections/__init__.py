@@ -20,7 +20,6 @@ from auracheck.deployment.connections.fitting import (
     fits,
     is_beside,
     is_half_of,
-    is_of_browsers,
     is_own,
     likeliest,
     of_environments,
@@ -32,6 +31,7 @@ from auracheck.deployment.connections.shared_files import SharedFiles
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.connections.waiting import NO_ACCOUNT, not_refused, waiting_clients
 from auracheck.judgement.urls import is_loopback
+from auracheck.policy.names import is_shown
 
 __all__ = ["EXTERNAL", "MATCH", "MISMATCH", "UNKNOWN", "Connection", "End", "Graph"]
 
@@ -147,11 +147,14 @@ class _Graph:
 
     def _is_meant(self, connection: Connection) -> bool:
         client, inside = connection.client, connection.inside
-        if reads_no_such_password(client) or only_passes_on(client) or only_waits(client) or is_of_browsers(client):
+        if client.password is None and is_shown(client.setting.name):
+            return False  # an address in the pages of a frontend, from which browsers go there
+        if reads_no_such_password(client) or only_passes_on(client) or only_waits(client):
             return False
         if inside is None:
             return True
-        return self._env_files.is_for(client, inside.target) and self._files.are_for(client, inside.target)
+        is_for_it = not self._files.waiting or self._files.are_for(client, inside.target)
+        return is_for_it and self._env_files.is_for(client, inside.target)
 
     def _connection(self, client: Client) -> Connection | None:
         """Where a client leads; None where it signs in nowhere, or the host is where it listens itself."""

@@ -40,7 +40,11 @@ def compare(client: Client, server: Server) -> Comparison:
         return Comparison(UNKNOWN)
     client = _with_user_as_password(client, server)
     user = client.user_name
-    accounts = [account for account in server.accounts if _is_user_of(client, account, server.kind)]
+    named = user or (_USER_OF_NONE.get(server.kind) if client.password else "") or ""
+    if user is None:
+        accounts = [account for account in server.accounts if _are_one(client.user, account.user)]
+    else:
+        accounts = [account for account in server.accounts if account.user_name in (named, ANY)]
     if user is None and not accounts:
         return Comparison(UNKNOWN)
     if user and not accounts:
@@ -50,13 +54,6 @@ def compare(client: Client, server: Server) -> Comparison:
         if found := next((verdict for verdict in verdicts if verdict.state == state), None):
             return found
     return Comparison(UNKNOWN)
-
-
-def _is_user_of(client: Client, account: ServerAccount, kind: str) -> bool:
-    if client.user_name is None:
-        return _are_one(client.user, account.user)
-    of_none = _USER_OF_NONE.get(kind, "") if client.password else ""
-    return account.user_name in (client.user_name or of_none, ANY)
 
 
 def _are_one(given: EndPart | None, asked: EndPart | None) -> bool:

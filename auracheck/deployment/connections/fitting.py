@@ -15,7 +15,7 @@ from auracheck.deployment.connections.waiting import not_refused
 from auracheck.deployment.matching import product
 from auracheck.judgement.urls import is_loopback
 from auracheck.model import Kind, Target
-from auracheck.policy.names import WAITED_FOR, is_shown
+from auracheck.policy.names import WAITED_FOR
 from auracheck.regex import regex
 
 _WORD = regex(r"[a-z]+")
@@ -41,11 +41,6 @@ def only_waits(client: Client) -> bool:
         return False
     target = client.variables.judged.target
     return target.kind is Kind.INIT or not _WAITERS.isdisjoint(_WORD.findall(product(target.image)))
-
-
-def is_of_browsers(client: Client) -> bool:
-    """Whether it is an address that a frontend's build writes into its pages, from which browsers go there."""
-    return client.password is None and is_shown(client.setting.name)
 
 
 def is_own(client: Client, own: Server) -> bool:

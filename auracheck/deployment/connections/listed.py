@@ -7,6 +7,8 @@ from itertools import count
 from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.policy.connections import Login
 
+_OF_USERS = ".acl"
+"""What the name of a file with users alone has, or of a template of it."""
 MAX_ACCOUNTS = 64
 """Most accounts of one server that are looked at."""
 
@@ -23,7 +25,8 @@ def listed(login: Login, variables: Variables) -> Iterator[tuple[EndPart, EndPar
 
 
 def _is_named(file: str, login: Login, variables: Variables) -> bool:
-    """Whether a file may be the one with the server's users: it is named so, or none is."""
+    """Whether a file is the one with the server's users: it is named so, or its other configuration where none is."""
     options = login.others if not isinstance(login.others, bool) else ()
     named = [part.text or "" for name in options if name[0] == "-" and (part := variables.part(name))]
-    return not named or os.path.basename(file) in map(os.path.basename, named)
+    name = os.path.basename(file)
+    return name in map(os.path.basename, named) if named else _OF_USERS not in name

@@ -14,6 +14,9 @@ def without_made(found: Sequence[Connection]) -> list[Connection]:
     are several for one client is not known, as the image makes one, nor whether there is one where the image is given
     none: a program that comes with such a project makes it. Nor is a user known whom another client with a login
     there knows by name: its script may make that one."""
+    parts = {each.differs for each in found}
+    if parts.isdisjoint(("user", "database")):  # nearly always
+        return list(found)
     found = _with_made_users(found)
     others = [each for each in found if each.differs == "database"]
     made = {_database(each) for each in others if _makes(each.client)}
@@ -38,8 +41,6 @@ def _with_database(connection: Connection, made: Set[object], count: int) -> Con
 
 def _with_made_users(found: Sequence[Connection]) -> Sequence[Connection]:
     """The connections, those not known whose user another client may make."""
-    if all(each.differs != "user" for each in found):  # nearly always
-        return found
     makers: defaultdict[int, list[Client]] = defaultdict(list)
     for each in found:
         if each.state == MATCH and each.client.password:
