@@ -80,6 +80,15 @@ class Finding(NamedTuple):
         """The steps of the fix in one line of text; empty without any."""
         return one_line(self.fix)
 
+    def of(self, targets: tuple[str, ...], locations: tuple[Origin, ...]) -> "Finding":
+        """The same about other targets, at other places."""
+        rule, severity, secret, message, fix, _, _, waived, beyond = self
+        return Finding(rule, severity, secret, message, fix, locations, targets, waived, beyond)
+
+    def places_in(self, file: str | None) -> tuple[Origin, ...]:
+        """Its places as they are in another file."""
+        return tuple([Origin(file, line, column, commit) for _, line, column, commit in self.locations])
+
 
 class SecretState(NamedTuple):
     """One entry of the policy in one target. ``length`` is in code points, ``kind`` the entry's."""

@@ -41,6 +41,8 @@ if TYPE_CHECKING or sys.version_info >= (3, 14):  # which does not evaluate anno
 else:
     from _collections import _tuplegetter
 
+    _new = tuple.__new__
+
     class _Record(tuple):
         """What all of them have, with the names that `collections.namedtuple` gives it."""
 
@@ -67,13 +69,14 @@ else:
             return tuple.__new__(cls, values)
 
         def _replace(self, /, **changed):
-            values = list(self)  # in a third of the time that asking for each of 26 fields takes
+            values = [*self]  # in a third of the time that asking for each of 26 fields takes
             places = self._places
-            for name, value in changed.items():
-                if name not in places:
-                    raise TypeError(f"{type(self).__name__} has no field {name}")
-                values[places[name]] = value
-            return tuple.__new__(type(self), values)
+            try:
+                for name in changed:
+                    values[places[name]] = changed[name]
+            except KeyError as error:
+                raise TypeError(f"{type(self).__name__} has no field {error.args[0]}") from None
+            return _new(self.__class__, values)
 
         def _asdict(self):
             return dict(zip(self._fields, self, strict=True))

@@ -9,7 +9,7 @@ from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.forms import credentials, fits
-from auracheck.policy.names import OF_A_SHELL, guess_kind, is_shown, provider
+from auracheck.policy.names import OF_A_SHELL, guess_kind, is_shown, obtained
 from auracheck.policy.values import is_credential
 from auracheck.regex import regex
 
@@ -27,6 +27,10 @@ _USERS = frozenset(("USERS", "LOGINS", "ACCOUNTS"))
 _PLAIN_DEFAULT = regex(r"p[a4@][s5$]{2}|s[e3]cr[e3]t|change|123", re.IGNORECASE)
 """What is in passwords of examples, and in few names."""
 
+_PRIVATE = regex(r"((?:.*_)?)(?:SECRET_KEY|PRIVATE_KEY|SECRET)")
+_PUBLIC = ("PUBLIC_KEY", "PUBLISHABLE_KEY")
+"""Last words of the names of the two keys of a pair."""
+
 IN_ITS_VALUE = "replace each password and key in the value, for example from: auracheck generate password"
 
 _TO_CHANGE = regex(r"[<\[{]?(?:please[-_ ]?)?change[-_ ]?(?:me|it|this)[>\]}!]?", re.IGNORECASE)
@@ -37,10 +41,13 @@ def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
     policy does not know."""
     found: dict[str, Entry] = {}
     of_options: dict[str, str] = {}
+    public: set[str] = set()
     for setting in settings:
         name = setting.name
         if name in policy.secrets:  # most
             continue
+        if name.endswith(_PUBLIC):
+            public.add(name)
         if isinstance(setting.value, Secret) and policy.find(name) is None:
             value = setting.value.reveal()
             kind = _kind(name, value)
@@ -52,6 +59,16 @@ def inferred(settings: Iterable[Setting], policy: Policy) -> dict[str, Entry]:
     for name, value in of_options.items():
         if any(option[0] == "-" and option in value for option in found):
             del found[name]  # each of its options is judged by itself
+    return _with_pairs(found, public) if public else found
+
+
+def _with_pairs(found: dict[str, Entry], public: Collection[str]) -> dict[str, Entry]:
+    """The entries; a key with a public one beside it is made by whoever makes both."""
+    for name, entry in found.items():
+        begins = _PRIVATE.fullmatch(name) if entry.kind == "key" and not entry.obtain else None
+        pair = next((begins[1] + end for end in _PUBLIC if begins[1] + end in public), "") if begins else ""
+        if pair:
+            found[name] = entry._replace(obtain=f"get a new one together with {pair}")
     return found
 
 
@@ -148,4 +165,4 @@ def _several(name: str, kind: str, form: str) -> Entry:
 
 @lru_cache(1 << 16)
 def _entry(name: str, kind: str) -> Entry:
-    return Entry(name, kind=kind, obtain=provider(name, kind), by=BY_NAME)
+    return Entry(name, kind=kind, obtain=obtained(name, kind), by=BY_NAME)

@@ -164,9 +164,8 @@ def _readers(names: _Names, deployments: Sequence[ServiceNames]) -> tuple[str, .
     every = tuple(dict.fromkeys(name for one in deployments for name in one.every if not is_of_developers(name)))
     if len(every) < 2:
         return ()
-    taken = Counter(
-        service for one in names.records.values() if one.weight > Weight.LISTED or one.read for service in one.services
-    )  # fmt: skip
+    of_program = [one for one in names.records.values() if (one.weight > Weight.LISTED or one.read) and not one.beside]
+    taken = Counter(service for one in of_program for service in one.services)
     whole = {name for one in deployments for name in one.whole}
     whole = whole & {name for one in deployments for name in one.built} or whole
     read = sum(one.weight > Weight.LISTED for one in names.records.values())

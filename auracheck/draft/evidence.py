@@ -75,7 +75,7 @@ class Evidence(NamedTuple):
     ``least`` the minimum length that the code asks for. ``made``: without it the code makes a value itself, from random
     numbers or another secret, or the code compares a caller's with it; so nobody else issues it. ``everywhere`` of a
     merged record: every read in the code has a default that is ``written_out``. ``chosen``: it is required only where
-    a deployment chooses so.
+    a deployment chooses so. ``beside``: only scripts beside the program read it.
     """
 
     name: str
@@ -96,6 +96,7 @@ class Evidence(NamedTuple):
     made: bool = False
     everywhere: bool = False
     chosen: Chosen | None = None
+    beside: bool = False
 
 
 class DraftChoice(NamedTuple):

@@ -90,7 +90,7 @@ def _by_hand(seen: Evidence) -> Evidence:
         return seen
     said = (None, BESIDE) if seen.required else (seen.required, seen.why)
     weight = min(seen.weight, Weight.READ)
-    return seen._replace(required=said[0], why=said[1], written_out=False, made=False, weight=weight)
+    return seen._replace(required=said[0], why=said[1], written_out=False, made=False, weight=weight, beside=True)
 
 
 @lru_cache(1)  # what one file reads comes in a row

@@ -21,7 +21,7 @@ _LOCAL = re.compile(r"[.-]local(?=[.-])")
 """`.env.local` is the file of a deployment where no other example is."""
 ASIDE = frozenset(
     ["scripts", "script", "migration", "tools", "tool", "devtools", "dev", "ci", "hack", "seed", "seeds", "seeders"]
-) | {"sdk", "sdks", "evals", "eval", "evaluation", "serverless", "lambda", "lambdas"}
+) | {"sdk", "sdks", "evals", "eval", "evaluation", "serverless", "lambda", "lambdas", "mcp", "mcp-server"}
 """Folders of programs that are beside the application."""
 _DOCKERFILE = re.compile(
     r"(?:[\w.-]+\.)?(?:docker|container)file"

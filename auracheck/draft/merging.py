@@ -49,6 +49,7 @@ def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
         made=any(one.made for one in every),
         everywhere=bool(in_code) and all(one.written_out for one in in_code),
         written_out=any(one.written_out for one in in_code if one.weight == (said or best).weight),
+        beside=bool(in_code) and all(one.beside for one in in_code),
         chosen=_chosen(every) if said and said.required else None,
         services=tuple(dict.fromkeys(service for one in every for service in one.services)),
     )

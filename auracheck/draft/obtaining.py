@@ -4,13 +4,10 @@ from auracheck.draft.words import words_of
 from auracheck.generate import urls
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry
-from auracheck.policy.names import MADE_HERE, MAIL_PROVIDER
+from auracheck.policy.names import MADE_HERE, MAIL_PROVIDER, key_pair
 
 _MAIL = frozenset({"SMTP", "EMAIL", "MAIL", "MAILER"})
 _PROVIDER = "get it from the provider"
-_KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
-_KEYS_OF_WEB_PUSH = "npx web-push generate-vapid-keys"
-"""Makes a key of the curve that VAPID takes (RFC 8292, section 2), with its public one."""
 
 
 def purpose_of(name: str, by: str) -> str:
@@ -33,6 +30,4 @@ def obtain(name: str, kind: str, issued: bool, purpose: str) -> str:
         return _PROVIDER if kind == "sid" else ""
     if issued:
         return _PROVIDER
-    if "VAPID" in words:
-        return _KEYS_OF_WEB_PUSH
-    return _KEY_PAIR if words[-2:] == ["PRIVATE", "KEY"] else f"{MADE_HERE}{name}"
+    return (kind == "key" and key_pair(name)) or f"{MADE_HERE}{name}"

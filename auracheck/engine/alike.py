@@ -99,10 +99,14 @@ class _Like(JudgedTarget):
         return tuple([(entry, winners[setting.name]) for entry, setting in super().valued])
 
 
+_LIKE = JudgedTarget._fields.index("like")
+
+
 def like(first: JudgedTarget, doubtful: frozenset[str], target: Target) -> JudgedTarget:
     """A target of the same form, judged as the first one is, but for its ``doubtful`` values."""
-    own = target._replace(judged=first.target.judged)
-    return _Like(*first._replace(target=own, like=first.target.label, own=doubtful))
+    its = first.target
+    own = target if target.judged == its.judged else target._replace(judged=its.judged)
+    return _Like._make((own, *first[1:_LIKE], its.label, doubtful))
 
 
 def form(target: Target, policy: Policy, refused: "RefusedTexts") -> TargetForm | None:
@@ -260,6 +264,5 @@ def _moved(findings: Iterable[Finding], judged: JudgedTarget) -> Iterator[Findin
     labels, itself = (judged.target.label,), (judged.target.origin,)
     file = judged.target.origin.file
     for finding in findings:
-        places = tuple([place._replace(file=file) for place in finding.locations])
-        places = itself if not places or places == itself else places
-        yield finding._replace(locations=places, targets=labels)
+        places = finding.places_in(file)
+        yield finding.of(labels, itself if not places or places == itself else places)

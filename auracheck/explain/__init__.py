@@ -6,7 +6,7 @@ A topic may also be a pasted error message. It is never shown again, since it ma
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from auracheck import reporters, rules, shipped
@@ -45,18 +45,7 @@ ALSO = {
     "completion": ("complete", "completions", "bash", "zsh", "fish", "tab", "man", "manual"),
     "fleet": ("hosts", "marks", "ansible", "cronjob", "pyz"),
     "monitor": ("monitoring", "alert", "alerts", "alerting", "loki", "journald"),
-    "glossary": (
-        "words",
-        "terms",
-        "credential",
-        "credentials",
-        "target",
-        "setting",
-        "finding",
-        "external",
-        "elsewhere",
-        "unread",
-    ),
+    "glossary": ("words", "terms", "credentials", "elsewhere"),
     "waivers": ("waiver", "baseline", "ignore"),
 }
 """Other words that lead to a written page."""
@@ -125,6 +114,8 @@ def explain(topic: str, policy: Policy, *, brief: bool = False) -> str:
     pages = list(_pages(policy))
     key = _key(topic)
     found = [page for page in pages if key in page.keys] + _by_first_words(key, pages)
+    if not found and key in _glossary(policy):
+        found = [page for page in pages if page.name == "glossary"]
     if brief and len(found) == 1 and found[0].name in rules.REGISTRY:
         return parts.rule_in_brief(found[0].name)
     if found:
@@ -141,7 +132,7 @@ def explain(topic: str, policy: Policy, *, brief: bool = False) -> str:
 
     explanation = explain_message(topic, policy)
     if explanation is None:
-        raise _unknown(topic, key, pages)
+        raise _unknown(topic, key, pages, _glossary(policy))
     return explanation
 
 
@@ -157,12 +148,18 @@ def _by_first_words(key: str, pages: list[Page]) -> list[Page]:
     return [page for page in pages if page.name in members and page.name.startswith(f"{key}-")]
 
 
-def _unknown(topic: str, key: str, pages: list[Page]) -> UsageError:
+def _glossary(policy: Policy) -> list[str]:
+    """The words that the glossary explains."""
+    return re.findall(r"^(\w+)  ", written("glossary", policy), re.MULTILINE)
+
+
+def _unknown(topic: str, key: str, pages: list[Page], glossary: Iterable[str]) -> UsageError:
     """The error for an unknown topic. Only words without a digit, similar to a known name, are shown again."""
     from difflib import get_close_matches
 
     if re.fullmatch(rf"[A-Za-z_. -]{{1,{LONGEST_NAME}}}", topic.strip()):
-        known = {word: page.name for page in reversed(pages) for word in page.keys}
+        known = {word: word for word in glossary}
+        known.update((word, page.name) for page in reversed(pages) for word in page.keys)
         for name in rules.REGISTRY:
             known.setdefault(name.partition("-")[0], name)
         near = get_close_matches(key, known, 1)

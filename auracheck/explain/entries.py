@@ -11,7 +11,7 @@ from auracheck.policy.files import section
 from auracheck.policy.forms import said as said_form
 from auracheck.policy.known import entries_of
 from auracheck.policy.loading import path_of_entry
-from auracheck.policy.names import guess_kind, is_variable, provider
+from auracheck.policy.names import guess_kind, is_variable, obtained
 
 _INTRODUCTION = (
     "What auracheck knows of programs that people deploy: which variables are credentials, what is refused at start, "
@@ -37,7 +37,7 @@ def entry_page(name: str) -> str:
         rows([("role", policy.role), *([("images", images)] if images else ())]),
     ]
     parts += [f"Credentials\n{rows(_credentials(policy))}"] if any(_credentials(policy)) else []
-    parts += [f"Refused\n{rows(_refused(policy))}"] if policy.refused else []
+    parts += [f"Refused\n{rows(dict.fromkeys(_refused(policy)))}"] if policy.refused else []
     return "\n\n".join([*parts, fill(f"Source: {raw.get('source', '')}")])
 
 
@@ -59,12 +59,12 @@ def name_page(name: str) -> str:
 
 def _source_of(name: str, known: Sequence[Entry]) -> str:
     """The command that makes a value, or where to get one."""
-    obtained = list(dict.fromkeys(entry.obtain for entry in known if entry.obtain))
-    if obtained:
-        return "; ".join(obtained)
+    ways = list(dict.fromkeys(entry.obtain for entry in known if entry.obtain))
+    if ways:
+        return "; ".join(ways)
     if any(entry.kind == "url" for entry in known):
         return "from its owner"
-    return ("" if known else provider(name, guess_kind(name))) or f"auracheck generate {name}"
+    return ("" if known else obtained(name, guess_kind(name))) or f"auracheck generate {name}"
 
 
 def _credentials(policy: Policy) -> Iterator[tuple[str, str]]:

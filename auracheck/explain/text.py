@@ -14,6 +14,10 @@ WIDTH = 80
 _LEAST = 40
 """Columns of the narrowest terminal for which lines are shortened."""
 
+_WIDEST = 36
+"""Characters of the longest word that has its text beside it; below a longer one, or a list of names, is more room."""
+_BELOW = " " * 4
+
 _HEADING = re.compile(rf"(?:#+ *)?({'|'.join(HEADINGS)})(?:$|:\s*(.*))")
 _ITEM = re.compile(r"(?:[-*]|\d+\.) +")
 _UNDERLINE = re.compile(r"[-=~^]{3,}")
@@ -48,11 +52,13 @@ def fill(text: str, indent: str = "", hanging: str | None = None) -> str:
 def rows(pairs: Iterable[tuple[str, str]], indent: str = "  ") -> str:
     """Two columns: a word and its text. Rows with an empty text are left out."""
     shown = [(word, text) for word, text in pairs if text]
-    column = max((len(word) for word, _ in shown), default=0) + 2
+    column = max((len(word) for word, _ in shown if len(word) <= _WIDEST), default=0) + 2
     return "\n".join(_row(word, text, indent, column) for word, text in shown)
 
 
 def _row(word: str, text: str, indent: str, column: int) -> str:
+    if len(word) > _WIDEST:
+        return f"{fill(word, indent)}\n{fill(text, indent + _BELOW)}"
     filled = fill(text, indent + " " * column)
     return f"{indent}{printable(word).ljust(column)}{filled.lstrip()}"
 

@@ -10,6 +10,7 @@ from auracheck.fixes.commands import copy_command, write_command
 from auracheck.fixes.examples import in_words
 from auracheck.regex import regex
 from auracheck.report import Finding, Severity
+from auracheck.rules import rule_class
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import TrackedFile, untrack
 from auracheck.rules.unignored_file import ignoring
@@ -131,7 +132,7 @@ def _with_first(finding: Finding, first: Mapping[str, Sequence[Step]], kept: Ite
     if finding.waived is not None:
         return finding.fix
     before = dict.fromkeys(step for path in _files(finding) for step in first.get(path, ()))
-    steps = (_elsewhere(step) if written_by(step) in kept else step for step in finding.fix)
+    steps = (_elsewhere(step, finding) if written_by(step) in kept else step for step in finding.fix)
     return tuple(dict.fromkeys((*before, *steps)))
 
 
@@ -146,10 +147,11 @@ def _once(step: Step, commands: dict[tuple[str, str], Step]) -> Step:
     return commands.setdefault((written.kinds[0], written.file), step)
 
 
-def _elsewhere(step: Step) -> DoStep:
+def _elsewhere(step: Step, finding: Finding) -> DoStep:
     """In place of a step that would write into a manifest of git's: taking that out of git would take it out of what is
     deployed."""
-    return DoStep(f"move it into a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
+    what = "put a new value" if rule_class(finding.rule).renews else "move it"
+    return DoStep(f"{what} into a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
 
 
 def _files(finding: Finding) -> Iterator[str]:

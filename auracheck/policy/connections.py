@@ -20,7 +20,8 @@ class Login(NamedTuple):
     password the server asks for none, if ``optional``: always, or under one of these conditions. ``unprotected`` are
     those under which it accepts any. ``clients`` maps parts, and `host`, to the names that clients use. ``query`` is
     what a URL needs to sign in with this account if it names a database. ``configuration`` is the file in which the
-    image looks for options unless its command names another. ``ports``: the first is the one that every client may use.
+    image looks for options unless its command names another. Below ``users`` its configuration has other accounts, each
+    with a number and `user` and `password` below that. ``ports``: the first is the one that every client may use.
     """
 
     user: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Login(NamedTuple):
     clients: tuple[Mapping[str, str], ...] = ()
     query: str = ""
     configuration: str = ""
+    users: str = ""
 
     def names(self, part: str) -> tuple[str, ...]:
         """The server's names for a part."""
@@ -68,6 +70,7 @@ KEYS: Mapping[str, Callable[[Any], bool]] = {
     "also": _is_names,
     "scripts": lambda value: isinstance(value, str),
     "configuration": lambda value: isinstance(value, str),
+    "users": lambda value: isinstance(value, str),
     "first_start": lambda value: isinstance(value, bool),
     "others": lambda value: isinstance(value, bool) or _is_table(value, _is_names),
     "optional": lambda value: isinstance(value, bool) or _is_table(value, _is_names),
@@ -104,6 +107,7 @@ def _login(table: Mapping[str, Any]) -> Login:
         clients=tuple(table.get("client", ())),
         query=table.get("query", ""),
         configuration=table.get("configuration", ""),
+        users=table.get("users", ""),
     )
 
 

@@ -9,7 +9,7 @@ from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.files import CATALOGUE, content
 from auracheck.policy.forms import is_makeable
 from auracheck.policy.loading import BUILTIN, builtin, entry
-from auracheck.policy.names import MADE_HERE, guess_kind, provider
+from auracheck.policy.names import MADE_HERE, guess_kind, key_pair, obtained, provider
 
 
 @lru_cache(1 << 6)
@@ -31,14 +31,15 @@ def of_name(name: str) -> Entry | None:
     is no credential."""
     known = agreed(name)
     if known is not None and known.kind in CREDENTIALS and is_makeable(known.form):
-        is_token = known.kind == "token"  # a key or password that the catalogue knows is made by its operator
-        obtain = known.obtain or (is_token and provider(name, "token")) or f"{MADE_HERE}{name}"
+        # a key or password that the catalogue knows is made by its operator
+        theirs = provider(name, "token") if known.kind == "token" else key_pair(name)
+        obtain = known.obtain or theirs or f"{MADE_HERE}{name}"
         return known._replace(obtain=obtain, previous=())  # only that program reads the old value under another name
     kind = guess_kind(name)
     if kind == "url":
         return Entry(name, kind=kind, by=BY_NAME)
     is_credential = kind in CREDENTIALS
-    obtain = provider(name, kind) or f"{MADE_HERE}{name}"
+    obtain = obtained(name, kind) or f"{MADE_HERE}{name}"
     return Entry(name, kind=kind, obtain=obtain, by=BY_NAME) if is_credential else None
 
 

@@ -87,7 +87,8 @@ _NO_SECRET_KEYS = frozenset(_OF_DATA.split())
 """Words before KEY where that is no secret but the name of something, unless the name has ENCRYPTION in it."""
 
 _ANY_WORDS = """
-    ACCESS API CLIENT WEBHOOK LICENSE LICENCE ACTIVATION INSTALLATION SUBSCRIPTION BOT PERSONAL DOCKER
+    ACCESS API CLIENT WEBHOOK LICENSE LICENCE ACTIVATION INSTALLATION SUBSCRIPTION BOT PERSONAL DOCKER OAUTH
+    OAUTH2
 """
 _ANY_PROVIDERS = frozenset(_ANY_WORDS.split())
 """Words for a key of any provider, right before those that say that it is one: what begins with `API_` is as often a
@@ -129,12 +130,23 @@ CERTIFICATE = "make it together with its certificate"
 """How to replace the private key of a TLS certificate."""
 _OF_CERTIFICATES = frozenset(("TLS", "SSL"))
 
+_KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
+_KEY_PAIRS = {
+    "VAPID": "npx web-push generate-vapid-keys",
+    **dict.fromkeys(("WIREGUARD", "WG"), "wg genkey"),
+    "SSH": "ssh-keygen -t ed25519",
+    **dict.fromkeys(("TLS", "SSL", "SAML"), CERTIFICATE),
+}
+"""Words of a private key that is made in a way of its own: one of VAPID is of the curve P-256 (RFC 8292, section 2),
+one of WireGuard of Curve25519 (wg(8))."""
+_OF_PAIRS = (["PRIVATE", "KEY"], ["RSA", "KEY"])
+
 MAIL_PROVIDER = "get it from your mail provider"
 """The same for the password of a mailbox, which the mail server has already."""
 
 _MAILBOX = regex(
-    r"(?:.*_)?(?<!INBOUND_)(?:SMTP|E?MAIL|MAILER|SENDMAIL|IMAP|POP3?)"
-    r"(?:_(?:SMTP|HOST|SERVER|AUTH|USER|ACCOUNT|SENDER|TRANSPORT|RELAY|LOGIN))*_?(?:PASSWORD|PASSWD|PASS|PWD|PW)"
+    r"(?:.*_)?(?<!INBOUND_)(?:SMTP|[EG]?MAIL|MAILER|SENDMAIL|IMAP|POP3?)"
+    r"(?:_(?:SMTP|APP|HOST|SERVER|AUTH|USER|ACCOUNT|SENDER|TRANSPORT|RELAY|LOGIN))*_?(?:PASSWORD|PASSWD|PASS|PWD|PW)"
 )
 """Names of passwords of a mailbox; one for inbound mail is what the mail server signs in with here."""
 
@@ -219,6 +231,20 @@ def provider(name: str, kind: str) -> str:
     if _subject(words_of(name)) in _OF_CERTIFICATES:
         return CERTIFICATE
     return OWN_OR_PROVIDER if _PROVIDED.isdisjoint(words_of(name)) else PROVIDER
+
+
+def obtained(name: str, kind: str) -> str:
+    """How a person gets a credential whose name alone is known: from its provider, or as a key of a pair, which is no
+    random word; empty for what `generate` makes."""
+    return provider(name, kind) or (key_pair(name) if kind == "key" else "")
+
+
+def key_pair(name: str) -> str:
+    """How the operator makes a private key; empty for a name that suggests none."""
+    words = words_of(name)
+    if words[-2:] not in _OF_PAIRS and "VAPID" not in words:
+        return ""
+    return next((how for word, how in _KEY_PAIRS.items() if word in words), _KEY_PAIR)
 
 
 def words_of(name: str) -> list[str]:

@@ -60,6 +60,14 @@ check imports this."""
 _TEXT = regex(rb"(?:[ -~]|[\xc2-\xf4][\x80-\xbf]+){6,}")
 
 
+def _may_be_text(word: str) -> bool:
+    """Whether a part of a word in base64 may be text: one look at all ways to read it, apart from one another, since of
+    the paths in a large report nearly none has any."""
+    every = word.translate(_BOTH_ALPHABETS)
+    ways = (every[start:] for start in range(4))
+    return _TEXT.search(a2b_base64("AAAA".join([way + "A" * (-len(way) % 4) for way in ways]))) is not None
+
+
 def decodings(text: str) -> Iterator[tuple[int, int, str]]:
     """Each part of a text that may be encoded, by its start and end, with the text that it may be of."""
     for sign, pattern, decode in _ENCODINGS:
@@ -71,6 +79,8 @@ def decodings(text: str) -> Iterator[tuple[int, int, str]]:
 @lru_cache(1 << 12)  # the words of fixes and paths come again in each finding
 def _texts(decode: Callable[[str], Iterator[_Decoded]], word: str) -> tuple[tuple[int, int, str], ...]:
     """Each text that a word may be the encoding of, with its start and end in the word."""
+    if decode is _of_base64 and not _may_be_text(word):
+        return ()
     return tuple(
         (*decoded.place(word, found), found[0].decode("utf-8", "replace"))
         for decoded in decode(word)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from auracheck.listing import some
+from auracheck.listing import by_key, some
 from auracheck.model import Origin, Unread
 from auracheck.report import Finding, Report, Severity, Waived
 from auracheck.typed import NamedTuple
@@ -153,13 +153,16 @@ def unread_name(unread: Unread) -> str:
     return file if file and (folder == "." or file.startswith(f"{folder}/")) else source_name(unread)
 
 
-def unread_line(unread: Unread) -> str:
-    name, reason = unread_name(unread), unread_reason(unread)
+def unread_line(unread: Unread, more: int = 0) -> str:
+    """The place and reason; ``more`` lines of the file have the same one."""
+    name, reason = unread_name(unread), unread_reason(unread, more)
     return reason if reason.startswith(f"{name}:") else f"{name}: {reason}"
 
 
 def unread_lines(unread: Sequence[Unread]) -> Iterator[str]:
-    """A line each; several files that have the same reason are one, which names the first few."""
+    """A line each; several files that have the same reason are one, which names the first few, and several lines of one
+    file are counted."""
+    of_lines = by_key(unread, lambda each: (each.source, each.file, each.reason))
     alike: dict[str, list[str]] = {}
     for each in unread:
         if each.file and unread_name(each) not in alike.setdefault(_shared(each), []):
@@ -168,7 +171,9 @@ def unread_lines(unread: Sequence[Unread]) -> Iterator[str]:
     for each in unread:
         names = alike.get(_shared(each), ())
         if not each.file or len(names) < _ALIKE:
-            yield unread_line(each)
+            same = of_lines[each.source, each.file, each.reason] if each.line else [each]
+            if each is same[0]:
+                yield unread_line(each, len(same) - 1)
         elif _shared(each) not in said:
             said.add(_shared(each))
             yield f"{some(names, _ALIKE)}: {each.reason}"
@@ -179,10 +184,11 @@ def _shared(unread: Unread) -> str:
     return unread.reason.replace(unread.file or "\0", "\0")
 
 
-def unread_reason(unread: Unread) -> str:
-    """The reason, led by its file and line unless the source says them already."""
+def unread_reason(unread: Unread, more: int = 0) -> str:
+    """The reason, led by its file and line unless the source says them already; ``more`` lines have the same one."""
     reason, file = unread.reason, unread.file or ""
-    line = f":{unread.line}" if unread.line is not None else ""
+    others = f" and {more} more" if more else ""
+    line = f":{unread.line}{others}" if unread.line is not None else ""
     if unread.file is not None and (unread.source == file or unread.source.endswith(f":{file}")):
-        return f"line {unread.line}: {reason}" if line and not reason.startswith("line ") else reason
+        return f"line {unread.line}{others}: {reason}" if line and not reason.startswith("line ") else reason
     return reason if not file or (file in reason and not line) else f"{file}{line}: {reason}"

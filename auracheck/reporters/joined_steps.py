@@ -228,5 +228,6 @@ def rank(step: Step, written: Collection[str]) -> int:
         return LAST + 1  # it is about the start after all of them
     if step.about == "env file":
         return 0  # with it, most of the rest may be superfluous
-    has_line = any(re.search(rf"{re.escape(file)}:\d", step.text) for file in written)
+    is_of_new = step.about in ("clients", "configuration")  # of a value that the commands make
+    has_line = not is_of_new and any(re.search(rf"{re.escape(file)}:\d", step.text) for file in written)
     return 3 if step.about == "name" or has_line else LAST

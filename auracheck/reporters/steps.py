@@ -5,6 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from auracheck.listing import listed, some
+from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.reporters.findings import distinct
 from auracheck.reporters.joined_steps import (
@@ -26,6 +27,8 @@ _SAYS_WHOSE = frozenset({"database", "value", "line", "env file"})
 a whole file."""
 _MOST_PLACES = 10
 """Lines that a sentence is about."""
+_LINE_OF = regex(r"([^\s():]+):\d+")
+"""A place in a sentence: the file and the line."""
 _ACTIONS = {"insert": "add", "create": "create"}
 
 
@@ -71,9 +74,11 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
             says_whose = isinstance(step, DoStep) and step.about in _SAYS_WHOSE
             unnamed = [] if says_whose else [name for name in names_of if name not in step.text]
             changed = written if rank(step, written) == LAST else ()
+            text = _LINE_OF.sub(lambda at: at[1] if quote(at[1]) in changed else at[0], step.text)
             says_where = not isinstance(step, DoStep) or step.about in ("place", "env file")
-            where = "" if says_where else _where(same, step.text, changed)
-            return ShownStep("do", f"{', '.join(unnamed)}{where}: {step.text}" if unnamed else f"{step.text}{where}")
+            says_where = says_where or (not unnamed and _LINE_OF.search(step.text) is not None)
+            where = "" if says_where else _where(same, text, changed)
+            return ShownStep("do", f"{', '.join(unnamed)}{where}: {text}" if unnamed else f"{text}{where}")
 
 
 def _joined(commands: list[str]) -> str:

@@ -144,9 +144,7 @@ def _form(judged: JudgedTarget, kinds: Mapping[tuple[str, str], str]) -> tuple[s
 
 def _moved(finding: Finding, target: Target) -> Finding:
     """A finding about a target of the same form, about this one."""
-    file = target.origin.file
-    places = tuple([place._replace(file=file) for place in finding.locations])
-    return finding._replace(locations=places, targets=(target.label,))
+    return finding.of((target.label,), finding.places_in(target.origin.file))
 
 
 class _NamesOfValues:

@@ -11,7 +11,7 @@ from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy import is_given
 from auracheck.policy.entry import BY_NAME, Entry
-from auracheck.policy.names import PROVIDER, is_option, provider
+from auracheck.policy.names import PROVIDER, guess_kind, is_option, provider
 from auracheck.rules.commands import BARE, blanks, command_in_place, command_of, makes
 from auracheck.rules.environments import names_another, own_file, without_other
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do
@@ -40,7 +40,8 @@ def fix(judged: JudgedTarget, entry: Entry, origin: Origin, *, once: bool = Fals
     if password:
         return fix(judged, *password)
     make = command_of(entry)
-    if entry.kind == "url" and (make == BARE or not entry.obtain):
+    is_of_variable = setting is not None and guess_kind(setting.variable) == "password"
+    if entry.kind == "url" and (make == BARE or not entry.obtain or is_of_variable):
         make = command_in_place(judged, entry, setting)
     if not make:
         from auracheck.rules.by_hand import by_hand  # late: a command makes most values

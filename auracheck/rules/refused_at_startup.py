@@ -84,7 +84,7 @@ class RefusedAtStartup(ValueRule):
         # The service does not start in the environments that the policy names, strict or not.
         severity = Severity.WARNING if refusal.severity == "warning" else Severity.ERROR
         origin = setting.origin if setting else judged.target.origin
-        help = _steps(judged, refusal, entry, origin, run)
+        help = _without_word(judged, refusal, entry, setting) or _steps(judged, refusal, entry, origin, run)
         severities, beyond = Severities(severity, severity), severity is Severity.WARNING and not entry.by
         yield from self.report(judged, entry.name, message, help, origin, severities=severities, beyond=beyond)
 
@@ -129,6 +129,27 @@ def _has_sign(judged: JudgedTarget, sign: _Sign) -> bool:
         return True
     text = "\n".join([each.value.reveal() for each in settings if isinstance(each.value, Secret)]).lower()
     return any(map(text.__contains__, words)) or not names.isdisjoint([entry.name for entry, _ in judged.valued])
+
+
+_OF_HOST = "--host HOST"
+_OPTIONS = {"user": "--user USER", "database": "--name NAME"}
+"""Parts of a URL that `generate` keeps, and the options that replace them."""
+
+
+def _without_word(judged: JudgedTarget, refusal: Refusal, entry: Entry, setting: Setting | None) -> tuple[Step, ...]:
+    """The steps for a URL with a refused word in a part that a new password and host leave; none for any other value.
+    Of a URL whose password a variable gives, that part is written somewhere else."""
+    url = urls.split(setting.reveal()) if setting and entry.kind == "url" and refusal.substrings else None
+    if url is None or setting is None:
+        return ()
+    texts = {"user": url.user or "", "database": url.path}
+    parts = [part for part, text in texts.items() if any(map(text.lower().__contains__, _lowered(refusal.substrings)))]
+    if not parts:
+        return ()
+    if setting.variable or _OF_HOST not in entry.obtain:
+        return do(f"use another {' and '.join(parts)} in {entry.name}, without that word", "part")
+    options = " ".join((_OF_HOST, *map(_OPTIONS.__getitem__, parts)))
+    return fix(judged, entry._replace(obtain=entry.obtain.replace(_OF_HOST, options)), setting.origin)
 
 
 def _steps(judged: JudgedTarget, refusal: Refusal, entry: Entry, origin: Origin, run: Run) -> tuple[Step, ...]:

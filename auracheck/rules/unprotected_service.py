@@ -133,7 +133,7 @@ def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:
 
 def _open_by(connection: "Connection") -> Sequence[str]:
     """What makes the server accept any password."""
-    from auracheck.deployment.connections.servers import held  # late: few servers are open
+    from auracheck.deployment.connections.conditions import held  # late: few servers are open
 
     account, server = connection.account, connection.server
     return held(account.login.unprotected, server.variables) if account and account.unprotected and server else ()

@@ -136,7 +136,7 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
         message = f"unresolved reference: {found}" if references[0].known else f"not verified ({found})"
         return message, do(_SAME_NAMESPACE)
     if not references[0].known:
-        return f"not verified ({named} is not in these manifests)", do(f"check that {named} exists in the cluster")
+        return f"not verified ({named} is not in these manifests)", do(_in_cluster(wanted))
     if references[0].is_file:
         return _without_file(judged, entry, wanted[0])
     below = all(reference.is_below for reference in references)
@@ -150,6 +150,14 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
         steps = steps or fix(judged, entry, origin)
     by_hand = _defined_by_hand(judged, setting, name, wanted[0], origin)
     return f"unresolved reference: {named} {there}", steps or do(by_hand)
+
+
+def _in_cluster(wanted: list[str]) -> str:
+    """What to look for in the cluster: one sentence for all keys of one object, which the findings name."""
+    objects = dict.fromkeys(each.rpartition(" of ")[2] for each in wanted)
+    exist = "exist" if len(objects) > 1 else "exists"
+    key = ", with the key" if any(" of " in each for each in wanted) else ""
+    return f"check that {' and '.join(objects)} {exist} in the cluster{key}"
 
 
 def _is_given(target: Target, name: str) -> bool:

@@ -9,6 +9,7 @@ from auracheck.judgement.drawn import HS256
 from auracheck.judgement.words import names
 from auracheck.listing import count
 from auracheck.policy.entry import PASSWORD_LENGTH, Entry
+from auracheck.policy.names import PROVIDER
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, ValueRule
@@ -75,8 +76,8 @@ def _short(entry: Entry, text: str) -> str | None:
 
 
 def _guessable(entry: Entry, text: str) -> str | None:
-    if not entry.is_credential:
-        return None
+    if not entry.is_credential or (entry.obtain == PROVIDER and text.strip().isdigit()):
+        return None  # a number that a provider gives is the name of an account
     judge = strength.guessable_password if entry.kind == "password" else strength.guessable
     form = judge(text.strip())
     return f"guessable: {form}" if form else None

@@ -19,8 +19,8 @@ CommandSetting = tuple[str, str, Place]
 _OPTION = regex(r"-(?:D|-)([A-Za-z][\w.-]*)")
 _SHORT = regex(r"-([a-z][\w.-]+)")
 """An option of Go's flag package, or of Flyway, where its value is in the same word."""
-_OF_LOGIN = frozenset(("-auth", "-pass", "-user"))
-"""Those of NATS, whose value may be in the next word."""
+_WITH_NEXT = regex(r"-(?:auth|pass|user|[a-z][\w.-]*host)")
+"""Those of NATS, and those that say where a server is (`orion -dbhost mongo`), whose value may be in the next word."""
 _SET = regex(r"([A-Z][A-Z0-9_]*)=(.+)", re.DOTALL)
 _ADDRESS = regex(
     r"(?:([A-Za-z][A-Za-z0-9_]*)=)?((?:[a-z][a-z0-9+.-]*://[^\s/@]*:[^\s@]*@"
@@ -135,7 +135,7 @@ def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place
     name, equals, value = words[0][0].partition("=")
     if _SET.fullmatch(words[0][0]):
         yield name, value, words[0][1]
-    elif found := _OPTION.fullmatch(name) or ((equals or name in _OF_LOGIN) and _SHORT.fullmatch(name)):
+    elif found := _OPTION.fullmatch(name) or ((equals or _WITH_NEXT.fullmatch(name)) and _SHORT.fullmatch(name)):
         yield OF_REPLICA.get(found[1], found[1]), *((value, words[0][1]) if equals else words[-1])
 
 

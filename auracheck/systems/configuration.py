@@ -1,6 +1,7 @@
 """Settings in the configuration files that a program reads beside its environment: YAML, JSON, TOML, properties, INI,
 and lines with braces (HOCON, Hjson). They say where its servers are and how it signs in there."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
@@ -13,7 +14,7 @@ from auracheck.systems.options import are_options
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents, keys
 
 _IN_YAML = (".yaml", ".yml", ".json")
-_ENDINGS = (*_IN_YAML, ".toml", ".properties", ".ini", ".conf", ".cfg", ".hjson", ".env", ".config")
+_ENDINGS = (*_IN_YAML, ".toml", ".properties", ".ini", ".conf", ".cfg", ".hjson", ".env", ".config", ".acl")
 
 _TEMPLATE = regex(r"\.(?:template|tmpl|tpl)$")
 """The end of a file that a container fills its variables into when it starts."""
@@ -41,6 +42,8 @@ _YAML = regex(r"(?:\s*#[^\n]*\n)*\s*[A-Za-z][\w.-]{0,100}:(?:[ \t]+\S[^\n]*)?\n\
 """The beginning of a mapping of several lines."""
 _SPACED = regex(r"([A-Za-z][\w-]{0,50}(?:\.[\w-]{1,50}){1,10}|hosts?|port|user|password)[ \t]+(\S+)")
 """A line without a sign between name and value (spark-defaults.conf, fluent.conf)."""
+_ACL = regex(r"user (?P<user>[\w.@-]+)(?= (?:.* )?on(?: |\Z))(?= (?:.* )?>(?P<password>\S+))", re.ASCII)
+"""A user of Redis with a password, as its ACL lists those (Redis, "ACL")."""
 _OF_SENTINEL = {"monitor": "master.host", "auth-user": "master.user", "auth-pass": "master.auth"}
 """Settings of Redis' Sentinel, each with the name of a master before the value."""
 _COMMENTS = ("#", ";", "//", "--")
@@ -148,7 +151,7 @@ def _joined(path: str, key: str) -> str:
 
 def _of_lines(text: str) -> Iterator[tuple[str, str, int]]:
     """The same of a file of lines, below the names of its sections and of what its braces open."""
-    section, opened, count = "", list[str](), 0
+    section, opened, count, users = "", list[str](), 0, 0
     for number, line in enumerate(map(str.strip, text.split("\n")), 1):
         if not line or line.startswith(_COMMENTS):
             continue
@@ -168,6 +171,9 @@ def _of_lines(text: str) -> Iterator[tuple[str, str, int]]:
             yield ".".join(filter(None, (section, *opened, found[1]))), _plain(found[2]), number
         elif replica := _of_replica(line.split()):
             yield *replica, number
+        elif login := _ACL.match(line):
+            yield from ((f"users.{users}.{part}", text, number) for part, text in login.groupdict().items())
+            users += 1
 
 
 def _of_replica(words: Sequence[str]) -> tuple[str, str] | None:

@@ -23,7 +23,7 @@ from auracheck.policy import Policy
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammar_of
 from auracheck.systems.examples import NAMES, is_example
-from auracheck.systems.externals import encrypted, is_external, may_refer
+from auracheck.systems.externals import encrypted, is_external
 from auracheck.systems.files import STDIN, read_file
 from auracheck.systems.grammar import Assignment, Grammar, Reading, lines_of_plain, plain_lines
 from auracheck.systems.source import ENVIRONMENT, Item, Source
@@ -73,9 +73,13 @@ def origins(lines: Iterable[int], file: str | None) -> tuple[Origin, ...]:
     return tuple(Origin(file, line) for line in lines)
 
 
+_EXAMPLE = "example"
+"""The kind of a document that no process reads."""
+
+
 def document(path: str, consumer: str, content: bytes, *, plain: bool = False) -> Document:
     """The document of an env file, or of an example of one. ``plain``: every program reads it alike."""
-    kind = "example" if is_example(os.path.basename(path)) else "env file"
+    kind = _EXAMPLE if is_example(os.path.basename(path)) else "env file"
     return Document(path, kind, consumer, content, plain=plain)
 
 
@@ -88,21 +92,23 @@ def env_file_items(
         *_kept_back(reading, path),
         *settings(_without_metadata(reading.assignments), path, consumer if scheme == STDIN else ""),
     )
-    target = _target(scheme, path, found, consumer)._replace(
+    read = document(path, consumer, content, plain=reading.plain)
+    target = _target(scheme, read, found)._replace(
         references=(*references((*reading.assignments, *reading.absent), path), *_not_passed_on(reading, path)),
         dropped=origins(reading.dropped, path),
     )
-    return document(path, consumer, content, plain=reading.plain), target
+    return read, target
 
 
-def _target(scheme: str, path: str, found: Sequence[Setting], consumer: str) -> Target:
+def _target(scheme: str, read: Document, found: Sequence[Setting]) -> Target:
     """The process that finds these settings in an env file."""
+    path, consumer = read.path, read.consumer
     return Target(
         path,
         scheme,
         found,
         origin=Origin(path),
-        kind=Kind.EXAMPLE if is_example(os.path.basename(path)) else Kind.PROCESS,
+        kind=Kind.EXAMPLE if read.kind == _EXAMPLE else Kind.PROCESS,
         consumer=consumer,
         grammar=consumer,
         location=location(path),
@@ -142,7 +148,7 @@ def plain_settings(path: str, content: bytes) -> Sequence[Setting] | None:
     lines = None if b"sops_mac" in content else plain_lines(content)
     if lines is None:
         return None
-    if may_refer(content):
+    if any(is_external(value) for _, value, _ in lines):
         return tuple(Setting(name, value_of(value), Origin(path, number, 1)) for name, value, number in lines)
     return PlainSettings(path, content)
 
@@ -229,8 +235,8 @@ class EnvFileSource(Source):
             raise Unreadable(reason)
         consumer = self.consumer or self.scheme
         if (plain := self.plain(path, content)) is not None:
-            yield document(path, consumer, content, plain=True)
-            yield _target(self.scheme, path, plain, consumer)
+            read = document(path, consumer, content, plain=True)
+            yield from (read, _target(self.scheme, read, plain))
             return
         reading = self.grammar(path).read(content, self.environ())
         yield from env_file_items(self.scheme, path, content, reading, self.context.policy, consumer)

@@ -29,7 +29,6 @@ KEEPERS = (
 _OPENING = regex("|".join(keeper.opening for keeper in KEEPERS))
 _FIRST = ("op://", "{{", "encrypted:", "ENC[", "$ANSIBLE", "-----BEGIN AGE", "age-", "doppler://", "infisical://")
 """How these begin, without a regular expression: nearly no value does."""
-_FIRST_BYTES = tuple(map(str.encode, _FIRST))
 
 _WHOLE = {
     b"$ANSIBLE_VAULT;": "Ansible Vault",
@@ -47,11 +46,6 @@ def is_external(value: str) -> bool:
 def is_sealed(content: bytes) -> bool:
     """Whether an env file is encrypted by sops, which refuses it once another program has changed it (`sops_mac`)."""
     return b"\nsops_mac=" in content
-
-
-def may_refer(content: bytes) -> bool:
-    """Whether a value in a file may be such: one look at all of it, since nearly none is."""
-    return any(map(content.__contains__, _FIRST_BYTES))
 
 
 def encrypted(content: bytes) -> str:

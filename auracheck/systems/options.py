@@ -59,6 +59,8 @@ _ASSIGNED = regex(r"[A-Z][A-Z0-9_]*(?==)")
 _PROPERTY = regex(r"[a-z][\w-]*(?:\.[\w-]+)+(?==)")
 """A property after an option of any name (`--conf spark.sql.catalog.shop.credential=…`)."""
 SEPARATORS = frozenset(("&&", "||", "|", "&", ";", "do", "then", "{", "("))
+_ESCAPED = regex(r"\\([\"$`\\])")
+"""What a shell takes as it is within double quotes (POSIX, 2.2.3)."""
 _WORD = regex(r"(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
 _PAIRS = regex(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
 """A connection string of libpq, whose parts are separated by blanks (PostgreSQL 17, 32.1.1)."""
@@ -120,10 +122,11 @@ def words_of(text: str, depth: int = 0) -> Iterator[str]:
     if not re.search(r"\s", text):
         yield _unquoted(text)
         return
-    for found in _WORD.finditer(text):
+    for found in _WORD.finditer(text.replace("\\\n", "") if "\\" in text else text):
         word = found[0].rstrip(";)") or ";"
-        if depth < MAX_DEPTH and _QUOTED.fullmatch(word) and not _is_connection_string(_unquoted(word)):
-            yield from words_of(_unquoted(word), depth + 1)
+        quoted = _QUOTED.fullmatch(word) if depth < MAX_DEPTH else None
+        if quoted and not _is_connection_string(_unquoted(word)):
+            yield from words_of(_unquoted(word) if quoted[2] is None else _ESCAPED.sub(r"\1", quoted[2]), depth + 1)
         else:
             yield _unquoted(word)
         if word != found[0]:

@@ -15,7 +15,10 @@ _REQUIRED = regex(r"\b(?:required|mandatory|must be set)\b(?! (?:if|when|for|by|
 _NOT_REQUIRED = regex(r"\b(?:not|no longer|isn't|only|if|when|where|never) (?:required|mandatory)\b")
 """Also not what says when: "required if …", "only required for …"."""
 
-_MADE = regex(r"\brand(?:om(?:ly)?)?\b|urandom|\bpwgen\b|\buuidgen\b|\btoken_(?:hex|urlsafe)\b|\bopenssl gen")
+_MADE = regex(
+    r"\brand(?:om(?:ly)?)?\b|urandom|\bpwgen\b|\buuidgen\b|\btoken_(?:hex|urlsafe)\b|\bopenssl gen"
+    r"|\bgenerated?\b.*\b(?:bin/console|artisan|manage\.py|rake|mix|make|npm|yarn|pnpm|npx)\b"
+)
 _ELSEWHERE = regex(r"https?://(?!localhost|127\.|[\w.-]*example\.)")
 """Where a person gets what somebody else has drawn."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.projects import MINIO, POSTGRES, listed, manifests, mismatches, report
+from tests.deployment.projects import MINIO, POSTGRES, group, listed, manifests, mismatches, report
 
 SERVER = "\n      ".join(f"{name}: {value}" for name, value in POSTGRES.items())
 PROJECT = f"""
@@ -223,6 +223,27 @@ services:
 """
     assert listed(report(tmp_path, project.replace("GIVEN", "OTHER"))) == [["make", "ROOT_PASSWORD", "minio", "match"]]
     assert len(mismatches(report(tmp_path, project.replace("GIVEN", "ONE")))) == 1
+
+
+ALIASES = {
+    "escaped quotes": r'/bin/sh -c "mc alias set a http://db:9000 \"$$ROOT\" \"$${ROOT_PASSWORD}\""',
+    "lines that go on": """
+      - /bin/sh
+      - -c
+      - |
+        mc alias set a http://db:9000 \\
+          "$$ROOT" \\
+          "$$ROOT_PASSWORD"
+""",
+}
+
+
+@pytest.mark.parametrize("name", ALIASES)
+def test_an_alias_may_be_written_as_a_shell_takes_it(name: str, tmp_path: Path) -> None:
+    for password, state in (("OTHER", "match"), ("ONE", "mismatch")):
+        project = group("minio/minio", {"ROOT": "shop", "ROOT_PASSWORD": password}, MINIO)
+        project = project.replace("local/app", f"local/app\n    entrypoint: {ALIASES[name]}")
+        assert listed(report(tmp_path, project)) == [["app", "ROOT_PASSWORD", "db", state]]
 
 
 def test_the_key_that_milvus_has_built_in_is_compared(tmp_path: Path) -> None:
@@ -509,6 +530,37 @@ services:
         assert [state for *_, state in listed(found)] == ["unknown"]
 
 
+ACL = """
+services:
+  app: {image: local/app, environment: {REDIS_URL: 'redis://LOGIN@cache:6379'}}
+  cache: {image: 'redis:7', command: redis-server --aclfile /etc/redis/NAME, volumes: ['./redis:/etc/redis']}
+"""
+
+
+@pytest.mark.parametrize(
+    ("login", "name", "state"),
+    [
+        ("shop:ONE", "users.acl", "match"),
+        ("shop:OTHER", "users.acl", "mismatch"),
+        ("shop:ONE", "other.acl", "unknown"),
+        (":OTHER", "users.acl", "match"),
+        (":ONE", "users.acl", "mismatch"),
+        ("nobody:ONE", "users.acl", "unknown"),
+        ("off:ONE", "users.acl", "unknown"),
+        ("hashed:ONE", "users.acl", "unknown"),
+    ],
+)
+def test_users_of_redis_are_compared_with_those_of_its_acl(login: str, name: str, state: str, tmp_path: Path) -> None:
+    lines = (
+        "user off off >ONE +@all", "user hashed on #0123 +@all",
+        "user shop on ~* +@all >ONE", "user default on >OTHER ~* &* +@all",
+    )  # fmt: skip
+    project = ACL.replace("LOGIN", login).replace("NAME", name)
+    found = report(tmp_path, project, {"redis/users.acl": "# users\n" + "\n".join(lines) + "\n"})
+    assert [at for *_, at in listed(found)] == [state]
+    assert len(mismatches(found)) == (state == "mismatch")
+
+
 def test_a_line_of_fluentd_says_where_its_server_is(tmp_path: Path) -> None:
     project = """
 services:
@@ -575,3 +627,10 @@ def test_seaweedfs_has_its_keys_in_a_file(command: str, key: str | None, state: 
     files = {"s3.json": IDENTITIES.replace("KEY", key) if key else "{}\n"}
     found = report(tmp_path, WEED.replace("COMMAND", command), files)
     assert listed(found) == [["app", "S3_SECRET_ACCESS_KEY", "weed", state]]
+
+
+def test_an_option_of_one_dash_that_names_a_host_may_have_it_in_the_next_word(tmp_path: Path) -> None:
+    project = group("mongo:7", {"TZ": "UTC"}, {"TZ": "UTC"}).replace(
+        "local/app", "local/app\n    command: -dbhost db -p 80"
+    )
+    assert listed(report(tmp_path, project)) == [["app", "dbhost", "db", "match"]]

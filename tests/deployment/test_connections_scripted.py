@@ -125,26 +125,33 @@ services:
     assert listed(found) == [["laravel.test", "DB_PASSWORD", "mysql", "match"]]
 
 
-JOB = """
-apiVersion: batch/v1
-kind: Job
-metadata: {name: backup, namespace: shop}
+WORKLOAD = """
+apiVersion: {api}
+kind: {kind}
+metadata: {{name: backup, namespace: shop}}
 spec:
   template:
+    metadata: {{labels: {{app: backup}}}}
     spec:
-      restartPolicy: Never
       containers:
       - name: backup
         image: postgres:16
-        command: START
-        env: [{name: PGPASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]
+        command: {start}
+        env: [{{name: PGPASSWORD, valueFrom: {{secretKeyRef: {{name: db, key: password}}}}}}]
 """
+DUMP = '[sh, -c, "pg_dump -h db -U shop shop > /dump"]'
 
 
 @pytest.mark.parametrize(
-    ("start", "missing"),
-    [('[sh, -c, "pg_dump -h db -U shop shop > /dump"]', []), ("[postgres]", ["POSTGRES_PASSWORD"])],
+    ("api", "kind", "start", "missing"),
+    [
+        ("batch/v1", "Job", DUMP, []),
+        ("apps/v1", "Deployment", DUMP, []),
+        ("apps/v1", "Deployment", "[postgres]", ["POSTGRES_PASSWORD"]),
+    ],
 )
-def test_clients_in_a_job_of_kubernetes_lack_nothing_either(start: str, missing: list[str], tmp_path: Path) -> None:
-    found = manifests(tmp_path, JOB.replace("START", start))
+def test_clients_in_workloads_of_kubernetes_lack_nothing_either(
+    api: str, kind: str, start: str, missing: list[str], tmp_path: Path
+) -> None:
+    found = manifests(tmp_path, WORKLOAD.format(api=api, kind=kind, start=start))
     assert [finding.secret for finding in found.findings if finding.rule == "missing-secret"] == missing

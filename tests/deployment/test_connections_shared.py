@@ -300,3 +300,31 @@ services:
 """
     found = report(tmp_path, project)
     assert states(found)["app", "PRODUCTION_DATABASE_URL"] == ("db", state)
+
+
+ONE_FILE = """
+services:
+  api: {image: local/api, depends_on: [db, cache], volumes: ['./shop.yml:/etc/shop.yml']}
+  player: {PLAYER, volumes: ['./shop.yml:/etc/shop.yml']}
+  db: {image: 'postgres:16', environment: {POSTGRES_PASSWORD: ONE}}
+  cache: {image: 'redis:7'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("player", "servers"),
+    [
+        ("image: local/player, depends_on: [cache]", ["cache"]),
+        ("image: local/player, depends_on: [db]", ["db"]),
+        ("image: local/player, depends_on: [api]", []),
+        ("image: local/api, depends_on: [cache]", ["cache", "db"]),
+        ("image: local/player", ["cache", "db"]),
+        ("build: ., depends_on: [cache]", ["cache", "db"]),
+    ],
+)
+def test_a_server_in_one_configuration_of_several_programs_is_for_those_that_wait_for_it(
+    player: str, servers: list[str], tmp_path: Path
+) -> None:
+    files = {"shop.yml": "database: {host: db, user: postgres, password: ONE}\nredis: {host: cache, port: 6379}\n"}
+    found = listed(report(tmp_path, ONE_FILE.replace("PLAYER", player), files))
+    assert sorted(server for client, _, server, _ in found if client == "player") == servers

@@ -185,3 +185,24 @@ def test_a_known_default_within_a_type_of_secrets_is_one(drafted: Draw) -> None:
         '    mail_token: SecretStr = SecretStr("")\n'
     )
     assert drafted("app.py", code).required == {"JWT_SECRET_KEY"}
+
+
+def test_what_only_a_script_beside_the_program_reads_makes_no_service_the_application(
+    place: Path, drafted: Draw
+) -> None:
+    (place / "compose.yml").write_text(
+        "services:\n"
+        "  web:\n    build: .\n    environment:\n      DATABASE_URL: postgres://db/shop\n      PORT: 80\n"
+        "  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: x\n      POSTGRES_USER: shop\n"
+    )
+    backup = "pg_dump -U ${POSTGRES_USER:-shop} -p ${POSTGRES_PASSWORD:-shop}\n"
+    drafted("scripts/backup.sh", backup, ".")
+    code = "import os\nos.environ['DATABASE_URL']\nos.environ['SESSION_SECRET']\nos.environ.get('PORT')\n"
+    assert drafted("app.py", code).policy.secrets["SESSION_SECRET"].services == ("web",)
+
+
+def test_a_remark_that_names_the_command_says_that_a_key_is_made_here(drafted: Draw) -> None:
+    example = "# To generate a valid API_KEY you can use the php bin/console api:generate command.\nAPI_KEY=\n"
+    drafted(".env.example", example, ".")
+    text = drafted("app.py", "import os\nos.environ.get('API_KEY')\n").text
+    assert "auracheck generate API_KEY" in text

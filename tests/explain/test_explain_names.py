@@ -2,6 +2,9 @@
 
 import pytest
 
+from auracheck import explain
+from auracheck.explain.text import WIDTH
+from auracheck.policy import loading
 from tests.conftest import Run
 
 
@@ -26,3 +29,22 @@ def test_an_address_is_its_owners(run: Run) -> None:
 @pytest.mark.parametrize("topic", ["LOG_LEVEL", "SHOP_NAME", "weak_key"])
 def test_what_is_no_credential_stays_unknown(topic: str, run: Run) -> None:
     assert run("explain", topic).code == 2
+
+
+def test_each_word_of_the_glossary_leads_to_it_or_to_a_page_of_its_own(run: Run) -> None:
+    words = [line.partition("  ")[0] for line in run("explain", "glossary").out.splitlines()[2:] if line[:1].strip()]
+    assert len(words) > 20
+    assert [word for word in words if run("explain", word).code] == []
+    assert run("explain", "severity").out == run("explain", "glossary").out
+    assert "did you mean severity?" in run("explain", "severty").err
+
+
+def test_no_page_is_wider_than_80_columns() -> None:
+    policy = loading.builtin()
+    wide = {
+        name: line
+        for name in explain.names(policy)
+        for line in explain.explain(name, policy).splitlines()
+        if len(line) > WIDTH and " " in line  # a path is not broken
+    }
+    assert wide == {}

@@ -21,7 +21,14 @@ def test_texts_of_a_policy_cannot_steer_the_terminal():
 def test_a_name_that_is_longer_than_a_line_is_not_cut():
     name = "A_" * 60
     assert name in fill(f"It is {name} that")
-    assert f"  {name}  said" in rows([(name, "said")])
+    assert rows([(name, "said")]) == f"  {name}\n      said"
+
+
+def test_a_list_of_names_has_its_text_below_and_no_column_for_it():
+    names = " ".join(f"SHOP_PASSWORD_{number}" for number in range(9))
+    text = rows([(names, "word " * 20), ("SHORT", "word " * 20)])
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert "\n  SHORT  word word" in text
 
 
 def test_commands_in_a_paragraph_are_not_broken():

@@ -208,7 +208,7 @@ def test_a_client_of_a_server_with_a_secret_leaves_the_new_value_to_that(tracked
     found = run("check", "shop.yaml", "--env", "production", "-f", "json").report["findings"]
     [fix] = {json.dumps(each["fix"]) for each in found}
     command = "auracheck generate PASSWORD --write shop.yaml"
-    assert command in fix or (tracked and "move it into a SealedSecret" in fix)
+    assert command in fix or (tracked and "into a SealedSecret" in fix)
     if not tracked:
         follow_all(found, place)
         assert run(*command.split()[1:]).code == 0

@@ -100,7 +100,7 @@ def test_a_manifest_of_git_s_is_not_taken_out_of_it(key: str, repository: Path, 
     (repository / "secret.yaml").write_text(secret)
     subprocess.run(COMMIT, shell=True, check=True)
     fix = found(run, "secret.yaml")["default-secret", key]
-    assert words(fix) == ["move it into a SealedSecret or ExternalSecret (secret.yaml is tracked by git)"]
+    assert words(fix) == ["put a new value into a SealedSecret or ExternalSecret (secret.yaml is tracked by git)"]
 
 
 def test_a_negation_that_is_in_the_way_is_left_to_its_finding(repository: Path, run: Run) -> None:

@@ -370,8 +370,9 @@ def test_a_url_of_an_env_file_alone_gets_the_password_to_which_it_refers(place: 
     write({"deploy.env": f"POSTGRES_PASSWORD=password\n{url}"}, place)
     (place / "deploy.env").chmod(0o600)
     steps = [step for each in report(run, "deploy.env")["findings"] for step in each["fix"]]
-    assert {step.get("command", "words") for step in steps} == {
-        "auracheck generate POSTGRES_PASSWORD --write deploy.env"
+    assert {step.get("command") or step["text"] for step in steps} == {
+        "auracheck generate POSTGRES_PASSWORD --write deploy.env",
+        "set the new password of SHOP_DATABASE_URL on the server db.internal as well",
     }
     follow(steps[:1], place)
     assert url in (place / "deploy.env").read_text()

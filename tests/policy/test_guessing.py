@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.policy.entry import KINDS
-from auracheck.policy.names import can_be_named, guess_kind, is_provided, is_variable
+from auracheck.policy.known import is_made
+from auracheck.policy.names import CERTIFICATE, can_be_named, guess_kind, is_provided, is_variable, obtained
 from auracheck.policy.values import is_credential
 
 NAMES = {
@@ -197,3 +198,27 @@ def test_a_word_of_any_provider_before_that_for_a_credential_makes_it_provided(n
 def test_a_prefix_makes_nothing_provided(name: str) -> None:
     assert not is_provided(name)
     assert guess_kind(name) in ("key", "password")
+
+
+@pytest.mark.parametrize(
+    ("names", "how"),
+    [
+        ("JWT_PRIVATE_KEY OIDC_RSA_KEY DKIM_PRIVATE_KEY", "openssl genpkey"),
+        ("DEPLOY_SSH_PRIVATE_KEY", "ssh-keygen"),
+        ("VAPID_PRIVATE_KEY WEB_PUSH_VAPID_KEY", "npx web-push"),
+        ("WG_PRIVATE_KEY", "wg genkey"),
+        ("SAML_SP_PRIVATE_KEY TLS_PRIVATE_KEY TLS_KEY", CERTIFICATE),
+        ("GITHUB_PRIVATE_KEY", "get a new one from its provider"),
+        ("SECRET_KEY ENCRYPTION_KEY PRIVATE_KEY_ID", ""),
+    ],
+)
+def test_a_private_key_is_made_with_its_public_one(names: str, how: str) -> None:
+    for name in names.split():
+        found = obtained(name, guess_kind(name))
+        assert found.startswith(how), name
+        assert bool(found) == bool(how), name
+
+
+def test_generate_makes_no_random_word_for_a_private_key_unless_the_catalogue_says_so() -> None:
+    made = {name: is_made(name) for name in ("SAML_SP_PRIVATE_KEY", "JWT_PRIVATE_KEY", "MEDIA_PROXY_PRIVATE_KEY")}
+    assert made == {"SAML_SP_PRIVATE_KEY": False, "JWT_PRIVATE_KEY": False, "MEDIA_PROXY_PRIVATE_KEY": True}

@@ -281,6 +281,15 @@ def test_what_is_unread_for_one_reason_is_one_line_with_the_command_for_the_firs
     ]
 
 
+def test_lines_of_one_file_that_are_unread_for_one_reason_are_counted():
+    remote = [Unread(".", "remote resources are not read", "base/kustomization.yaml", line) for line in (13, 14, 20)]
+    other = Unread(".", "resource not found", "base/kustomization.yaml", 30)
+    assert list(unread_lines([*remote, other])) == [
+        "base/kustomization.yaml:13 and 2 more: remote resources are not read",
+        "base/kustomization.yaml:30: resource not found",
+    ]
+
+
 def test_of_many_findings_those_about_one_variable_that_is_not_set_are_one_row():
     unset = "unresolved reference: DB_PASSWORD is not set"
     names = ("DATABASE_URL", "PGPASSWORD", "DSN")

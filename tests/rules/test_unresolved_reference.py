@@ -67,6 +67,16 @@ def test_what_is_not_at_hand_is_a_warning(environment: str) -> None:
     assert finding.message == "not verified (the Secret app is not in these manifests)"
 
 
+def test_keys_of_one_object_that_is_elsewhere_are_one_step() -> None:
+    helps = set()
+    for key in ("password", "username"):
+        reference = Reference("DATABASE_URL", f"key {key} of Secret app", LINE_3, known=False)
+        [finding] = found("unresolved-reference", referring(None, reference))
+        assert finding.message == f"not verified (key {key} of Secret app is not in these manifests)"
+        helps.add(finding.help)
+    assert helps == {"check that Secret app exists in the cluster, with the key"}
+
+
 def test_what_is_at_hand_is_told_before_what_is_not() -> None:
     [finding] = found(
         "unresolved-reference", referring("", PASSWORD, Reference("DATABASE_URL", "a Secret", LINE_3, known=False))

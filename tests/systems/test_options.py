@@ -26,6 +26,8 @@ def found(*words: str) -> list[tuple[str, str]]:
         ("curl -fsS -u elastic:s3cret http://localhost:9200", [("-u", "s3cret")]),
         ("curl --user $USER:$PASS http://x", [("-u", "$PASS")]),
         ("sh -c 'PGPASSWORD=s3cret psql -h db'", [("PGPASSWORD", "s3cret")]),
+        (r'sh -c "PGPASSWORD=\"s3cret\" psql -h db"', [("PGPASSWORD", "s3cret")]),
+        ("redis-cli \\\n  -a s3cret \\\n  ping", [("-a", "s3cret")]),
         ("PGPASSWORD=s3cret psql -h db; LEVEL=1 run", [("PGPASSWORD", "s3cret")]),
         ("migrate -database postgres://u:s3@db:5432/x up", [("-database", "postgres://u:s3@db:5432/x")]),
         ("psql postgres://u:s3@db:5432/x", [("address", "postgres://u:s3@db:5432/x")]),

@@ -28,6 +28,7 @@ from auracheck.deployment.connections.fitting import (
 )
 from auracheck.deployment.connections.making import without_made
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
+from auracheck.deployment.connections.shared_files import SharedFiles
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.connections.waiting import NO_ACCOUNT, not_refused, waiting_clients
 from auracheck.judgement.urls import is_loopback
@@ -70,6 +71,7 @@ class _Graph:
             first = self._clients[self._first[key]] if self._is_outside(key) else None
             self._clients[key] = list(clients(variables)) if first is None else moved(first, variables)
         self._env_files = SharedEnvFiles(self._clients)
+        self._files = SharedFiles(targets)
 
     def connections(self) -> list[Connection]:
         of_targets: dict[int, list[Connection]] = {}
@@ -77,7 +79,7 @@ class _Graph:
             if self._is_outside(key):
                 first = self._first[key]
                 own = dict(zip(map(id, self._clients[first]), self._clients[key], strict=True))
-                of_targets[key] = [each._replace(client=own[id(each.client)]) for each in of_targets[first]]
+                of_targets[key] = [Connection(own[id(each.client)], *each[1:]) for each in of_targets[first]]
             else:
                 of_targets[key] = distinct(self._of_target(variables))
         found = [each for of_target in of_targets.values() for each in of_target]
@@ -147,7 +149,9 @@ class _Graph:
         client, inside = connection.client, connection.inside
         if reads_no_such_password(client) or only_passes_on(client) or only_waits(client) or is_of_browsers(client):
             return False
-        return inside is None or self._env_files.is_for(client, inside.target)
+        if inside is None:
+            return True
+        return self._env_files.is_for(client, inside.target) and self._files.are_for(client, inside.target)
 
     def _connection(self, client: Client) -> Connection | None:
         """Where a client leads; None where it signs in nowhere, or the host is where it listens itself."""

@@ -22,6 +22,10 @@ _SIGNS_IN_ANYHOW = frozenset(("amqp",))
 """Kinds whose clients sign in with the server's default user and password where they have none (AMQP URI)."""
 
 
+_USER_OF_NONE = {"redis": "default"}
+"""The user whom a client means that gives a password and names none (Redis, AUTH)."""
+
+
 class Comparison(NamedTuple):
     """The state of a connection, the part in which its ends differ, and the account that they were compared for."""
 
@@ -36,7 +40,7 @@ def compare(client: Client, server: Server) -> Comparison:
         return Comparison(UNKNOWN)
     client = _with_user_as_password(client, server)
     user = client.user_name
-    accounts = [account for account in server.accounts if _is_user_of(client, account)]
+    accounts = [account for account in server.accounts if _is_user_of(client, account, server.kind)]
     if user is None and not accounts:
         return Comparison(UNKNOWN)
     if user and not accounts:
@@ -48,10 +52,11 @@ def compare(client: Client, server: Server) -> Comparison:
     return Comparison(UNKNOWN)
 
 
-def _is_user_of(client: Client, account: ServerAccount) -> bool:
+def _is_user_of(client: Client, account: ServerAccount, kind: str) -> bool:
     if client.user_name is None:
         return _are_one(client.user, account.user)
-    return account.user_name in (client.user_name, ANY)
+    of_none = _USER_OF_NONE.get(kind, "") if client.password else ""
+    return account.user_name in (client.user_name or of_none, ANY)
 
 
 def _are_one(given: EndPart | None, asked: EndPart | None) -> bool:

@@ -1,17 +1,18 @@
 """The server's end of a connection: which program a target runs, and the accounts that its image makes of it."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import clients
+from auracheck.deployment.connections.conditions import has_scripts, holds
+from auracheck.deployment.connections.listed import listed
 from auracheck.deployment.connections.schemes import families
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.matching import by_image, index, policy_of, product
 from auracheck.judgement.urls import family
 from auracheck.model import Secret
-from auracheck.policy import any_given
-from auracheck.policy.connections import Conditions, Login
+from auracheck.policy.connections import Login
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import credentials
 from auracheck.regex import regex
@@ -147,7 +148,10 @@ def is_of_another(name: str, server: Server) -> bool:
 
 def of_program(variables: Variables, program: str, *, sure: bool) -> Server:
     logins = policy_of(program).logins
-    accounts = tuple(account for login in logins if (account := _account(program, login, variables, sure)))
+    others = [_listed(login, *each) for login in logins for each in listed(login, variables)]
+    users = {each.user_name for each in others}
+    own = (account for login in logins if (account := _account(program, login, variables, sure)))
+    accounts = (*(account for account in own if account.user_name not in users), *others)
     return Server(variables, _kind(program, logins[0]), accounts, families(program), program if sure else "")
 
 
@@ -230,10 +234,16 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
         password,
         variables.part(*login.database),
         optional=_is_optional(login, variables),
-        unprotected=_holds(login.unprotected, variables),
-        others=not sure or _holds(login.others, variables) or _has_scripts(login, variables),
+        unprotected=holds(login.unprotected, variables),
+        others=not sure or holds(login.others, variables) or has_scripts(login, variables),
         default_password=(entry and entry.default) or "",
         form=entry.form if entry else (),
+    )
+
+
+def _listed(login: Login, user: EndPart, password: EndPart) -> ServerAccount:
+    return ServerAccount(
+        login, user, password, None, optional=False, unprotected=False, others=False, default_password=""
     )
 
 
@@ -241,33 +251,12 @@ def _is_optional(login: Login, variables: Variables) -> bool:
     """Whether nobody asks for a password where none is set: an image that is built here, or other users, may have
     one."""
     container = variables.judged.target.container
-    if (container and container.base) or _holds(login.others, variables):
+    if (container and container.base) or holds(login.others, variables):
         return False
-    return _holds(login.optional, variables)
+    return holds(login.optional, variables)
 
 
 def _within(part: EndPart, entry: Entry) -> EndPart:
     """The password in a value that has more than that (`neo4j/PASSWORD`)."""
     found = credentials(entry.form, part.text) if part.text else []
     return part._replace(value=Secret(found[0])) if len(found) == 1 else part
-
-
-def _holds(conditions: bool | Conditions, variables: Variables) -> bool:
-    """Whether one of the conditions is met by a variable, or by an option or line of configuration (`--name`)."""
-    if isinstance(conditions, bool):
-        return conditions
-    values = {setting.name: setting.value for setting in variables.settings.values()} if conditions else {}
-    options = {name: part.value for name in conditions if name[0] == "-" and (part := variables.part(name))}
-    return any_given(conditions, values | options)
-
-
-def held(conditions: Conditions, variables: Variables) -> Sequence[str]:
-    """Those of the conditions that are met."""
-    return [name for name, wanted in conditions.items() if _holds({name: wanted}, variables)]
-
-
-def _has_scripts(login: Login, variables: Variables) -> bool:
-    """Whether files that create users or databases may be in the container."""
-    container = variables.judged.target.container
-    folders = container.folders if container and login.scripts else ()
-    return any(f"{at.rstrip('/')}/".startswith(f"{login.scripts}/") or at == "/" for at in folders)

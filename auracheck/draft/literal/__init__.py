@@ -40,7 +40,7 @@ from auracheck.draft.literal.prefixes import prefixes
 from auracheck.draft.literal.properties import properties
 from auracheck.draft.literal.ruby_classes import settings_of_ruby
 from auracheck.draft.literal.rust import of_structs
-from auracheck.draft.literal.shell import shell_patterns
+from auracheck.draft.literal.shell import SHELLS, has_own, set_by, shell_patterns
 from auracheck.draft.literal.wrappers import joining_patterns, table_patterns, wrapper_patterns
 from auracheck.draft.tasks import is_start
 
@@ -49,12 +49,6 @@ REFUSED = "an error where it is not set"
 UNKNOWN = "not known whether it is required"
 WITH_DEFAULT = "read with a default"
 
-_SHELLS = frozenset(b"""
-    EPOCHSECONDS EPOCHREALTIME HOSTNAME HOME PATH PWD OLDPWD USER UID EUID SECONDS SHELL BASH BASHOPTS BASHPID
-    BASH_ARGC BASH_ARGV BASH_COMMAND BASH_ENV BASH_LINENO BASH_REMATCH BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO
-    BASH_VERSION BASH_XTRACEFD
-""".split())  # fmt: skip
-"""Variables that a shell sets itself."""
 _CARGO = re.compile(r"CARGO_\w+|OUT_DIR|TARGET|PROFILE")
 """Variables that Cargo sets for a build ("Environment Variables")."""
 _RAISES = re.compile(
@@ -63,9 +57,6 @@ _RAISES = re.compile(
 )
 _OF_SCRIPTS = (*SHELL, *COMMANDS)
 _SWITCH = ("setting", COMPARED_WITH_A_SWITCH)
-_SETTING = re.compile(rb"(?<![^\s;])(?:for |read |const )?([A-Za-z_]\w*+)(?==| in | = )")
-"""How a script sets a variable, or code in it that it gives to another program (`node -e`)."""
-_BETWEEN = re.compile(rb"[\s;]")
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
 _ALTERNATIVE = re.compile(
     rb"(?:\bENV(?:\[|\.fetch)|[gG]et_?[eE]nv|\benv\(|\$_ENV\[|EnvironmentVariable\()"
@@ -114,11 +105,11 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
         )  # fmt: skip
         texts = of_constants.get(end, no_constants)
         is_script = SHELL[0] in ways
-        ways, own = (*ways, *(shell_patterns(file) if is_script else ())), _set_by(file) if is_script else {}
+        ways, own = (*ways, *(shell_patterns(file) if is_script else ())), set_by(file) if is_script else {}
         claimed: dict[int, str] = {}
         for pattern in ways:
             for found in pattern.expression.finditer(file.content) if pattern.part in file.content else ():
-                if is_script and pattern in _OF_SCRIPTS and _has_own(file, own, found):
+                if is_script and pattern in _OF_SCRIPTS and has_own(file, own, found):
                     continue
                 name = pattern.name(found, texts)
                 if not name or claimed.setdefault(place(found), name) != name:
@@ -164,7 +155,7 @@ def _evidence(
         made = made or MAKING.search(default.decode("utf-8", "replace")) is not None
     elif not required and is_refused(file, found.start(), found.end()):
         required, why = (None, UNKNOWN) if is_below_a_condition(file, found.start()) else (True, REFUSED)
-    elif required and (name.encode() in _SHELLS or _is_one_of_several(file, near, found)):
+    elif required and (name.encode() in SHELLS or _is_one_of_several(file, near, found)):
         required, why = None, UNKNOWN
     elif made and required is None:
         required, why = False, COMPARED
@@ -199,21 +190,6 @@ def _is_lazy(file: Code, pattern: Pattern, at: int, start: int, name: str) -> bo
 @lru_cache(1)  # one line may have forty thousand reads of a name
 def _is_credential(name: str) -> bool:
     return guessed(name).is_credential
-
-
-def _set_by(file: Code) -> dict[bytes, int]:
-    """The variables that a script sets itself, each with the place where it first does."""
-    places: dict[bytes, int] = {}
-    for found in _SETTING.finditer(file.content):
-        places.setdefault(found[1], found.end())
-    return places
-
-
-def _has_own(file: Code, own: Mapping[bytes, int], read: re.Match[bytes]) -> bool:
-    """Whether a script reads what it has set itself. What it asks for before (`[ -z "$KEY" ]`), or to set it
-    (`KEY=${KEY:-x}`), is given to it."""
-    begin = own.get(read["name"], read.start())
-    return read["name"] in _SHELLS or _BETWEEN.search(file.content, begin, read.start()) is not None
 
 
 def _field(groups: Mapping[str, bytes | None]) -> str:

@@ -20,6 +20,8 @@ _TESTED = re.compile(
 )
 _OR_MADE = re.compile(rb"\b([A-Z][A-Z0-9_]{2,99})=[\"']?\$\{\1:?-\$\(")
 """`KEY="${KEY:-$(openssl rand -hex 32)}"`."""
+_FROM_FILE = re.compile(rb"\b([A-Z][A-Z0-9_]{2,99})=[\"']?\$\((?:cat\b|<)")
+"""How a script takes a value from the file in which it has kept one."""
 _EXPORTED = re.compile(rb"^[ \t]*export[ \t]+([A-Z][A-Z0-9_]{2,99})=[\"']?\$\(", re.MULTILINE)
 """A variable that a script gives to the program whatever it was."""
 
@@ -38,9 +40,11 @@ def made_here(file: Code) -> Iterator[Evidence]:
         return
     tested = {name for found in _TESTED.finditer(file.content) for name in found.groups() if name}
     tested.update(_EXPORTED.findall(file.content) + _OR_MADE.findall(file.content))
-    for found in _MADE.finditer(file.content) if tested else ():
-        if found[1] in tested and is_name(found[1].decode()):
-            yield _made(file, found)
+    keeps = tested and re.search(MAKING.pattern.encode(), file.content)
+    for pattern in (_MADE, *((_FROM_FILE,) if keeps else ())) if tested else ():
+        for found in pattern.finditer(file.content):
+            if found[1] in tested and is_name(found[1].decode()):
+                yield _made(file, found)
 
 
 def made_by_installers(files: Iterable[Code], known: Collection[str]) -> Iterator[Evidence]:

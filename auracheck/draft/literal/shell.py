@@ -1,11 +1,24 @@
-"""Functions of a script that ask for the variable whose name they are given: `require_env API_TOKEN`."""
+"""What a script of a shell sets itself, and its functions that ask for the variable whose name they are given:
+`require_env API_TOKEN`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from auracheck.draft.files import Code
 from auracheck.draft.literal.pattern import Pattern, read_pattern
+
+SHELLS = frozenset(b"""
+    EPOCHSECONDS EPOCHREALTIME HOSTNAME HOME PATH PWD OLDPWD USER UID EUID SECONDS SHELL BASH BASHOPTS BASHPID
+    BASH_ARGC BASH_ARGV BASH_COMMAND BASH_ENV BASH_LINENO BASH_REMATCH BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO
+    BASH_VERSION BASH_XTRACEFD
+""".split())  # fmt: skip
+"""Variables that a shell sets itself."""
+_SETTING = re.compile(rb"(?<![^\s;])(?:for |read |const )?([A-Za-z_]\w*+)(?==| in | = )")
+"""How a script sets a variable, or code in it that it gives to another program (`node -e`)."""
+_BETWEEN = re.compile(rb"[\s;]")
+_ELIF = re.compile(rb"[ \t]*elif\b")
+_FI = re.compile(rb"^[ \t]*fi\b", re.MULTILINE)
 
 MAX_FUNCTIONS = 20
 """Maximum number of such functions of a file."""
@@ -40,3 +53,28 @@ def _asking(content: bytes) -> Iterator[Pattern]:
             yield read_pattern(
                 rf"^[ \t]*(?:if[ \t]+!?[ \t]*)?{call}[ \t]+<'>?(?P<name>[A-Z][A-Z0-9_]{{2,99}})\b<'>?", required
             )
+
+
+def _is_elif(file: Code, begin: int, at: int) -> bool:
+    """Whether a place is in the condition of an `elif`, which is reached only where the branch before it was not, in
+    which ``begin`` is."""
+    start = file.content.rfind(b"\n", 0, at) + 1
+    is_one = begin < start and _ELIF.match(file.content, start, at) is not None
+    return is_one and _FI.search(file.content, begin, at) is None
+
+
+def set_by(file: Code) -> dict[bytes, int]:
+    """The variables that a script sets itself, each with the place where it first does."""
+    places: dict[bytes, int] = {}
+    for found in _SETTING.finditer(file.content):
+        places.setdefault(found[1], found.end())
+    return places
+
+
+def has_own(file: Code, own: Mapping[bytes, int], read: re.Match[bytes]) -> bool:
+    """Whether a script reads what it has set itself. What it asks for before (`[ -z "$KEY" ]`), or to set it
+    (`KEY=${KEY:-x}`), is given to it."""
+    begin = own.get(read["name"], read.start())
+    if _is_elif(file, begin, read.start()):
+        return False
+    return read["name"] in SHELLS or _BETWEEN.search(file.content, begin, read.start()) is not None

@@ -14,6 +14,7 @@ from auracheck.draft.python.needs import Needs, Parsed
 from auracheck.draft.python.reads import MADE, NO_NAME, REFUSED
 from auracheck.draft.python.scope import Scope, is_text
 from auracheck.draft.python.settings import CONFIGS, SettingsClasses, SettingsConfig, classes_in, configs
+from auracheck.draft.python.validators import is_filled, validated
 from auracheck.model import Origin
 
 MAX_DEPTH = 3
@@ -49,24 +50,14 @@ def fields(module: Parsed, settings: SettingsClasses, needs: Needs) -> Iterator[
 
 def _stop(field: str, node: ast.ClassDef, module: Parsed, needs: Needs) -> Stop | None:
     """Where the program stops if a field is empty: a validator of the class, or whoever asks the settings for it."""
-    validated = _validated(node, module.scope).get(field)
-    stop = validated and needs.own[module.path].names.get(validated[0])
-    if validated and stop and stop.owner.endswith(f":{validated[1]}"):
+    own = validated(node, module.scope).get(field)
+    stop = own and needs.own[module.path].names.get(own[0])
+    if own and stop and stop.owner.endswith(f":{own[1]}"):
         return stop._replace(owner="")
+    if is_filled(field, node, module.scope):
+        return None
     stop = needs.of_name(module, field)
     return stop._replace(owner="") if stop and f":{node.name}." in stop.owner else stop
-
-
-def _validated(node: ast.ClassDef, scope: Scope) -> dict[str, tuple[str, str]]:
-    """The parameter of the validator of each field, and the owner of what is in it."""
-    found: dict[str, tuple[str, str]] = {}
-    for each in node.body:
-        if isinstance(each, ast.FunctionDef) and len(each.args.args) > 1:
-            for call in each.decorator_list:
-                if isinstance(call, ast.Call) and scope.means(call.func).rpartition(".")[2].endswith("validator"):
-                    at = (each.args.args[1].arg, f"{node.name}.{each.name}")
-                    found.update((text, at) for argument in call.args if (text := scope.text(argument)))
-    return found
 
 
 def _refused(

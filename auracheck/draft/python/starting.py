@@ -24,6 +24,12 @@ _MADE_WITH = frozenset({"__init__", "__post_init__", "model_post_init", "__new__
 """Methods that run where an object of their class is made."""
 
 _AT_THE_TOP = re.compile(rb"^(?!def |class |async def |from |import |@)[A-Za-z_][^\n]*\(", re.MULTILINE)
+_BLOCK = re.compile(
+    rb"^(?:if __name__ ==[^\n]*|(?:async )?def (?:%s)\([^\n]*):[ \t]*\n((?:[ \t]+[^\n]*\n|\n)+)"
+    % b"|".join(sorted(map(str.encode, _STARTING))),
+    re.MULTILINE,
+)
+"""What runs where a module is the program, and the functions of that name."""
 _COMMAND = re.compile(rb"(?:manage\.py|django-admin)[ \t]+([a-z]\w*)")
 _CALL = re.compile(rb"\b([A-Za-z_]\w*)\(")
 
@@ -112,9 +118,18 @@ def _is_at_start(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 def _called_at_the_top(module: Code, declared: Mapping[str, list[Callable]]) -> Iterator[Callable]:
-    """What a module without a read of its own calls of others, which it imports."""
-    for line in _AT_THE_TOP.findall(module.content):
+    """What a module without a read of its own calls of others, which it imports: at its top, where it is the program,
+    and in a function that a server or a framework calls when it starts."""
+    blocks = (line for found in _BLOCK.finditer(module.content) for line in _statements(found[1]))
+    for line in (*_AT_THE_TOP.findall(module.content), *blocks):
         for name in _CALL.findall(line):
             every = declared.get(name.decode(), [])
             if every and re.search(rb"\bimport\b[^=]*?\b%s\b|\b%s\b[ \t]*=" % (name, name), module.content):
                 yield from every
+
+
+def _statements(block: bytes) -> Iterator[bytes]:
+    """The lines of a block but those within others."""
+    lines = [line for line in block.split(b"\n") if line.strip()]
+    indent = min((len(line) - len(line.lstrip()) for line in lines), default=0)
+    return (line for line in lines if len(line) - len(line.lstrip()) == indent)

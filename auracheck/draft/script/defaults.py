@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from auracheck.draft.evidence import Evidence, Weight, declared_by, is_name, is_written_out
-from auracheck.draft.script.module import ScriptModule
+from auracheck.draft.script.module import OBJECTS, ScriptModule
 from auracheck.model import Origin
 
 _FOR_TESTS = re.compile(r"(?:^|[/\\.-])(?:global-?)?setup\.[mc]?[jt]s$", re.IGNORECASE)
@@ -16,7 +16,7 @@ def given_where_unset(module: ScriptModule) -> Iterator[Evidence]:
     """The variables that a module sets to a text on a condition about them, but for what prepares tests."""
     if _FOR_TESTS.search(module.path):
         return
-    for at in range(len(module.tokens)):
+    for at in module.named({*OBJECTS, *module.aliases}):
         behind = module.env_object(at)
         name = module.token(behind + 1)
         if behind < 0 or name.kind != "name" or not is_name(name.text) or not module.is_sign(behind, "."):

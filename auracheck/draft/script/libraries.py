@@ -43,7 +43,7 @@ def library_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[Scrip
             yield from _in_member(module, at)
         elif token.is_name("interface", "type") and module.is_name(at + 1, *_BINDINGS):
             yield from _bound(module, at)
-        elif token.kind == "name":
+        elif token.kind == "name" and module.is_sign(at + 1, "(", "<"):
             yield from _called(module, at, known)
 
 

@@ -1,7 +1,7 @@
 """One module of TypeScript or JavaScript: its constants, its functions, and what names mean in it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from auracheck.draft.script.casts import without_casts
@@ -30,9 +30,8 @@ VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
 CONTEXTS = ("c", "ctx", "context")
 """What a handler of a Worker is given: `c.env.NAME` (Hono's manual, "Context"; Cloudflare Pages, "Bindings")."""
 
-_HEADS = frozenset(("process", "Bun", "import", "Deno", *CONTEXTS))
-"""How what has the environment begins, but for a module's own names of it."""
-
+OBJECTS = frozenset({"process", "Bun", "import", "Deno", *CONTEXTS})
+"""The names with which an expression begins that is the environment."""
 _CHOICE = 16
 """Maximum number of tokens before the environment in an expression that chooses it."""
 _CHOOSING = ("(", ".", "?.", "?", ":", "??", "||", "===", "!==")
@@ -79,8 +78,11 @@ class ScriptModule(ScriptCode):
         """What `env` is called here, of `import { env as name }`."""
         self.loops: dict[str, str] = {}
         self.functions: list[Function] = []
+        self._places: dict[str, list[int]] = {}
+        self.destructuring = [at for end, at in self.opens.items() if self.is_sign(end + 1, "=")]
         for at, token in enumerate(self.tokens):
             if token.kind == "name":
+                self._places.setdefault(token.text, []).append(at)
                 self._declare(at, token)
             elif token.is_sign("=>"):
                 arrow = arrow_at(self, at)
@@ -112,6 +114,10 @@ class ScriptModule(ScriptCode):
                 if len(inner) > 2
             ]
             yield module
+
+    def named(self, texts: Iterable[str]) -> list[int]:
+        """Where the names are that are one of some texts, in the order of the code."""
+        return sorted(at for text in frozenset(texts) for at in self._places.get(text, ()))
 
     def declares(self, name: str) -> bool:
         """Whether a name is a function of the module, or imported by it."""
@@ -227,7 +233,7 @@ class ScriptModule(ScriptCode):
     def env_object(self, at: int) -> int:
         """The index behind `process.env`, `import.meta.env` or another name of it that begins here, else -1."""
         token = self.token(at)
-        if token.kind != "name" or not (token.text in _HEADS or token.text in self.aliases):  # nearly all
+        if token.kind != "name" or not (token.text in OBJECTS or token.text in self.aliases):  # nearly all
             return -1
         if self.is_sign(at - 1, ".", "?.") and not self.is_name(at - 2, "globalThis"):
             return -1

@@ -20,6 +20,7 @@ _SOON = 6
 """Number of tokens in which an alternative says what it is: `crypto.randomBytes(`."""
 _MAIN_KEY = re.compile(r"(?i:(?:app_?|master_?)?secret_?key(?:_?base)?|(?:app|master)_?(?:secret|key))")
 """The application's own main key, which stands in for the others that it makes itself."""
+_SECRET = re.compile(r"(?i:\w*(?:secret|password)(?:_?key)?)")
 
 
 class ReadOutcome(NamedTuple):
@@ -144,7 +145,8 @@ def _alternative(module: ScriptModule, at: int) -> ReadOutcome:
     text = module.texts.get(token.text, "") if is_constant else token.text if token.kind in _TEXTS else ""
     text = text if text.strip() else ""
     soon = [each.text for each in module.tokens[at : at + _SOON] if each.kind == "name"]
-    made = any(MAKING.search(each) or _MAIN_KEY.fullmatch(each) for each in soon)
+    is_derived = module.is_sign(at + 1, "(") and any(map(_SECRET.fullmatch, soon[1:2]))  # `md5(jwtSecret)`
+    made = is_derived or any(MAKING.search(each) or _MAIN_KEY.fullmatch(each) for each in soon)
     return ReadOutcome(False, written_out=is_written_out(text), unset=text, made=made and not text)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from auracheck.draft.affixes import whole_name
 from auracheck.draft.evidence import ANYBODYS, is_written_out
 from auracheck.draft.script.keys import ScriptKey, key_of
-from auracheck.draft.script.module import CONTEXTS, VARIABLE, ScriptModule
+from auracheck.draft.script.module import OBJECTS, VARIABLE, ScriptModule
 
 _CONFIGS = re.compile(r"(?:.*[cC]onfig(?:Service)?|[eE]nv(?:ironment)?|nconf)")
 _GETTERS = frozenset({"get", "getOrThrow", "has", "array"})
@@ -64,12 +64,12 @@ class ScriptRead(NamedTuple):
 
 def script_reads(module: ScriptModule, known: ScriptWrappers) -> Iterator[ScriptRead]:
     """The reads of a module, in the order of the code."""
-    telling = {"process", "import", "Bun", "Deno", *CONTEXTS, *_GETTERS, *module.aliases, *known}
-    for at, token in enumerate(module.tokens):
+    telling = module.named({*OBJECTS, *_GETTERS, *module.aliases, *known})
+    for at in sorted((*telling, *module.destructuring)):
+        token = module.tokens[at]
         if token.kind == "name":
-            if token.text in telling:
-                yield from _read(module, at, known)
-        elif token.is_sign("{") and module.is_sign(module.brackets.close.get(at, at) + 1, "="):
+            yield from _read(module, at, known)
+        elif token.is_sign("{"):
             yield from _destructured(module, at)
 
 

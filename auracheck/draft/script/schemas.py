@@ -51,7 +51,7 @@ _LENGTH = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 def declarations(module: ScriptModule) -> Iterator[Declaration]:
     """The names with a schema in a module, in the order of the code."""
     is_cased = module.project.cased and is_of_settings(module.path)
-    is_of_env = is_cased or any(token.is_name("env", "createEnv", "cleanEnv") for token in module.tokens)
+    is_of_env = is_cased or bool(module.named(("env", "createEnv", "cleanEnv")))
     if not is_of_env and _OF_PAGES.search(module.path):
         return
     for at, token in enumerate(module.tokens):

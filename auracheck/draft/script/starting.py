@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import ANYBODYS
 from auracheck.draft.files import Code
-from auracheck.draft.script.context import placed
+from auracheck.draft.script.context import is_in_arm, placed
 from auracheck.draft.script.module import ScriptModule
 
 LEVELS = 5
@@ -41,7 +41,7 @@ def started(modules: Sequence[ScriptModule], others: Iterable[Code]) -> frozense
         found |= {(module.path, name) for name in _made(module)}
         for at in _calls(module):
             place = placed(module, at)
-            if not (place.conditional or place.caught):
+            if not (place.conditional or place.caught or is_in_arm(module, at)):
                 called = _meant(module.token(at).text, module, declared)
                 calls.setdefault((module.path, place.owner), set()).update(called)
     for other in others:
@@ -71,7 +71,8 @@ def _calls(module: ScriptModule) -> Iterator[int]:
     """Where functions of the project may be called, by their own name or on `this`."""
     declared = {each.at for each in module.functions}
     for at, token in enumerate(module.tokens):
-        if token.kind == "name" and module.is_sign(module.after_types(at + 1), "(") and at not in declared:
+        is_followed = token.kind == "name" and module.is_sign(at + 1, "(", "<")
+        if is_followed and module.is_sign(module.after_types(at + 1), "(") and at not in declared:
             is_own = not module.is_sign(at - 1, ".", "?.") or module.is_name(at - 2, "this")
             if is_own and token.text not in ANYBODYS:
                 yield at
@@ -89,11 +90,27 @@ def _made(module: ScriptModule) -> Iterator[str]:
 
 
 def _called_at_the_top(module: Code, declared: Mapping[str, set[str]]) -> Iterator[Owner]:
-    """What a module without a read of its own calls of others, which it imports."""
-    for line in _AT_THE_TOP.findall(module.content):
-        for name in _CALL.findall(line.partition(b"=>")[0]):
+    """What a module without a read of its own calls of others, which it imports: at its top, and in a function of its
+    own that it calls there."""
+    lines = [line.partition(b"=>")[0] for line in _AT_THE_TOP.findall(module.content)]
+    own = (name for line in lines for name in _CALL.findall(line))
+    for line in [*lines, *(line for name in dict.fromkeys(own) for line in _lines_of(name, module.content))]:
+        for name in _CALL.findall(line):
             paths = declared.get(name.decode(), ())
             if paths and re.search(
                 rb"(?:import|require)[^;]*\b%s\b|\b%s\b[^;\n]*=\s*require" % (name, name), module.content
             ):
                 yield from ((path, name.decode()) for path in paths)
+
+
+def _lines_of(name: bytes, content: bytes) -> Iterator[bytes]:
+    """The statements of a function that a module declares at its top, but those within others."""
+    declared = re.search(
+        rb"^(?:export )?(?:async )?(?:function|const|let) %s\b[^\n]*\{[ \t]*\n" % re.escape(name), content, re.MULTILINE
+    )
+    if declared is None:
+        return
+    end = content.find(b"\n}", declared.end())
+    body = content[declared.end() : end if end >= 0 else len(content)].split(b"\n")
+    indents = [len(line) - len(line.lstrip()) for line in body if line.strip()]
+    yield from (line for line in body if len(line) - len(line.lstrip()) == min(indents, default=0))

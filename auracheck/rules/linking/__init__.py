@@ -12,9 +12,9 @@ from auracheck.rules.commands import makes
 from auracheck.rules.linking.ends import has_built_in, link_of, of_script, of_volume, other_end, volume_of
 from auracheck.rules.linking.left_behind import LeftBehind
 from auracheck.rules.linking.one_value import Steps, add_values, link_steps
-from auracheck.rules.linking.outside import add_outside, on_server
+from auracheck.rules.linking.outside import add_alone, add_outside, on_server
 from auracheck.rules.linking.unreached import UnreachedClients
-from auracheck.steps import DoStep, Step, do
+from auracheck.steps import DoStep, RunStep, Step, do
 from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -86,23 +86,29 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     """The findings, with one fix for both ends of a connection where the value of one is to be replaced, and with what
     the volume of a server needs."""
     found = list(findings)
-    wanted = {finding.locations[0] for finding in found if rule_class(finding.rule).renews}
+    wanted = {finding.locations[0] for finding in found if _renews(finding)}
     if not wanted:
         return found
     options = {finding.locations[0] for finding in found if finding.secret and is_option(finding.secret)}
     shared, besides = _shared(run, wanted, options), _besides(run, options)
     add_values(run, wanted, shared, besides)
-    add_outside(found, run, shared)
+    add_outside(found, run, wanted, shared)
+    add_alone(run, wanted, besides)
     if not shared and not besides:
         return found
     return [_linked(each, shared, besides) for each in found]
 
 
 def _linked(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[Origin, Steps]) -> Finding:
-    if rule_class(finding.rule).renews:
+    if _renews(finding):
         return _with_fix(finding, shared, besides)
     steps = next((shared[at] for at in finding.locations if at in shared), None) if finding.rule == _MISMATCH else None
     return finding._replace(fix=steps) if steps else finding
+
+
+def _renews(finding: Finding) -> bool:
+    """Whether its fix replaces a value, and not another part of a URL than the password."""
+    return rule_class(finding.rule).renews and not any(isinstance(s, DoStep) and s.about == "part" for s in finding.fix)
 
 
 def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[Origin, Steps]) -> Finding:
@@ -110,7 +116,8 @@ def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping
     if at in shared:
         unchanged = (step for step in besides.get(at, ()) if isinstance(step, DoStep) and step.about == _UNCHANGED)
         return finding._replace(fix=tuple(dict.fromkeys((*shared[at], *unchanged))))
-    more = (step for step in besides.get(at, ()) if not _is_outside(step) or any(map(makes, finding.fix)))
+    is_made = any(map(makes, finding.fix)) and not any(isinstance(step, RunStep) and step.needs for step in finding.fix)
+    more = (step for step in besides.get(at, ()) if is_made or not _is_outside(step))
     return finding._replace(fix=(*finding.fix, *more))
 
 

@@ -36,6 +36,7 @@ def add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besid
     """Add the steps for a value that two services have under two names, which stays one: that both refer to one
     variable, or where that is not sure, words."""
     _add_prefixed(run, wanted, besides)
+    _add_of_one_user(run, wanted, besides)
     if not any(judged.target.container for judged in run.deployed):
         return
     from auracheck.deployment.connections.shared import shared_values  # late: most checks are of one file
@@ -141,6 +142,30 @@ def _add_prefixed(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -
             if mine.name.endswith(f"_{theirs.name}") and _has_value_of(mine, theirs):
                 text = f"copy the new {theirs.name} to {mine.name} if they are one password: they had the same value"
                 besides[mine.origin] = (*besides.get(mine.origin, ()), *do(text, "value"))
+
+
+def _add_of_one_user(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
+    """Add the words for a password that another file has under the same name, for the same user: each would get a new
+    one of its own."""
+    first: dict[tuple[str, str], tuple[JudgedTarget, Setting]] = {}
+    for judged in run.targets:
+        for entry, setting in judged.valued:
+            if entry.kind != "password" or setting.origin not in wanted or setting.variable:
+                continue
+            owner, theirs = first.setdefault((setting.name, setting.reveal()), (judged, setting))
+            if theirs.origin.file != setting.origin.file and _is_of_one_user(owner, judged, setting.name):
+                is_in_document = theirs.origin.file == owner.target.origin.file
+                whose = owner.target.own_name if is_in_document else theirs.origin.file
+                text = f"copy the new {setting.name} of {whose} to {setting.origin.file} if they are one password"
+                besides[setting.origin] = (*besides.get(setting.origin, ()), *do(f"{text}: they had the same", "value"))
+
+
+def _is_of_one_user(one: JudgedTarget, other: JudgedTarget, password: str) -> bool:
+    from auracheck.deployment.connections.groups import user_beside  # late, as above
+    from auracheck.deployment.connections.variables import Variables
+
+    user = user_beside(Variables(one), password.upper())
+    return user is not None and user == user_beside(Variables(other), password.upper())
 
 
 def _add_options(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besides: dict[Origin, Steps]) -> None:

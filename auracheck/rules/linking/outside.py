@@ -1,9 +1,10 @@
 """A client whose server is not in the deployment: its URL gets the new password from a variable of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
-from auracheck.deployment import Run
+from auracheck.deployment import JudgedTarget, Run
 from auracheck.judgement.defaults import is_placeholder_host, keeps_all_but_password
+from auracheck.judgement.urls import is_loopback
 from auracheck.judgement.words import names
 from auracheck.model import Origin
 from auracheck.policy.names import as_variable, is_provided
@@ -18,14 +19,34 @@ from auracheck.typed import TYPE_CHECKING
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
 
+_MOST_ALONE = 100
+"""Env files whose servers are looked for: over thousands of them nobody reads each sentence."""
 
-def add_outside(findings: Iterable[Finding], run: Run, shared: dict[Origin, Steps]) -> None:
+
+def add_outside(findings: Iterable[Finding], run: Run, wanted: Set[Origin], shared: dict[Origin, Steps]) -> None:
     """Add the steps for URLs that no command of their own gives another password."""
-    unmade = {each.locations[0] for each in findings if rule_class(each.rule).renews and not any(map(makes, each.fix))}
+    made = {each.locations[0] for each in findings if rule_class(each.rule).renews and any(map(makes, each.fix))}
+    unmade = wanted - made
     for connection in run.connections() if unmade else ():
         origin = connection.client.named.origin
         if connection.inside is None and origin in unmade - shared.keys() and (steps := _steps(connection, run)):
             shared[origin] = (*steps, *on_server(connection))
+
+
+def add_alone(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
+    """Add what is left to do at the servers of env files that are no part of a deployment."""
+    alone = [judged for judged in run.targets if judged.target.container is None and _is_of_server(judged, wanted)]
+    if not 0 < len(alone) <= _MOST_ALONE or any(judged.target.container for judged in run.deployed):
+        return
+    from auracheck.deployment.connections import Graph  # late: few env files have a bad password of a server
+
+    for connection in Graph(alone).connections:
+        if connection.inside is None and not is_loopback(connection.host):  # a server of the developer's own
+            besides.setdefault(connection.client.named.origin, on_server(connection))
+
+
+def _is_of_server(judged: JudgedTarget, wanted: Set[Origin]) -> bool:
+    return any(entry.kind in ("password", "url") and setting.origin in wanted for entry, setting in judged.valued)
 
 
 def on_server(connection: "Connection") -> tuple[Step, ...]:

@@ -44,6 +44,7 @@ class ManifestReader:
         self._context = context
         self._nodes = Budget(MAX_NODES, too_many("YAML nodes in all manifests", MAX_NODES))
         self._containers = 0
+        self._made: set[tuple[str, str, str]] = set()
         self._objects: list[tuple[Object, list[Container]]] = []
         self._known = KnownHolders()
         self._budget = SettingBudget()
@@ -84,9 +85,8 @@ class ManifestReader:
     def containers(self) -> Iterator[Named | Unread]:
         """The target of each container."""
         network = self._network()
-        made = frozenset((found.namespace, found.kind, found.name) for found, _ in self._objects)
         for found, of_workload in self._objects:
-            if any((found.namespace, *owner) in made for owner in found.owners):
+            if any((found.namespace, *owner) in self._made for owner in found.owners):
                 continue  # such as a pod whose Deployment is here too
             try:
                 of_pod = [self._placed(each, network) for each in of_workload]
@@ -124,7 +124,9 @@ class ManifestReader:
             self._containers += len(of_workload)
             if self._containers > MAX_CONTAINERS:
                 raise Unreadable(too_many("containers", MAX_CONTAINERS), found.fields.node.line)
-            self._objects.append((found, of_workload))
+            self._made.add((found.namespace, found.kind, found.name))
+            if of_workload or found.kind == "Service":  # what is in others was taken: a third of all is kept no longer
+                self._objects.append((found, of_workload))
         except Unreadable as error:
             yield from self._unread(error, path)
 

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
 from auracheck.systems.env_file import EnvFileSource
-from auracheck.systems.files import NOT_REGULAR, Budget, is_regular, listed, read_file, too_large
+from auracheck.systems.files import NOT_REGULAR, Budget, entries_of, is_regular, read_file, too_large
 from auracheck.systems.kubernetes.reader import ManifestReader, read_all, targets_of
 from auracheck.systems.source import Context, Item, Source
 from auracheck.systems.yaml_nodes import MAX_YAML
@@ -80,11 +81,10 @@ class KubernetesSource(Source):
 
     def found(self) -> Iterator[Item]:
         reader = ManifestReader(self.spec, self.context)
-        paths = _paths(self.location)
         budget = Budget(MAX_BYTES, too_large("manifests together", MAX_BYTES))
-        for path in paths:
+        for path, is_file in _paths(self.location):
             try:
-                if path != self.location and not is_regular(path) and os.path.exists(path):
+                if not is_file and os.path.exists(path):
                     raise Unreadable(NOT_REGULAR)  # nobody may be at the other end of a pipe
                 content = read_file(path, MAX_BYTES, self.context.timeout)
                 budget.spend(len(content))
@@ -95,16 +95,23 @@ class KubernetesSource(Source):
         yield from reader.targets()
 
 
-def _paths(location: str) -> list[str]:
-    """The files to read, in kubectl's order. Raises `Unreadable`."""
+def _paths(location: str) -> list[tuple[str, bool]]:
+    """The files to read, in kubectl's order, and whether each can be opened without any effect. Raises `Unreadable`."""
     if not os.path.isdir(location):
-        return [location]
-    names = sorted(name for name in listed(location, MAX_NAMES) if name.endswith(ENDINGS))
-    found = [os.path.join(location, name) for name in names]
-    found = [path for path in found if not os.path.isdir(path)]
+        return [(location, True)]
+    entries = [entry for entry in entries_of(location, MAX_NAMES) if entry.name.endswith(ENDINGS)]
+    found = [(each.path, _is_file(each)) for each in sorted(entries, key=attrgetter("name")) if not _is_folder(each)]
     if not found:
         raise Unreadable("no *.yaml, *.yml or *.json files (subdirectories are not read)")
     return found
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    return is_regular(entry.path) if entry.is_symlink() else entry.is_file(follow_symlinks=False)
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    return os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir(follow_symlinks=False)
 
 
 class KubectlEnvFile(EnvFileSource):

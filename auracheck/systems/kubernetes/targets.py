@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from auracheck.model import EXTERNAL, Kind, Origin, Reference, Secret, Setting, Target
 from auracheck.policy import Policy
@@ -69,7 +69,12 @@ def container_target(
         _take(_possible(environment.unknown, given, policy), settings, references)
     of_kind = f"{workload.kind}/{in_workload}"
     names = (container.name, in_workload, of_kind, f"{in_label(workload.namespace, 'other')}/{of_kind}")
-    target = _target(container.fields.origin_of("name"), workload.namespace, settings, references, judged)._replace(
+    target = _target(
+        container.fields.origin_of("name"),
+        workload.namespace,
+        settings,
+        references,
+        judged,
         names=names[:2],
         image=container.fields.text("image"),
         kind=Kind.INIT if container.is_init else Kind.PROCESS,
@@ -157,8 +162,8 @@ def secret_target(holder: Holder, context: Context) -> Named:
         key=lambda setting: setting.name in holder.entries,  # the policy's own spelling wins
     )
     judged = is_application(holder.name, holder.entries, context)
-    target = _target(holder.origin, holder.namespace, settings, [], judged)._replace(
-        kind=Kind.STORE, names=(holder.name,), partial=True
+    target = _target(
+        holder.origin, holder.namespace, settings, [], judged, kind=Kind.STORE, names=(holder.name,), partial=True
     )
     name = in_label(holder.name, "Secret")
     return Named((name, f"Secret/{name}", f"{in_label(holder.namespace, 'other')}/Secret/{name}"), target)
@@ -193,7 +198,12 @@ def labelled(found: Iterable[Named]) -> Iterator[Target]:
 
 
 def _target(
-    origin: Origin, namespace: str, settings: Iterable[Setting], references: Iterable[Reference], judged: bool
+    origin: Origin,
+    namespace: str,
+    settings: Iterable[Setting],
+    references: Iterable[Reference],
+    judged: bool,
+    **more: Any,
 ) -> Target:
     return Target(
         "",
@@ -206,6 +216,7 @@ def _target(
         references=tuple(references),
         namespace="" if namespace == NAMESPACE else namespace,
         noun="container",
+        **more,
     )
 
 

@@ -1,0 +1,28 @@
+"""Whether a container meets the conditions that the catalogue has for a server's account."""
+
+from collections.abc import Sequence
+
+from auracheck.deployment.connections.variables import Variables
+from auracheck.policy import any_given
+from auracheck.policy.connections import Conditions, Login
+
+
+def holds(conditions: bool | Conditions, variables: Variables) -> bool:
+    """Whether one of the conditions is met by a variable, or by an option or line of configuration (`--name`)."""
+    if isinstance(conditions, bool):
+        return conditions
+    values = {setting.name: setting.value for setting in variables.settings.values()} if conditions else {}
+    options = {name: part.value for name in conditions if name[0] == "-" and (part := variables.part(name))}
+    return any_given(conditions, values | options)
+
+
+def held(conditions: Conditions, variables: Variables) -> Sequence[str]:
+    """Those of the conditions that are met."""
+    return [name for name, wanted in conditions.items() if holds({name: wanted}, variables)]
+
+
+def has_scripts(login: Login, variables: Variables) -> bool:
+    """Whether files that create users or databases may be in the container."""
+    container = variables.judged.target.container
+    folders = container.folders if container and login.scripts else ()
+    return any(f"{at.rstrip('/')}/".startswith(f"{login.scripts}/") or at == "/" for at in folders)

@@ -1,0 +1,29 @@
+"""The accounts that the configuration of a server lists, beside those that its image makes."""
+
+import os
+from collections.abc import Iterator
+from itertools import count
+
+from auracheck.deployment.connections.variables import EndPart, Variables
+from auracheck.policy.connections import Login
+
+MAX_ACCOUNTS = 64
+"""Most accounts of one server that are looked at."""
+
+
+def listed(login: Login, variables: Variables) -> Iterator[tuple[EndPart, EndPart]]:
+    """User and password of each account. A file that the server does not name as the one with its users has none."""
+    for number in count() if login.users else ():
+        user = variables.part(f"{login.users}.{number}.user")
+        password = variables.part(f"{login.users}.{number}.password")
+        if user is None or password is None or number == MAX_ACCOUNTS:
+            return
+        if _is_named(user.origin.file or "", login, variables):
+            yield user, password
+
+
+def _is_named(file: str, login: Login, variables: Variables) -> bool:
+    """Whether a file may be the one with the server's users: it is named so, or none is."""
+    options = login.others if not isinstance(login.others, bool) else ()
+    named = [part.text or "" for name in options if name[0] == "-" and (part := variables.part(name))]
+    return not named or os.path.basename(file) in map(os.path.basename, named)
