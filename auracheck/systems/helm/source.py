@@ -19,7 +19,7 @@ from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode
 _CAPITAL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
 _NAMES_AN_OBJECT = regex(
-    r"existing\w*|\w*secret_?(?:name|ref)s?|secretKeys|\w*password_?key"
+    r"existing\w*|\w*secret_?(?:name|ref)s?|secretKeys|\w*password_?(?:secret_?)?key"
     r"|secret_?(?!access|api|encryption|signing|master|private)\w+_?key",
     re.IGNORECASE,
 )
