@@ -435,3 +435,43 @@ def test_one_that_a_probe_has_as_well_is_for_a_person(place: Path, run: Run) -> 
     )
     found = run("check", "shop.yaml", "--env", "production", "-f", "json").report["findings"]
     assert {step["step"] for each in found if each["secret"] == "--requirepass" for step in each["fix"]} == {"do"}
+
+
+CONFIGURED = f"""{POD}  - name: db
+    image: rabbitmq:4
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: db}}
+spec: {{selector: {{app: db}}}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: conf}}
+data:
+  application.conf: |
+    rabbitmq {{
+      host = db
+      user = guest
+      password = guest
+    }}
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: app}}
+spec:
+  containers:
+  - name: app
+    image: local/app
+    volumeMounts: [{{name: conf, mountPath: /config}}]
+  volumes: [{{name: conf, configMap: {{name: conf}}}}]
+""".replace("{name: web}", "{name: db, labels: {app: db}}")
+
+
+def test_a_password_in_a_configuration_is_set_there_and_not_in_a_variable(place: Path, run: Run) -> None:
+    (place / "shop.yaml").write_text(CONFIGURED)
+    found = run("check", "shop.yaml", "--env", "production", "-f", "json").report
+    assert [each["client"]["secret"] for each in found["connections"]] == ["rabbitmq.password"]
+    steps = [step for each in found["findings"] for step in each["fix"]]
+    assert not [step for step in steps if "rabbitmq.password" in str(step.get("new"))]
+    assert any("in rabbitmq.password (shop.yaml:" in step.get("text", "") for step in steps)

@@ -39,6 +39,8 @@ def steps(link: Link) -> tuple[Step, ...]:
         return ()
     if link.kept == "script":
         return _own_option(link)
+    if not (link.beside or _is_variable_of(link.client, link.client_target)):
+        return ()
     found = _key_of(link, link.server) if link.server else None
     if link.kept == "client":
         return _to_other_client(link, found) if found else ()
@@ -50,6 +52,12 @@ def steps(link: Link) -> tuple[Step, ...]:
     found, made = _new_secret(link)
     server, client = _of_server(link, found), _of_client(link, found)
     return (made, *server, *client, *literals) if server and client else ()
+
+
+def _is_variable_of(setting: Setting, target: Target) -> bool:
+    """Whether a container has that setting as a variable: one in a configuration is not set by a variable of its name,
+    as far as is known."""
+    return any(each.name == setting.name and each.origin == setting.origin for each in target.settings)
 
 
 def _own_option(link: Link) -> tuple[Step, ...]:
