@@ -9,7 +9,7 @@ from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.forms import credentials, fits
-from auracheck.policy.names import OF_A_SHELL, guess_kind, is_shown, obtained
+from auracheck.policy.names import OF_A_SHELL, form_of_key, guess_kind, is_shown, obtained
 from auracheck.policy.values import is_credential
 from auracheck.regex import regex
 
@@ -165,4 +165,5 @@ def _several(name: str, kind: str, form: str) -> Entry:
 
 @lru_cache(1 << 16)
 def _entry(name: str, kind: str) -> Entry:
-    return Entry(name, kind=kind, obtain=obtained(name, kind), by=BY_NAME)
+    form = form_of_key(name) if kind == "key" else ()
+    return Entry(name, kind=kind, obtain=obtained(name, kind), form=form, by=BY_NAME)

@@ -9,7 +9,7 @@ from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.files import CATALOGUE, content
 from auracheck.policy.forms import is_makeable
 from auracheck.policy.loading import BUILTIN, builtin, entry
-from auracheck.policy.names import MADE_HERE, guess_kind, key_pair, obtained, provider
+from auracheck.policy.names import MADE_HERE, form_of_key, guess_kind, key_pair, obtained, provider
 
 
 @lru_cache(1 << 6)
@@ -40,7 +40,8 @@ def of_name(name: str) -> Entry | None:
         return Entry(name, kind=kind, by=BY_NAME)
     is_credential = kind in CREDENTIALS
     obtain = obtained(name, kind) or f"{MADE_HERE}{name}"
-    return Entry(name, kind=kind, obtain=obtain, by=BY_NAME) if is_credential else None
+    form = form_of_key(name) if kind == "key" else ()
+    return Entry(name, kind=kind, obtain=obtain, form=form, by=BY_NAME) if is_credential else None
 
 
 def meant(name: str) -> Entry | None:

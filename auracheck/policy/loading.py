@@ -13,7 +13,7 @@ from auracheck.model import Origin, Secret, Waiver
 from auracheck.policy import Policy
 from auracheck.policy.entry import FILE_SUFFIX, RETIRE, Entry, Environment, Raw, Refusal, squash
 from auracheck.policy.files import CATALOGUE, content, section
-from auracheck.policy.names import MAIL_PROVIDER, is_mailbox, key_pair
+from auracheck.policy.names import MAIL_PROVIDER, form_of_key, is_mailbox, key_pair
 from auracheck.regex import regex
 from auracheck.typed import TYPE_CHECKING
 
@@ -225,8 +225,8 @@ def _entry(name: str, keys: Raw) -> Entry:
         plain["max_age"] = _days(plain["max_age"])
     if plain.get("kind") == "password" and "obtain" not in plain and is_mailbox(name):
         plain["obtain"] = MAIL_PROVIDER
-    if plain.get("kind") == "key" and not ({"obtain", "form"} & plain.keys()) and (made := key_pair(name)):
-        plain["obtain"] = made
+    if plain.get("kind") == "key" and not ({"obtain", "form"} & plain.keys()):
+        plain |= {"obtain": key_pair(name), "form": form_of_key(name)}
     return Entry(name, **plain)
 
 

@@ -131,15 +131,20 @@ CERTIFICATE = "make it together with its certificate"
 _OF_CERTIFICATES = frozenset(("TLS", "SSL"))
 
 _KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
+_WALLET = "make a new wallet, and move what the old one has"
 _KEY_PAIRS = {
     "VAPID": "npx web-push generate-vapid-keys",
     **dict.fromkeys(("WIREGUARD", "WG"), "wg genkey"),
     "SSH": "ssh-keygen -t ed25519",
-    **dict.fromkeys(("TLS", "SSL", "SAML"), CERTIFICATE),
+    "AGE": "age-keygen",
+    **dict.fromkeys(("GPG", "PGP"), "gpg --full-generate-key"),
+    **dict.fromkeys(("TLS", "SSL", "SAML", "CERT", "CERTIFICATE", "CA"), CERTIFICATE),
+    **dict.fromkeys(("WALLET", "ETH", "ETHEREUM", "EVM", "SOLANA", "DEPLOYER"), _WALLET),
 }
 """Words of a private key that is made in a way of its own: one of VAPID is of the curve P-256 (RFC 8292, section 2),
 one of WireGuard of Curve25519 (wg(8))."""
-_OF_PAIRS = (["PRIVATE", "KEY"], ["RSA", "KEY"])
+_OF_PAIRS = frozenset(("PRIVATE", "RSA", "DKIM", "VAPID", "AGE", "GPG", "PGP", "CERT", "CERTIFICATE", "CA"))
+"""Words before KEY that say that it is one of a pair."""
 
 MAIL_PROVIDER = "get it from your mail provider"
 """The same for the password of a mailbox, which the mail server has already."""
@@ -242,9 +247,14 @@ def obtained(name: str, kind: str) -> str:
 def key_pair(name: str) -> str:
     """How the operator makes a private key; empty for a name that suggests none."""
     words = words_of(name)
-    if words[-2:] not in _OF_PAIRS and "VAPID" not in words:
+    if words[-1:] != ["KEY"] or _OF_PAIRS.isdisjoint(words[-2:-1]):
         return ""
     return next((how for word, how in _KEY_PAIRS.items() if word in words), _KEY_PAIR)
+
+
+def form_of_key(name: str) -> tuple[str, ...]:
+    """The form that a key must have by its name; empty for any (Fernet's specification: 32 bytes in base64)."""
+    return ("{base64 32}",) if words_of(name)[-2:] == ["FERNET", "KEY"] else ()
 
 
 def words_of(name: str) -> list[str]:

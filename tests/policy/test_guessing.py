@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.policy.entry import KINDS
-from auracheck.policy.known import is_made
+from auracheck.policy.known import form_of, is_made
 from auracheck.policy.names import CERTIFICATE, can_be_named, guess_kind, is_provided, is_variable, obtained
 from auracheck.policy.values import is_credential
 
@@ -207,7 +207,10 @@ def test_a_prefix_makes_nothing_provided(name: str) -> None:
         ("DEPLOY_SSH_PRIVATE_KEY", "ssh-keygen"),
         ("VAPID_PRIVATE_KEY WEB_PUSH_VAPID_KEY", "npx web-push"),
         ("WG_PRIVATE_KEY", "wg genkey"),
-        ("SAML_SP_PRIVATE_KEY TLS_PRIVATE_KEY TLS_KEY", CERTIFICATE),
+        ("SOPS_AGE_KEY", "age-keygen"),
+        ("RELEASE_GPG_KEY PGP_PRIVATE_KEY", "gpg "),
+        ("DEPLOYER_PRIVATE_KEY", "make a new wallet"),
+        ("SAML_SP_PRIVATE_KEY TLS_PRIVATE_KEY TLS_KEY SSL_CERT_KEY CA_KEY", CERTIFICATE),
         ("GITHUB_PRIVATE_KEY", "get a new one from its provider"),
         ("SECRET_KEY ENCRYPTION_KEY PRIVATE_KEY_ID", ""),
     ],
@@ -222,3 +225,9 @@ def test_a_private_key_is_made_with_its_public_one(names: str, how: str) -> None
 def test_generate_makes_no_random_word_for_a_private_key_unless_the_catalogue_says_so() -> None:
     made = {name: is_made(name) for name in ("SAML_SP_PRIVATE_KEY", "JWT_PRIVATE_KEY", "MEDIA_PROXY_PRIVATE_KEY")}
     assert made == {"SAML_SP_PRIVATE_KEY": False, "JWT_PRIVATE_KEY": False, "MEDIA_PROXY_PRIVATE_KEY": True}
+
+
+def test_a_key_of_fernet_is_made_in_its_form() -> None:
+    assert form_of("APP_FERNET_KEY") == ("{base64 32}",)
+    assert is_made("APP_FERNET_KEY")
+    assert form_of("ENCRYPTION_KEY") == ()

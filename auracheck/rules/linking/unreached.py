@@ -1,4 +1,5 @@
-"""Clients that keep the old password of their server: they have it in a file of their own, or run somewhere else."""
+"""Clients that no step gives the new password of their server: it is in a file of their own, or they are not
+checked here."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
