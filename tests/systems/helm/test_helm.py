@@ -131,6 +131,9 @@ db: {secret: db-credentials, passwordSecret: {name: shop-db, key: password}}
 imagePullSecret: regcred
 sysadmin: {passwordSecret: "", passwordSecretKey: password}
 smtp: {existingSecret: shop-mail}
+customScript: {key: script.js}
+redis: {usersExistingSecret: langfuse, annotationKey: external-dns.alpha.kubernetes.io/}
+s3: {rootUserSecretKey: s3-user}
 """
 
 
