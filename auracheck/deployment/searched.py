@@ -24,6 +24,8 @@ _DATABASE = regex(r"/[\w.-]+(?=[?#]|\Z)")
 _IN_PATH = ASK_PASSWORDS | {"redis"}
 """Servers whose URLs have the name of a database in the path, which is no credential: the token of a webhook is one."""
 _REFERENCE = regex(r"\$\{[A-Za-z_]\w*")
+_BELOW = regex(r"\$\{?[A-Za-z_]\w*\}?/")
+"""How a path below a folder in a variable begins, such as `S3_KEY=${S3_PREFIX}/shop.sql.gz` of a backup's script."""
 _PRODUCT = regex(r"[a-z]{4,}(?:[-_][a-z]{2,})*")
 """The name of a program in an image, in words. A part of a random value is not."""
 
@@ -139,7 +141,7 @@ def _configured(container: DeployedContainer) -> Iterator[tuple[str, Entry]]:
     for configuration in container.configurations:
         for setting in configuration:
             kind, text = guess_kind(setting.name), setting.reveal()
-            if kind in CREDENTIALS or has_password(text):
+            if (kind in CREDENTIALS and not _BELOW.match(text)) or has_password(text):
                 yield text, Entry(setting.name, kind if kind in CREDENTIALS else "url")
 
 

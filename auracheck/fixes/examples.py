@@ -23,8 +23,9 @@ def copied(findings: Sequence[Finding], run: Run) -> list[Finding]:
 
 
 def in_words(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, with words in place of a command that would write into an example, such as that of a Secret."""
-    fixes = [tuple(map(_worded, each.fix)) for each in findings]
+    """The findings, with words in place of a command that would write into an example, such as that of a Secret, and
+    without an edit that takes a line out of one."""
+    fixes = [tuple(_worded(step) for step in each.fix if not _is_deleted(step)) for each in findings]
     return [each if fix == each.fix else each._replace(fix=fix) for each, fix in zip(findings, fixes, strict=True)]
 
 
@@ -32,6 +33,10 @@ def _worded(step: Step) -> Step:
     if isinstance(step, RunStep) and is_example(os.path.basename(step.file)):
         return DoStep(f"set a value in a copy of {step.file} (examples are shared)")
     return step
+
+
+def _is_deleted(step: Step) -> bool:
+    return isinstance(step, EditStep) and step.action == "delete" and is_example(os.path.basename(step.file or ""))
 
 
 def _examples(finding: Finding) -> Iterator[str]:

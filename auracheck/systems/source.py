@@ -28,7 +28,7 @@ MAX_FILES = 20_000
 those of one template 3."""
 
 
-def _nowhere(path: str) -> str:
+def _nowhere(path: str, unit: str) -> str:
     return ""
 
 
@@ -38,8 +38,8 @@ class Context(NamedTuple):
     ``environ`` is our own environment, given only to a source that sees it. ``root`` is the folder
     that is used as `/` (a systemd unit's paths are under it). ``timeout`` is in seconds. ``grammar`` is the consumer
     that reads an env file for which nothing else says who does. ``max_files`` bounds what is
-    checked of a folder. ``installed`` gives the file of a checked folder that is installed at an absolute path; empty
-    where there is none.
+    checked of a folder. ``installed`` gives the file of a checked folder that is installed at an absolute path, which a
+    unit names; empty where there is none.
     """
 
     environ: Mapping[str, str]
@@ -50,7 +50,7 @@ class Context(NamedTuple):
     timeout: float = TIMEOUT
     grammar: str = DEFAULT_GRAMMAR
     max_files: int = MAX_FILES
-    installed: Callable[[str], str] = _nowhere
+    installed: Callable[[str, str], str] = _nowhere
 
 
 def without_minor(items: Iterable[Item]) -> Iterator[Item]:

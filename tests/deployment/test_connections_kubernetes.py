@@ -280,19 +280,25 @@ spec:
         image: local/app
         env:
         - {name: PASSWORD, valueFrom: {secretKeyRef: {name: gone, key: KEY}}}
-        - {name: DATABASE_URL, value: "postgresql://USER:$(PASSWORD)@postgres:5432/shop"}
+        - {name: DATABASE_URL, value: "postgresql://USER:$(PASSWORD)@postgres:5432/NAME"}
 """
 
 
 @pytest.mark.parametrize(
-    ("key", "user", "state"),
-    [("password", "shop", "match"), ("other", "shop", "unknown"), ("password", "nobody", "mismatch")],
+    ("key", "user", "database", "state"),
+    [
+        ("password", "shop", "shop", "match"),
+        ("other", "shop", "shop", "unknown"),
+        ("password", "shop", "orders", "unknown"),  # which a job may make
+        ("password", "nobody", "shop", "mismatch"),
+    ],
 )
 def test_an_address_leads_to_its_server_where_its_password_is_not_known(
-    key: str, user: str, state: str, tmp_path: Path
+    key: str, user: str, database: str, state: str, tmp_path: Path
 ) -> None:
     server = SERVER.replace("name: db, key", "name: gone, key")
-    found = manifests(tmp_path, OPEN.replace("KEY", key).replace("USER", user), server)
+    client = OPEN.replace("KEY", key).replace("USER", user).replace("/NAME", f"/{database}")
+    found = manifests(tmp_path, client, server)
     assert [each.state for each in found.connections] == [state]
     assert [each.client.secret for each in found.connections] == ["DATABASE_URL"]
     assert len(mismatches(found)) == (state == "mismatch")

@@ -7,6 +7,7 @@ import pytest
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.report import Report
+from auracheck.steps import DoStep
 from tests.deployment.projects import ONE, OTHER, mismatches
 
 DB = "[Container]\nImage=docker.io/library/postgres:16\nEnvironment=POSTGRES_PASSWORD=ONE\n"
@@ -247,3 +248,37 @@ def test_a_secret_of_podman_is_one_value(name: str, state: str, tmp_path: Path) 
     web = given.format("local/web", name, "DB_PASSWORD") + "Environment=DB_HOST=systemd-db DB_USER=postgres\n"
     write(tmp_path, {"db.container": db, "web.container": web})
     assert ends(check(str(tmp_path))) == [("db.container", state)]
+
+
+CACHE = "[Container]\nImage=redis:7\nNetwork=shop\nContainerName=cache\nExec=redis-server /etc/redis.conf\n"
+MOUNTED = f"{CACHE}Volume={{}}:/etc/redis.conf:ro\n"
+SHOP = "[Container]\nImage=local/web\nNetwork=shop\nEnvironment=REDIS_HOST=cache REDIS_HOST_PASSWORD={}\n"
+
+
+@pytest.mark.parametrize("volume", ["./redis.conf", "/etc/quadlets-of-nobody/redis.conf"])
+@pytest.mark.parametrize(("password", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+def test_the_configuration_of_a_server_is_read_where_it_is_mounted(
+    password: str, state: str, volume: str, tmp_path: Path
+) -> None:
+    files = {"redis.conf": "port 6379\nrequirepass ONE\n", "cache.container": MOUNTED.format(volume)}
+    write(tmp_path, {**files, "web.container": SHOP.format(password)})
+    assert ends(check(str(tmp_path))) == [("cache.container", state)]
+
+
+def test_a_new_password_is_set_in_the_configuration_as_well(tmp_path: Path) -> None:
+    files = {"redis.conf": "requirepass changeme\n", "cache.container": MOUNTED.format("./redis.conf")}
+    write(tmp_path, {**files, "web.container": SHOP.format("changeme")})
+    [finding] = [each for each in check(str(tmp_path)).findings if each.rule == "default-secret"]
+    words = f"set the new password in requirepass ({tmp_path}/redis.conf:1) as well"
+    assert words in [step.text for step in finding.fix if isinstance(step, DoStep)]
+
+
+ONCE = "Entrypoint=/jobs/backup.sh\n[Service]\nType=oneshot\n"
+
+
+@pytest.mark.parametrize("more", [ONCE, "Environment=DATABASE_ALREADY_EXISTS=true\n"])
+def test_a_database_that_is_there_may_have_any_user(more: str, tmp_path: Path) -> None:
+    """Neither a job in the image of a server, nor one whose data is there, says who may sign in."""
+    web = WEB.format("OTHER", "systemd-db").replace("postgres:", "shop:") + "Network=shop\n"
+    write(tmp_path, {"db.container": f"{DB}Network=shop\n{more}", "web.container": web})
+    assert [state for _, state in ends(check(str(tmp_path)))] == ["unknown"]

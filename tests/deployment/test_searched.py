@@ -3,7 +3,7 @@
 import pytest
 
 from auracheck.deployment.searched import candidates, kind_of, left_out, own_words, pieces, secret_text
-from auracheck.model import External, Origin, Secret, Setting, Target, Value
+from auracheck.model import DeployedContainer, External, Origin, Secret, Setting, Target, Value
 from auracheck.policy.entry import Entry
 from auracheck.policy.loading import builtin
 
@@ -125,3 +125,18 @@ def test_the_name_of_a_variable_that_fills_a_part_of_a_url_is_no_part_of_a_crede
     text = secret_text(url, Entry("DATABASE_URL", "url"))
     assert "SHOP_" not in text
     assert "size=" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("${PREFIX}/homelab_settings.sql.gz", False),
+        ("$PREFIX/homelab", False),
+        (HEX, True),
+        (f"${{PREFIX}}{HEX}", True),
+    ],
+)
+def test_a_path_below_a_variable_in_a_script_is_no_credential(text: str, is_one: bool) -> None:
+    container = DeployedContainer(configurations=((setting("S3_KEY", text),),))
+    target = Target("x", "kubernetes", (), container=container)
+    assert [value for value, _, _ in candidates([(target, POLICY)])] == [text] * is_one

@@ -323,6 +323,38 @@ def test_a_secret_that_is_an_example_is_written_to_by_no_command(project: Path, 
     ]
 
 
+SHOP = f"""{POD}  - name: db
+    image: postgres:16
+    env: [{{name: POSTGRES_PASSWORD, value: changeme}}]
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: db}}
+spec: {{selector: {{app: db}}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: app}}
+spec:
+  containers:
+  - name: app
+    image: local/app
+    envFrom: [{{secretRef: {{name: app}}}}]
+""".replace("{name: web}", "{name: db, labels: {app: db}}")
+URL = "postgresql://postgres:changeme@db:5432/postgres"
+
+
+def test_no_line_is_taken_out_of_a_secret_that_is_an_example(project: Path, run: Run) -> None:
+    (project / "k8s").mkdir()
+    (project / "k8s/shop.yaml").write_text(SHOP)
+    example = SECRET.replace(f"JWT_SECRET_KEY: {STRONG}", f"DATABASE_URL: {URL}")
+    (project / "k8s/secret.example.yaml").write_text(example)
+    found = run("check", "k8s", "--env", "production", "-f", "json").report
+    assert [each["state"] for each in found["connections"]] == ["match"]
+    files = {step["file"] for each in found["findings"] for step in each["fix"] if step["step"] == "edit"}
+    assert files == {"k8s/shop.yaml"}
+
+
 TWO_SECRETS = """apiVersion: v1
 kind: Secret
 metadata: {name: accounts}
@@ -374,3 +406,72 @@ def test_a_key_of_a_secret_that_no_container_takes_is_made_by_a_command(key: str
     assert step["step"] == "run"
     assert run(*step["command"].split()[1:]).code == 0
     assert not run("check", "s.yaml", "--env", "production", "-f", "json").findings("error")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        'command: ["redis-server", "--requirepass", "secret123", "--appendonly", "yes"]',
+        "args: [--requirepass, secret123]",
+        "args:\n    - --requirepass\n    - secret123",
+        "args:\n    - --requirepass=secret123",
+    ],
+)
+def test_an_option_of_a_server_gets_a_variable(command: str, place: Path, run: Run) -> None:
+    (place / "shop.yaml").write_text(f"{POD}  - name: web\n    image: redis:7\n    {command}\n")
+    found = run("check", "shop.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert [each["secret"] for each in found] == ["--requirepass"]
+    follow_all(found, place)
+    text = (place / "shop.yaml").read_text()
+    assert "$(REDIS_PASSWORD)" in text
+    assert "secret123" not in text
+    assert run("check", "shop.yaml", "--env", "production", "-f", "json").findings("error") == []
+
+
+def test_one_that_a_probe_has_as_well_is_for_a_person(place: Path, run: Run) -> None:
+    probe = "    livenessProbe: {exec: {command: [redis-cli, -a, secret123, ping]}}\n"
+    (place / "shop.yaml").write_text(
+        f"{POD}  - name: web\n    image: redis:7\n    args: [--requirepass, secret123]\n{probe}"
+    )
+    found = run("check", "shop.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert {step["step"] for each in found if each["secret"] == "--requirepass" for step in each["fix"]} == {"do"}
+
+
+CONFIGURED = f"""{POD}  - name: db
+    image: rabbitmq:4
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: db}}
+spec: {{selector: {{app: db}}}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: conf}}
+data:
+  application.conf: |
+    rabbitmq {{
+      host = db
+      user = guest
+      password = guest
+    }}
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: app}}
+spec:
+  containers:
+  - name: app
+    image: local/app
+    volumeMounts: [{{name: conf, mountPath: /config}}]
+  volumes: [{{name: conf, configMap: {{name: conf}}}}]
+""".replace("{name: web}", "{name: db, labels: {app: db}}")
+
+
+def test_a_password_in_a_configuration_is_set_there_and_not_in_a_variable(place: Path, run: Run) -> None:
+    (place / "shop.yaml").write_text(CONFIGURED)
+    found = run("check", "shop.yaml", "--env", "production", "-f", "json").report
+    assert [each["client"]["secret"] for each in found["connections"]] == ["rabbitmq.password"]
+    steps = [step for each in found["findings"] for step in each["fix"]]
+    assert not [step for step in steps if "rabbitmq.password" in str(step.get("new"))]
+    assert any("in rabbitmq.password (shop.yaml:" in step.get("text", "") for step in steps)

@@ -36,7 +36,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "password": (
         "PASSWORD", "PASS", "PASSWD", "PWD", "SECRET_ACCESS_KEY", "SECRETACCESSKEY", "SECRET_KEY", "SECRETKEY",
         "ADMINPASSWORD", "AUTH", "ACCESS_KEY_SECRET", "PW", "PSWD", "DB_PASSWORD", "DB_PASS", "DATABASE_PASSWORD",
-        "USER_PASSWORD", "EXPORTER_PASSWORD",
+        "USER_PASSWORD", "EXPORTER_PASSWORD", "HOST_PASSWORD",
         "ACCESS_SECRET", "ROOT_PASSWORD", "BIND_PASSWORD", "BINDPASSWORD", "BIND_PW", "BIND_DN_PASSWORD",
         "BIND_CREDENTIALS", "LOOKUP_BIND_PASSWORD", "SEARCH_BIND_PASSWORD",
     ),
@@ -44,7 +44,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         "DATABASE", "DB", "MAINTENANCEDB", "NAME", "DBNAME", "DB_NAME", "DATABASE_NAME", "DATABASENAME", "VHOST",
         "SCHEMA",
     ),
-    "port": ("PORT",),
+    "port": ("PORT", "HOST_PORT"),
 }  # fmt: skip
 """Ends of the names beside it, after the same beginning."""
 

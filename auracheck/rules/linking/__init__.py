@@ -139,6 +139,11 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
     configured: dict[Origin, list[str]] = {}
     for connection in run.connections():
         password = connection.account.password if connection.account else None
+        if password and password.text and password.setting is None and connection.state == "match":
+            place = f"{password.name} ({password.origin.file}:{password.origin.line})"
+            found.setdefault(
+                connection.client.named.origin, do(f"set the new password in {place} as well", "configuration")
+            )
         if password and password.is_within:
             found.setdefault(connection.client.named.origin, _of_part(connection, password))
         if (

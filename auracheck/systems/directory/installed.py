@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import takewhile
 
 from auracheck.systems import grammars
 from auracheck.systems.directory.walking import Unseen, walk
@@ -15,26 +16,35 @@ class InstalledFiles:
         self._top = top
         self._most = most
 
-    def at(self, path: str) -> str:
-        """The file that is installed at an absolute path: the one whose own path has the same end. The name alone is
-        enough for what is called as an env file is; of any other file the folder has the same name, too. Empty where
-        there is none, or where several are as like."""
-        found = [(_alike(path, each), each) for each, is_env_file in self._named.get(_name(path), ()) if is_env_file]
+    def at(self, path: str, unit: str) -> str:
+        """The file that is installed at an absolute path: the one whose own path has the same end, of several the one
+        nearest to the unit that names it. The name alone is enough for what is called as an env file or a
+        configuration; of any other file the folder has the same name, too. Empty where there is none, or several are as
+        like and as near."""
+        found = [(_alike(path, each), each) for each, is_known in self._named.get(_name(path), ()) if is_known]
         found += [(alike, each) for each, _ in self._named.get(_name(path), ()) if (alike := _alike(path, each)) > 1]
-        best = max(found, default=(0, ""))[0]
-        names = {each for alike, each in found if alike == best}
-        return names.pop() if len(names) == 1 else ""
+        ranked = {each: (alike, _together(each, unit)) for alike, each in found}
+        best = max(ranked.values(), default=(0, 0))
+        names = [each for each, rank in ranked.items() if rank == best]
+        return names[0] if len(names) == 1 else ""
 
     @cached_property
     def _named(self) -> Mapping[str, Sequence[tuple[str, bool]]]:
-        """Each path with whether it is an env file by its name, by that."""
+        """Each path by its name, with whether that is one of an env file or configuration."""
         named: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
         for each in walk(self._top, (), self._most):
             if isinstance(each, Unseen) or each.folder.is_of_tests:
                 continue
             for name in each.folder.files:
-                named[name].append((each.folder.join(name), each.folder.recognized.get(name) in grammars()))
+                is_known = name.endswith(".conf") or each.folder.recognized.get(name) in grammars()
+                named[name].append((each.folder.join(name), is_known))
         return named
+
+
+def _together(path: str, other: str) -> int:
+    """How many folders two paths begin with both."""
+    pairs = zip(path.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
 def _name(path: str) -> str:

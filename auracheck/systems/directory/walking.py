@@ -63,7 +63,7 @@ def walk(top: str, asked: Iterable[System] = (), most: int = NAMES_EACH * MAX_FI
         except Unreadable as error:
             yield Unseen(path, error.reason)
             continue
-        parts = os.path.relpath(path, top).split(os.sep)
+        parts = os.path.relpath(path, top).lower().split(os.sep)
         is_of_developers = not _OF_DEVELOPERS.isdisjoint(parts) or any(map(_is_of_own_machine, pairwise(parts)))
         folder = folder._replace(is_of_tests=any(map(_is_of_tests, parts)), is_of_developers=is_of_developers)
         left -= len(folder.files) + len(folder.folders)

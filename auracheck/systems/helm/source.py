@@ -19,7 +19,8 @@ from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode
 _CAPITAL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
 _NAMES_AN_OBJECT = regex(
-    r"existing\w*|\w*secret_?(?:name|ref)s?|secretKeys|\w*password_?key"
+    r"\w*existing\w*|\w*secret_?(?:name|ref)s?|secretKeys|\w*(?:password|user(?:name)?)_?(?:secret_?)?key"
+    r"|\w*(?:annotation|label)_?key"
     r"|secret_?(?!access|api|encryption|signing|master|private)\w+_?key",
     re.IGNORECASE,
 )
@@ -57,6 +58,9 @@ _TAKES_A_SECRET = regex(r"(?:.*[a-z])?(?:env_?from|image_?pull|tls)", re.IGNOREC
 _OBJECT = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)+")
 _OBJECT_OF_ANY = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 """The name of a Secret (Kubernetes, "DNS Subdomain Names"): of one word it may as well be a password."""
+
+_FILE = regex(r"[\w.-]+\.(?:conf|css|html|ini|js|json|properties|sh|sql|toml|txt|xml|ya?ml)")
+"""The name of a file, as the key of a ConfigMap is one (`customScript: {key: script.js}`)."""
 
 _NOT_TEXT = regex(r"~?|null|true|false|yes|no|on|off", re.IGNORECASE)
 MAX_VALUES = 20_000
@@ -156,7 +160,7 @@ def _setting(
     parts = (*map(_without_number, path), name)
     if not _VARIABLE.fullmatch(name) and any(map(_NAMES_AN_OBJECT.fullmatch, parts)):
         return
-    if _is_object(".".join(parts), value.text):
+    if _is_object(".".join(parts), value.text) or (name.lower().endswith("key") and _FILE.fullmatch(value.text)):
         return
     called = name if _VARIABLE.fullmatch(name) else "_".join(map(_in_capitals, parts))
     origin = Origin(file, key.line, key.column)

@@ -95,7 +95,7 @@ def of_key(place: Place) -> str:
     key = place.key(place.name)
     if has_name(place.make) and squash(key) == squash(place.name):
         return place.make
-    if not (has_name(place.make) or place.make == _OF_ANY):
+    if not has_name(place.make) and (place.make != _OF_ANY or is_variable(place.name)):
         return ""
     from auracheck.policy.known import is_made  # late: only what is to be replaced is looked up
 

@@ -35,7 +35,11 @@ class KeyOfSecret(NamedTuple):
 def steps(link: Link) -> tuple[Step, ...]:
     """The steps; none where a value is not written in a line of its own, or the ends are in two namespaces."""
     is_far = link.client_target.namespace != link.server_target.namespace
-    if is_far or link.kept in ("script", "part") or not is_variable(link.name):
+    if is_far or link.kept == "part" or not is_variable(link.name):
+        return ()
+    if link.kept == "script":
+        return _own_option(link)
+    if not (link.beside or _is_variable_of(link.client, link.client_target)):
         return ()
     found = _key_of(link, link.server) if link.server else None
     if link.kept == "client":
@@ -48,6 +52,25 @@ def steps(link: Link) -> tuple[Step, ...]:
     found, made = _new_secret(link)
     server, client = _of_server(link, found), _of_client(link, found)
     return (made, *server, *client, *literals) if server and client else ()
+
+
+def _is_variable_of(setting: Setting, target: Target) -> bool:
+    """Whether a container has that setting as a variable: one in a configuration is not set by a variable of its name,
+    as far as is known."""
+    return any(each.name == setting.name and each.origin == setting.origin for each in target.settings)
+
+
+def _own_option(link: Link) -> tuple[Step, ...]:
+    """The server with its password in a variable, in place of an option of its command; none where the value is
+    somewhere else in the manifest, too, such as in a probe."""
+    option, content = link.client, link.documents.get(link.client.origin.file or "", b"")
+    is_elsewhere = content.count(option.reveal().encode("utf-8", "surrogateescape")) != 1
+    is_own = link.client_target is link.server_target and is_option(option.name)
+    edit = _option(link, option) if is_own and not is_elsewhere else None
+    if edit is None:
+        return ()
+    found, made = _new_secret(link)
+    return (made, found.entry(link.server_target, link.name), edit)
 
 
 def _made_anew(link: Link) -> Iterator[Step]:
@@ -101,10 +124,14 @@ def _option(link: Link, option: Setting) -> EditStep | None:
     value = option.reveal()
     item = re.compile(rf"\s*- +['\"]?(?:--?[\w-]+[= ])?{re.escape(value)}['\"]?\s*")
     line = lines[at] if value and 0 <= at < len(lines) else ""
-    if not item.fullmatch(line):
-        return None
-    before, _, after = line.rpartition(value)
-    return EditStep(option.origin.file, at + 1, "replace", (f"{before}$({link.name}){after}",))
+    in_flow = rf"([\[,] *)(['\"]?){re.escape(value)}\2(?= *[,\]])"
+    if item.fullmatch(line):
+        before, _, after = line.rpartition(value)
+        return EditStep(option.origin.file, at + 1, "replace", (f"{before}$({link.name}){after}",))
+    if len(re.findall(in_flow, line)) == 1:
+        new = re.sub(in_flow, rf'\1"$({link.name})"', line)
+        return EditStep(option.origin.file, at + 1, "replace", (new,))
+    return None
 
 
 def _of_client(link: Link, found: KeyOfSecret) -> tuple[Step, ...]:

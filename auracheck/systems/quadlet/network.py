@@ -26,9 +26,12 @@ class QuadletNetworks(NamedTuple):
     shares: str
 
 
-def container(machine: str, name: str, own: Values, pod: Values, folders: Iterable[str]) -> DeployedContainer:
+def container(
+    machine: str, name: str, own: Values, pod: Values, folders: Iterable[str], *, ends: bool = False
+) -> DeployedContainer:
     """The place of the container of NAME.container on a machine, without its ports. ``own`` is its section, ``pod``
-    that of its pod."""
+    that of its pod. ``ends``: its service is done when the container is, so that with another entry point it is no
+    server."""
     called = _last(own, "ContainerName") or f"systemd-{name}"
     of_pod = _last(own, "Pod")
     found = _networks(machine, pod if of_pod else own, of_pod or called)
@@ -41,7 +44,8 @@ def container(machine: str, name: str, own: Values, pod: Values, folders: Iterab
         leads=tuple(_leads((*own.get("AddHost", ()), *pod.get("AddHost", ())))),
         shares=found.shares,
         folders=tuple(folders),
-        is_client=starts_clients(text for key in _STARTED_BY for text in own.get(key, ())[-1:]),
+        is_client=(ends and bool(_last(own, "Entrypoint")))
+        or starts_clients(text for key in _STARTED_BY for text in own.get(key, ())[-1:]),
     )
 
 

@@ -20,6 +20,7 @@ from auracheck.systems.env_file import document, origins, possible, settings
 from auracheck.systems.files import Budget, is_regular, read_file, too_large, too_many
 from auracheck.systems.named_files import named_files
 from auracheck.systems.ports import published
+from auracheck.systems.quadlet.configurations import configuration_files
 from auracheck.systems.quadlet.environment import PodmanArgument, PodmanEnvironment, QuadletEnvironment, QuadletRefused
 from auracheck.systems.quadlet.files import QuadletPlace, is_relative, locate, manager_files
 from auracheck.systems.quadlet.network import container
@@ -167,14 +168,10 @@ class QuadletReader:
         own = self.values("Container")
         pod, of_pod = self._pod(next(iter(own.get("Pod", ())[-1:]), ""))
         name = self._place.name.prefix if self._place.name else ""
-        found = container(machine_of(self._place.parts[0].shown), name, own, pod, folders)
-        return found._replace(published=(*self._ports("Container"), *of_pod), files=tuple(self._configurations(own)))
-
-    def _configurations(self, own: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Setting]]:
-        """The configuration files that the command names, whose content is not known here."""
-        words = (word for text in own.get("Exec", ())[-1:] for word in text.split())
-        found = (word for word in words if word.startswith("/") and word.endswith(".conf"))
-        return ((path, Setting(path, EXTERNAL, self._header, literal=False)) for path in found)
+        ends = self.values("Service").get("Type", ())[-1:] == ("oneshot",)
+        found = container(machine_of(self._place.parts[0].shown), name, own, pod, folders, ends=ends)
+        files = configuration_files(own, self._place, self._context, self._content, self._header)
+        return found._replace(published=(*self._ports("Container"), *of_pod), files=tuple(files))
 
     def _pod(self, pod: str) -> tuple[Mapping[str, tuple[str, ...]], tuple[PublishedPorts, ...]]:
         """The section of the pod beside it, and its ports; empty without one."""

@@ -166,7 +166,7 @@ class UnitReader:
     def _installed(self, path: str) -> str:
         """The file in the checked folder that is installed at a path where nothing is, as that is another machine's."""
         is_elsewhere = self._root.is_here and not self._place.deployed and not os.path.lexists(path)
-        return self._context.installed(path) if is_elsewhere else ""
+        return self._context.installed(path, self._place.parts[0].shown) if is_elsewhere else ""
 
     def _optional_env_file(self, part: UnitPart) -> tuple[Setting, ...]:
         try:

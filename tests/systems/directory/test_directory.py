@@ -518,6 +518,7 @@ def test_the_units_and_quadlets_of_a_user_are_found_in_the_hidden_folders_in_whi
         ("k8s/overlays/staging", True),
         ("local", True),
         ("k8s/dev", False),
+        ("k8s/Dev", False),
         ("k8s/overlays/development", False),
         ("k8s/overlays/local", False),
         ("environments/minikube", False),

@@ -34,9 +34,10 @@ def places(found: Report, folder: Path) -> set[str]:
         ("/opt/shop-of-nobody/.env", [".env"], ".env"),
         ("/opt/env/web.env", ["a/web.env", "env/web.env"], "env/web.env"),
         ("/etc/shop-of-nobody/web/env", ["config/web/env", "config/db/env"], "config/web/env"),
+        ("/etc/shop-of-nobody/app.env", ["units/config/app.env", "other/app.env"], "units/config/app.env"),
     ],
 )
-@pytest.mark.parametrize("unit", ["units/web.container", "web.service"])
+@pytest.mark.parametrize("unit", ["units/web.container", "units/web.service"])
 def test_it_is_read_in_the_place_of_what_is_not_here(
     unit: str, named: str, files: list[str], found: str, tmp_path: Path
 ) -> None:

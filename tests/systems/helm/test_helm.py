@@ -129,13 +129,21 @@ envFrom: {secret: shopenv}
 tls: {secret: shop}
 db: {secret: db-credentials, passwordSecret: {name: shop-db, key: password}}
 imagePullSecret: regcred
+sysadmin: {passwordSecret: "", passwordSecretKey: password}
 smtp: {existingSecret: shop-mail}
+customScript: {key: script.js}
+redis: {usersExistingSecret: langfuse, annotationKey: external-dns.alpha.kubernetes.io/}
+s3: {rootUserSecretKey: s3-user}
 """
 
 
 def test_what_takes_a_secret_of_the_cluster_has_its_name(place: Path, run: Run) -> None:
     (place / "values.yaml").write_text(TAKEN)
-    assert values("values.yaml").keys() <= {"STORAGE_S3_EXISTING_SECRET", "DB_PASSWORD_SECRET_NAME"}
+    assert values("values.yaml").keys() <= {
+        "STORAGE_S3_EXISTING_SECRET",
+        "DB_PASSWORD_SECRET_NAME",
+        "SYSADMIN_PASSWORD_SECRET",
+    }
 
 
 @pytest.mark.parametrize(
