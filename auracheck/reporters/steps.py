@@ -27,6 +27,8 @@ _SAYS_WHOSE = frozenset({"database", "value", "line", "env file"})
 a whole file."""
 _MOST_PLACES = 10
 """Lines that a sentence is about."""
+_FEW_LINES = 3
+"""Lines that are named where there are too many to edit each by hand."""
 _LINE_OF = regex(r"([^\s():]+):\d+")
 """A place in a sentence: the file and the line."""
 _ACTIONS = {"insert": "add", "create": "create"}
@@ -96,8 +98,9 @@ def _places(edits: list[EditStep]) -> str:
     lines = list(dict.fromkeys(edit.line for edit in edits if edit.line is not None))
     if first.action != "delete" and edits[-1].action == "delete":
         return f"{first.file}:{min(lines)}-{max(lines)}"
-    shown = ", ".join(f":{line}" for line in lines[:MOST_LINES])
-    more = f" and {len(lines) - MOST_LINES} more, all in -f json" if len(lines) > MOST_LINES else ""
+    most = MOST_LINES if len(lines) <= MOST_LINES else _FEW_LINES
+    shown = ", ".join(f":{line}" for line in lines[:most])
+    more = f" and {len(lines) - most} more, all in -f json" if len(lines) > most else ""
     place = f"{first.file or 'the file'}{shown}{more}"
     if first.action == "insert" and lines:
         return f"{place}, below it"
