@@ -114,9 +114,11 @@ def _where(same: Edits, text: str, written: Container[str]) -> str:
     """The lines that a sentence is about, in brackets; empty where there are none, or it has their file itself. A file
     that a command adds lines to has its names alone: the numbers are others by then."""
     places = dict.fromkeys(finding.locations[0][:2] for finding, _ in same)
-    by_file = groupby(((file, line) for file, line in places if file and line and file not in text), itemgetter(0))
+    is_of_file = any(isinstance(step, DoStep) and step.about == "file" for _, step in same)
+    named = ((file, line) for file, line in places if file and (line or is_of_file) and file not in text)
+    by_file = groupby(named, itemgetter(0))
     lines = [
-        f"{file * (not number)}:{line}" if quote(file) not in written else file
+        f"{file * (not number)}:{line}" if line and quote(file) not in written else file
         for file, each in by_file
         for number, (_, line) in enumerate(each)
     ]
