@@ -105,7 +105,8 @@ class _Fixable:
 
     def _refused(self, steps: Iterable[Step]) -> str:
         """Why a file of an edit is never written, before another file is; empty where all may be."""
-        for file in {step.file for step in steps if isinstance(step, EditStep) and step.file} - self._writable:
+        files = dict.fromkeys(step.file for step in steps if isinstance(step, EditStep) and step.file)
+        for file in (file for file in files if file not in self._writable):
             try:
                 with changing(file, dry_run=True):
                     self._writable.add(file)

@@ -148,10 +148,11 @@ def _is_of_one_variable(server: "Server", run: Run) -> bool:
 
 
 def named(reason: str, findings: Sequence[Finding]) -> str:
-    """The secrets of these findings, each once, the rule where one has none, and the files that the reason does not
-    name."""
-    files = distinct(file for each in findings if (file := each.locations[0].file) and file not in reason)
-    where = f" in {some(files, _MOST_FILES)}" if files else ""
+    """The secrets of these findings, each once, the rule where one has none, and the files unless the reason names
+    one."""
+    files = distinct(file for each in findings if (file := each.locations[0].file))
+    is_named = any(file in reason for file in files)
+    where = f" in {some(files, _MOST_FILES)}" if files and not is_named else ""
     return some(distinct(each.secret or each.rule for each in findings), _MOST_NAMES) + where
 
 

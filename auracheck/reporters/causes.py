@@ -27,6 +27,8 @@ from auracheck.reporters.heading import HOST, file_of, judged_as, noun_of, title
 from auracheck.typed import NamedTuple
 
 _MOST_PLACES = 3
+_FEW_PLACES = 2
+"""Places that are shown of more than that."""
 _MOST_NAMES = 1
 _UNRESOLVED = "unresolved-reference"
 
@@ -82,7 +84,7 @@ def _folded(cause: Sequence[Finding], by_label: Mapping[str, TargetReport], whol
     merged = any(" + " in label for label in labels)  # files beside the environment, which is named then
     origins = [origin for finding in cause for origin in finding.locations if merged or origin.file is not None]
     origins = list(dict.fromkeys(origins))
-    why = _why(first) + ("; others differ" if len({finding.message for finding in cause}) > 1 else "")
+    why = _why(first) + ("; other reasons elsewhere" if len({finding.message for finding in cause}) > 1 else "")
     is_host = any(by_label[label].noun == HOST for label in labels if label in by_label)
     named = [label for label in labels if label in by_label and (is_host or file_of(label) != label)]
     services = [label.rpartition(": ")[2] for label in named]
@@ -113,19 +115,19 @@ def _folded(cause: Sequence[Finding], by_label: Mapping[str, TargetReport], whol
 
 def _places(origins: Sequence[Origin], whole: str | None) -> tuple[str, str]:
     """The places in full, and without the path that the header has."""
-    far = some(distinct(map(place, origins)), _MOST_PLACES) or ABSENT
+    far = _shortened(origins, None) or ABSENT
     near = some(distinct(_near(origin, whole or "") for origin in origins), _MOST_PLACES) or ABSENT
     return far, near
 
 
 def _shortened(origins: Sequence[Origin], last: str | None) -> str:
-    """`compose.yaml:12, :31, :50 and 297 more, show with -v`: a file once, as long as the next place is in it. ``last``
+    """`compose.yaml:12, :31 and 298 more, show with -v`: a file once, as long as the next place is in it. ``last``
     is the file that was named before."""
-    places = []
-    for origin in origins[:_MOST_PLACES]:
+    places, most = [], _MOST_PLACES if len(origins) <= _MOST_PLACES else _FEW_PLACES
+    for origin in origins[:most]:
         places.append(f":{origin.line}" if origin.file == last and origin.line is not None else place(origin))
         last = origin.file
-    more = len(origins) - _MOST_PLACES
+    more = len(origins) - most
     return ", ".join(places) + (f" and {more} more, show with -v" if more > 0 else "")
 
 

@@ -27,6 +27,8 @@ _SAYS_WHOSE = frozenset({"database", "value", "line", "env file"})
 a whole file."""
 _MOST_PLACES = 10
 """Lines that a sentence is about."""
+_FEW_LINES = 3
+"""Lines that are named where there are too many to edit each by hand."""
 _LINE_OF = regex(r"([^\s():]+):\d+")
 """A place in a sentence: the file and the line."""
 _ACTIONS = {"insert": "add", "create": "create"}
@@ -96,8 +98,9 @@ def _places(edits: list[EditStep]) -> str:
     lines = list(dict.fromkeys(edit.line for edit in edits if edit.line is not None))
     if first.action != "delete" and edits[-1].action == "delete":
         return f"{first.file}:{min(lines)}-{max(lines)}"
-    shown = ", ".join(f":{line}" for line in lines[:MOST_LINES])
-    more = f" and {len(lines) - MOST_LINES} more, all in -f json" if len(lines) > MOST_LINES else ""
+    most = MOST_LINES if len(lines) <= MOST_LINES else _FEW_LINES
+    shown = ", ".join(f":{line}" for line in lines[:most])
+    more = f" and {len(lines) - most} more, all in -f json" if len(lines) > most else ""
     place = f"{first.file or 'the file'}{shown}{more}"
     if first.action == "insert" and lines:
         return f"{place}, below it"
@@ -111,9 +114,11 @@ def _where(same: Edits, text: str, written: Container[str]) -> str:
     """The lines that a sentence is about, in brackets; empty where there are none, or it has their file itself. A file
     that a command adds lines to has its names alone: the numbers are others by then."""
     places = dict.fromkeys(finding.locations[0][:2] for finding, _ in same)
-    by_file = groupby(((file, line) for file, line in places if file and line and file not in text), itemgetter(0))
+    is_of_file = any(isinstance(step, DoStep) and step.about == "file" for _, step in same)
+    named = ((file, line) for file, line in places if file and (line or is_of_file) and file not in text)
+    by_file = groupby(named, itemgetter(0))
     lines = [
-        f"{file * (not number)}:{line}" if quote(file) not in written else file
+        f"{file * (not number)}:{line}" if line and quote(file) not in written else file
         for file, each in by_file
         for number, (_, line) in enumerate(each)
     ]

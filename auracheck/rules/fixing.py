@@ -143,7 +143,19 @@ def _companions(judged: JudgedTarget, entry: Entry, place: Place) -> tuple[Step,
     lines = tuple(step for name in users for step in _user(place._replace(name=name), of_name[name]))
     if lines:
         names = [name for name in names if name not in users]
+    made = {name: steps for name in names if (steps := _made_as_well(judged, name, place))}
+    names = [name for name in names if name not in made]
+    lines = (*lines, *(step for steps in made.values() for step in steps))
     return (*lines, *do(f"set {' and '.join(names)} as well: {entry.name} requires that" if names else "", "pair"))
+
+
+def _made_as_well(judged: JudgedTarget, name: str, place: Place) -> tuple[Step, ...]:
+    """The steps for a companion that is set nowhere and that a command makes; none for any other."""
+    other = judged.policy.secrets.get(name)
+    make = command_of(other) if other and other.is_credential and place.setting is None else ""
+    if not make or blanks(make):
+        return ()
+    return tuple(system_of(place.scheme).fix(place._replace(name=name, make=make)))
 
 
 def _is_asked_with(judged: JudgedTarget, name: str, entry: Entry) -> bool:

@@ -75,8 +75,8 @@ def _who(fact: Tracked) -> str:
 
 
 def _rotation(names: list[str], file: str, kind: str) -> tuple[Step, ...]:
-    what = f"what is in {file}" if kind == "secret file" else f"{some(names, _MOST_NAMES)} of {file}"
-    return do(f"rotate {what} since everybody with the repository has it" if names else "")
+    what = f"what is in {file}" if kind == "secret file" else some(names, _MOST_NAMES)
+    return do(f"rotate {what}, since everybody with the repository has it" if names else "", "file")
 
 
 def _encrypted(run: Run) -> set[str | None]:

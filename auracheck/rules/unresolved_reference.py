@@ -144,7 +144,7 @@ def _words(judged: JudgedTarget, entry: Entry, references: list[Reference]) -> t
         return f"unresolved reference: {named} is set only below it", do(f"move {named} above {name}")
     there = "are not set" if len(wanted) > 1 else "is not set"
     if judged.target.container and any(_is_given(judged.target, each) for each in wanted):
-        there += " (what the container is given does not count)"
+        there += " (Compose does not take it from the container's environment)"
     steps = define(judged, entry, origin, setting, wanted)
     if wanted == [name]:
         steps = steps or fix(judged, entry, origin)

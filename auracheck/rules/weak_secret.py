@@ -6,6 +6,7 @@ from functools import lru_cache
 from auracheck.deployment import Run
 from auracheck.judgement import strength, urls
 from auracheck.judgement.drawn import HS256
+from auracheck.judgement.patterns import pattern
 from auracheck.judgement.words import names
 from auracheck.listing import count
 from auracheck.policy.entry import PASSWORD_LENGTH, Entry
@@ -19,6 +20,9 @@ SIGNS_TOKENS = frozenset({"jwt", "jws", "hs256", "jsonwebtoken"})
 """Words in an entry's name, short name or purpose by which its key signs tokens, by default with HS256."""
 
 HS256_NOTE = Severities(Severity.NOTE, Severity.NOTE)
+
+_DIGITS, _ISSUED = frozenset("0123456789abcdefABCDEF"), 12
+"""Characters of a value that a provider gives, and its least length."""
 
 
 class WeakSecret(ValueRule):
@@ -76,11 +80,17 @@ def _short(entry: Entry, text: str) -> str | None:
 
 
 def _guessable(entry: Entry, text: str) -> str | None:
-    if not entry.is_credential or (entry.obtain == PROVIDER and text.strip().isdigit()):
-        return None  # a number that a provider gives is the name of an account
+    value = text.strip()
+    if not entry.is_credential or (entry.obtain == PROVIDER and _is_issued(value)):
+        return None
     judge = strength.guessable_password if entry.kind == "password" else strength.guessable
-    form = judge(text.strip())
+    form = judge(value)
     return f"guessable: {form}" if form else None
+
+
+def _is_issued(value: str) -> bool:
+    """Whether it is digits as a provider gives them: as many as it likes, or the number of an account."""
+    return len(value) >= _ISSUED and _DIGITS.issuperset(value) and pattern(value) is None
 
 
 def _password(url: urls.Url) -> str | None:

@@ -164,4 +164,4 @@ def test_the_clients_of_a_server_that_loses_a_switch_are_named(place: Path, run:
     )
     [finding] = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
     texts = [step["text"] for step in finding["fix"] if step["step"] == "do"]
-    assert texts == ["give the services that connect to db the same password"]
+    assert texts == ["set the same password in MONGO_URL (compose.yaml:9)"]

@@ -29,3 +29,14 @@ def test_an_optional_env_file_that_is_absent_is_created_where_the_unit_names_it(
     assert (place / "etc/shop/worker.env").stat().st_mode & 0o077 == 0
     found = run("check", "systemd:worker.service", "--root", ".", "--env", "production", "-f", "json").report
     assert "JWT_SECRET_KEY" not in {each["secret"] for each in found["findings"]}
+
+
+def test_below_another_root_the_new_env_file_is_there_too(place: Path, run: Run) -> None:
+    folder = place / "root/etc/systemd/system"
+    folder.mkdir(parents=True)
+    (folder / "web.service").write_text("[Service]\nExecStart=/usr/bin/web\nEnvironment=JWT_SECRET_KEY=changeme\n")
+    unit = "root/etc/systemd/system/web.service"
+    found = run("check", unit, "--root", "root", "--env", "production", "-f", "json").report["findings"]
+    [fix] = [each["fix"] for each in found if each["rule"] == "default-secret"]
+    assert fix[0]["command"] == "auracheck generate jwt --write root/etc/web.env"
+    assert [step["new"][0] for step in fix if step.get("action") == "insert"] == ["EnvironmentFile=/etc/web.env"]

@@ -10,7 +10,7 @@ from tests.rules.targets import KEY, found, setting, target
 TRACKED = Tracked(".env", "index")
 CREDENTIAL = setting("JWT_SECRET_KEY", KEY)
 COMMIT = "git commit -m 'no env file in git'"
-ROTATE = "  # then rotate JWT_SECRET_KEY of .env since everybody with the repository has it"
+ROTATE = "  # then rotate JWT_SECRET_KEY, since everybody with the repository has it"
 
 
 def judged(
@@ -43,7 +43,7 @@ def test_without_one_it_is_a_note(harmless: tuple[str, str], environment: str) -
 
 def test_what_has_to_be_rotated_is_named() -> None:
     [finding] = judged(CREDENTIAL, setting("REDIS_URL", f"redis://:{KEY}@redis:6379", 2))
-    assert finding.help.endswith(ROTATE.partition("KEY")[2].replace(" of", ", REDIS_URL of"))
+    assert finding.help.endswith(ROTATE.partition("KEY")[2].replace(", since", ", REDIS_URL, since"))
 
 
 def test_an_encrypted_file_is_made_to_be_tracked() -> None:
@@ -71,12 +71,12 @@ def test_what_the_last_commit_alone_has_is_mended_by_a_commit() -> None:
 )
 def test_the_command_stands_any_name(path: str, help: str) -> None:
     [finding] = judged(setting("JWT_SECRET_KEY", KEY, file=path), fact=Tracked(path, "index"))
-    assert finding.help == help.format(COMMIT.removeprefix("git ")) + ROTATE.replace(".env", path)
+    assert finding.help == help.format(COMMIT.removeprefix("git ")) + ROTATE
 
 
 def test_in_the_repository_of_the_working_directory_git_takes_the_path_as_it_is() -> None:
     [finding] = judged(setting("JWT_SECRET_KEY", KEY, file="app/.env"), fact=Tracked("app/.env", here=True))
-    assert finding.help == f"git rm --cached app/.env && {COMMIT}{ROTATE}".replace("of .env", "of app/.env")
+    assert finding.help == f"git rm --cached app/.env && {COMMIT}{ROTATE}"
 
 
 def test_a_manifest_is_embedded_secret_s_affair() -> None:

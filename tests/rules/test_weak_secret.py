@@ -1,11 +1,13 @@
 """weak-secret: short or a pattern; and Redis as a laptop has it."""
 
+from pathlib import Path
+
 import pytest
 
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment
 from auracheck.report import Severity
-from tests.conftest import GOOD
+from tests.conftest import GOOD, Run
 from tests.rules.conftest import Judge
 
 HEX = "9c4e1f7b2a6d8035c1e4f7092b5a6d8e"
@@ -173,3 +175,20 @@ def test_a_password_has_a_floor_as_one_in_a_url_has(judge: Judge) -> None:
 
 def test_good_values_are_fine(judge: Judge) -> None:
     assert judge("weak-secret", GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("CLOUDINARY_API_KEY", "874837483274837", None),
+        ("IPINFO_TOKEN", "8f3a71c09d2e4b", None),
+        ("CLOUDINARY_API_KEY", "123456789012345", "guessable: sequential characters"),
+        ("METRICS_TOKEN", "874837483274837", "guessable: 15 digits (about 49 bits)"),
+    ],
+)
+def test_digits_that_a_provider_gives_are_as_many_as_it_likes(
+    name: str, value: str, message: str | None, place: Path, run: Run
+) -> None:
+    (place / "shop.env").write_text(f"{name}={value}\n")
+    judged = run("check", "shop.env", "--env", "production", "--select", "weak", "-f", "json").report["findings"]
+    assert [each["message"] for each in judged if each["secret"] == name] == [message] * bool(message)

@@ -1,11 +1,13 @@
 """One password for both ends of a connection: it is made once, and each end refers to it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from auracheck.deployment import Run
 from auracheck.listing import listed
 from auracheck.model import Origin, Setting
 from auracheck.policy.names import as_variable, is_literal, is_option, is_provided, is_variable
+from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 _MISMATCH = "mismatched-credential"
 """The rule that finds the same two ends: with a new value at both they agree."""
+
+_USER = regex(r"[A-Za-z_][A-Za-z_.-]{0,30}\d{0,3}", re.ASCII)
+"""A user whose name is shown: words, and nothing that may be a token."""
 
 _UNCHANGED = "configuration"
 """What a sentence is about that names clients which no step changes."""
@@ -62,8 +67,8 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
 def _of_script(connection: "Connection") -> tuple[Step, ...]:
     """What else is to be done for such a client."""
     server = connection.server_target
-    there = server.own_name if server else ""
-    return do(f"set the same password for its user on {there}")
+    there, user = server.own_name if server else "", connection.client.user_name or ""
+    return do(f"set the same password for {f'user {user}' if _USER.fullmatch(user) else 'its user'} on {there}")
 
 
 def _of_database(connection: "Connection") -> tuple[Step, ...]:

@@ -26,11 +26,12 @@ def of_clients(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
     login = next((each for each in logins(entry) if entry.name in each.password), None)
     if login is None:
         return ()
-    clients = [each for each in run.connections() if each.server_target is judged.target]
-    clients = [each for each in clients if each.is_open or has_built_in(each) or _is_of_both(each)]
+    every = [each for each in run.connections() if each.server_target is judged.target]
+    clients = [each for each in every if each.is_open or has_built_in(each) or _is_of_both(each)]
     server = judged.target.own_name if judged.target.container else f"the server of {entry.name}"
     what = "user and password" if login.user else entry.kind
-    where = listed(list(dict.fromkeys(map(_place, clients))), MOST_NAMED)
+    lacking = clients or [each for each in every if each.client.password is None]
+    where = listed(list(dict.fromkeys(map(_place, lacking))), MOST_NAMED)
     words = (
         f"set the same {what} in {where}" if where else f"give the services that connect to {server} the same {what}"
     )

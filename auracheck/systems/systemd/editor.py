@@ -83,7 +83,7 @@ class SystemdForm(Form):
             yield append(name, place.make, None, APPENDED)
             return
         shared = place.target.shared
-        beside = shared.path if shared else f"/etc/{_service(place.file)}.env"
+        beside = shared.path if shared else _here(f"/etc/{_service(place.file)}.env", place.file)
         given = dict(shared.given).get(place.name, "") if shared else ""
         if given and given != beside:
             words = f"move {place.name} from {given} to {beside}, and add EnvironmentFile={beside} there as well"
@@ -102,6 +102,15 @@ def _on_machine(path: str, unit: str) -> str:
     """A path as the unit names it, whose machine has another root here (`--root`)."""
     root = machine_of(unit)
     return path if root == "/" else f"/{os.path.abspath(path).removeprefix(f'{root}/').removeprefix('/')}"
+
+
+def _here(path: str, unit: str) -> str:
+    """A path on the unit's machine as it is read here, where that has another root (`--root`)."""
+    root = machine_of(unit)
+    inside = os.path.abspath(unit).removeprefix(root)
+    if root == "/" or os.path.dirname(inside) == "/":  # the unit is elsewhere, as in a repository
+        return path
+    return f"{unit.removesuffix(inside) if unit.endswith(inside) else root}{path}"
 
 
 def _service(path: str) -> str:

@@ -180,9 +180,14 @@ REFERRING = "services: {{web: {{image: shop/web, env_file: web.env, environment:
 @pytest.mark.parametrize(
     ("file", "more", "value", "words"),
     [
-        (f"WAY={PASSWORD}", "A: b", "'${WAY}'", " (what the container is given does not count)"),
-        (f"API_TOKEN={PASSWORD}", "A: b", "'${API_TOKEN}'", " (what the container is given does not count)"),
-        ("A=b", f"WAY: {PASSWORD}", "'${WAY}'", " (what the container is given does not count)"),
+        (f"WAY={PASSWORD}", "A: b", "'${WAY}'", " (Compose does not take it from the container's environment)"),
+        (
+            f"API_TOKEN={PASSWORD}",
+            "A: b",
+            "'${API_TOKEN}'",
+            " (Compose does not take it from the container's environment)",
+        ),
+        ("A=b", f"WAY: {PASSWORD}", "'${WAY}'", " (Compose does not take it from the container's environment)"),
         ("A=b", "WAY: ''", "'${WAY}'", ""),
         ("A=b", "A: b", "'${API_TOKEN}'", ""),
     ],
