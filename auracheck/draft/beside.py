@@ -24,6 +24,8 @@ def with_names(guess: Guess, name: str, names: Container[str]) -> Guess:
     """The guess for a name among the others."""
     if guess.kind == "key" and not guess.issued and _is_of_storage(name, names):
         return Guess("token", True, guess.named)
+    if guess.kind == "key" and not guess.issued and _is_of_client(name, names):
+        return Guess("token", True, guess.named)
     if (
         guess.kind == "username"
         and name.endswith("_ACCESS_KEY")
@@ -40,6 +42,13 @@ def with_names(guess: Guess, name: str, names: Container[str]) -> Guess:
 def _signs_in(stem: str, names: Container[str]) -> bool:
     """Whether what begins so has a user, whose password is called AUTH; for mail that is a way to sign in."""
     return MAIL.isdisjoint(words_of(stem)) and (f"{stem}USER" in names or f"{stem}USERNAME" in names)
+
+
+def _is_of_client(name: str, names: Container[str]) -> bool:
+    """Whether a secret is that of a client of an API, whose key or id is beside it: `MAP_API_SECRET`, `MAP_API_KEY`."""
+    stem = name.removesuffix("API_SECRET")
+    is_one = stem != name and stem[-1:] in ("", "_")
+    return is_one and any(f"{stem}{each}" in names for each in ("API_KEY", "API_CLIENT_ID"))
 
 
 def _is_of_storage(name: str, names: Container[str]) -> bool:

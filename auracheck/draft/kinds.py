@@ -86,7 +86,7 @@ _ALWAYS = {
     ("MACAROON",): Guess("token", True), ("VAULT", "TOKEN"): Guess("token", True, True),
     ("VAULT", "SECRET", "ID"): Guess("token", True, True), ("KEK",): Guess("key"),
     ("EDGE", "CONFIG"): Guess("url", True, True),
-    ("API", "HASH"): Guess("token", True), ("SECRET", "BASE"): Guess("key"),
+    ("API", "HASH"): Guess("token", True), ("SECRET", "BASE"): Guess("key"), ("KEY", "BASE"): Guess("key"),
     ("SUPABASE", "SERVICE", "ROLE"): Guess("token", True, True), ("DATA", "SOURCE", "NAME"): Guess("url"),
     ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
     ("BOT", "TOKEN", "ID"): Guess("token", True, True),
@@ -213,6 +213,8 @@ def _of_key(words: list[str]) -> str:
         return "password" if is_connection(words) or not _ACCOUNTS.isdisjoint(words) else "token"
     if words[-2:] == ["PASS", "PHRASE"]:
         return "password"
+    if words[-3:-1] == ["TAG", "MANAGER"]:  # every page of the site has it
+        return "setting"
     if words[-2:] == ["AUTH", "CODE"]:
         return "token"
     if last in ("LICENSE", "LICENCE") or (before in ("LICENSE", "LICENCE") and last == "KEY"):

@@ -109,7 +109,8 @@ class _Gatherer:
 
     def read_merged(self) -> None:
         """Read all sources as layers of one target. If one is unread, nothing is judged: it might override anything."""
-        from auracheck.engine.merging import MAX_LAYERS, merged, only_started
+        from auracheck.engine.merging import MAX_LAYERS, only_started
+        from auracheck.systems.layers import merged
 
         layers: list[tuple[Policy, Target]] = []
         complete = True

@@ -1,8 +1,6 @@
 """Sources as the layers of one target (`--merge`)."""
 
-from collections.abc import Sequence
-
-from auracheck.model import Kind, Target
+from auracheck.model import Target
 
 MAX_LAYERS = 100
 """Maximum number of sources for `--merge`: each finding has the names of all of them."""
@@ -12,26 +10,3 @@ def only_started(targets: list[Target]) -> list[Target]:
     """The one target that is started, where the others are behind profiles; else all of them."""
     started = [target for target in targets if not target.remark]
     return started if len(started) == 1 else targets
-
-
-def merged(layers: Sequence[Target]) -> Target:
-    """The layers as one target; a later one overrides, and what is absent belongs into the last one."""
-    written = [
-        tuple(setting._replace(scheme=setting.scheme or layer.scheme or layer.source) for setting in layer.settings)
-        for layer in layers
-    ]
-    whole = layers[-1]._replace(
-        label=" + ".join(layer.label for layer in layers),
-        source="merge",
-        kind=Kind.PROCESS if layers[-1].kind is Kind.SECRET_FILES else layers[-1].kind,
-        noun="",
-        scheme=layers[-1].scheme or layers[-1].source,
-        settings=tuple(setting for settings in written for setting in settings),
-        references=tuple(reference for layer in layers for reference in layer.references),
-        dropped=tuple(origin for layer in layers for origin in layer.dropped),
-        names=tuple(name for layer in layers for name in layer.names),
-        partial=False,
-        live=False,
-        pid="",
-    )
-    return whole._replace(references=tuple(whole.open_references()))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.asking import is_named
+from auracheck.model import EXTERNAL
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding
@@ -70,13 +71,22 @@ def _lacks(judged: JudgedTarget, absent: str, present: str) -> bool:
     if _works(judged, absent):
         return False
     needs_it = _works(judged, present) or (is_there(judged, present) and not is_there(judged, absent))
-    return needs_it and not _is_only_possible(judged, present)
+    return needs_it and not (_is_only_possible(judged, present) or _may_come_along(judged, absent, present))
 
 
 def _is_only_possible(judged: JudgedTarget, name: str) -> bool:
     """Whether no file names it, and an object that gives any variable may give it: `secrets: inherit`."""
     setting = judged.target.winners().get(name)
     return setting is not None and not is_named(setting)
+
+
+def _may_come_along(judged: JudgedTarget, absent: str, present: str) -> bool:
+    """Whether an object whose keys are not known gives the present one among others (`envFrom`), and it was not looked
+    up for the absent one, which is no secret of the policy."""
+    setting = judged.target.winners().get(present)
+    if absent in judged.policy.secrets or setting is None or setting.value is not EXTERNAL or setting.literal:
+        return False
+    return any(each.origin == setting.origin and each.name != present for each in judged.target.settings)
 
 
 def _works(judged: JudgedTarget, name: str) -> bool:

@@ -98,6 +98,14 @@ def test_the_bucket_beside_a_secret_says_that_a_storage_issues_it(drafted: Draw)
     assert "auracheck generate MINIO_SECRET" in text
 
 
+def test_the_key_or_id_beside_the_secret_of_an_api_says_that_it_is_of_a_client(drafted: Draw) -> None:
+    names = ("MAP_API_KEY", "MAP_API_SECRET", "API_CLIENT_ID", "API_SECRET", "USERS_API_SECRET")
+    text = drafted("app.py", "import os\n" + "".join(f"os.getenv('{name}')\n" for name in names)).text
+    assert "auracheck generate USERS_API_SECRET" in text
+    assert "auracheck generate MAP_API_SECRET" not in text
+    assert "auracheck generate API_SECRET" not in text
+
+
 def test_the_names_beside_a_credential_say_whose_it_is(drafted: Draw) -> None:
     of_azure = drafted(".env.example", "STORAGE_ACCESS_KEY=\nSTORAGE_ACCOUNT_NAME=\n")
     assert of_azure.kinds["STORAGE_ACCESS_KEY"] == "token"

@@ -73,3 +73,12 @@ def test_a_pair_may_be_a_variable_that_is_no_secret() -> None:
 def test_what_an_inherited_object_may_give_needs_no_partner() -> None:
     possible = Setting(SID, EXTERNAL, Origin("ci.yml", 4), literal=False)
     assert found("incomplete-pair", target(possible)) == []
+
+
+def test_an_object_that_gives_others_may_give_a_partner_that_is_no_secret() -> None:
+    secrets = {"OIDC_SECRET": Entry("OIDC_SECRET", pair="OIDC_ID"), "MAIL_TOKEN": Entry("MAIL_TOKEN")}
+    policy = loading.builtin()._replace(secrets=secrets)
+    of_object = Origin("web.yaml", 41, 23)
+    given = [Setting(name, EXTERNAL, of_object, literal=False) for name in secrets]
+    assert found("incomplete-pair", target(*given), policy=policy) == []
+    assert places(found("incomplete-pair", target(given[0]), policy=policy)) == [("OIDC_ID", "error", None)]

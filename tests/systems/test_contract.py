@@ -188,7 +188,6 @@ ALLOWED = {
     "draft/script/libraries.py": "Node's global of that name",
     "draft/script/stops.py": "Node's global of that name",
     "draft/script/module.py": "Node's global of that name",
-    "draft/script/reads.py": "Node's global of that name",
     "engine/loaders.py": "names of libraries that load env files",
     "judgement/logins.py": "openings of values that another program resolves",
     "reporters/__init__.py": "names of report formats",

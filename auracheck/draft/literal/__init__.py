@@ -72,6 +72,10 @@ _COMPARES = re.compile(
 _NEAR = 120
 """Number of bytes before a read in its line that say what it is for."""
 _TAKEN = re.compile(rb"\b(%s)[\"']?\s*(?:=>|:=|[:=])\s*$" % FIELDS.encode())
+_DESCRIPTION = re.compile(
+    rb"\bdescription:\"(?![^\"]*\b(?:path|file|enable|disable|name of)\b)[^\"]{0,60}?"
+    rb"\b(client secret|secret key|api key|password|token)\"",
+)
 _FAR = 4096
 """Bytes of a line before a read in which its beginning is looked for: a line may have a hundred thousand reads."""
 _DEFAULT = re.compile(
@@ -165,7 +169,7 @@ def _evidence(
     yield Evidence(
         name, origin, *kind, required=required, written_out=is_written_out(text),
         weight=Weight.DECLARED if stops_start else pattern.weight, why=why, made=made,
-        called=_field(groups) or _taken(file.content[near : found.start()]),
+        called=_described(groups) or _field(groups) or _taken(file.content[near : found.start()]),
         lazy=required is True and _is_lazy(file, pattern, found.start(), start, name),
     )  # fmt: skip
     yield from choice(name, origin, (), text)
@@ -196,6 +200,12 @@ def _field(groups: Mapping[str, bytes | None]) -> str:
     """The field that takes the value, without those around it."""
     field = (groups.get("field") or b"").decode("utf-8", "replace").rpartition(".")[2]
     return field if field.isidentifier() and len(field) < LONGEST else ""
+
+
+def _described(groups: Mapping[str, bytes | None]) -> str:
+    """The credential that the description of an option says it is: `description:"OAuth client secret"`."""
+    found = _DESCRIPTION.search(groups.get("options") or b"")
+    return found[1].decode().replace(" ", "_") if found else ""
 
 
 def _taken(before: bytes) -> str:

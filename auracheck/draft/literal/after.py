@@ -51,6 +51,7 @@ _STOPS = re.compile(
     rb"|\b(?i:\w*(?:missing|err(?:or)?s|problems)\w*)\s*(?:=\s*append\(|<<|\.(?:push|add|append)\w*\(|\[\]\s*=|\+=)"
 )
 """How code ends in an error, or collects it with others."""
+_STOPS_OF_A_SHELL = re.compile(_STOPS.pattern + rb"|\breturn [1-9]")
 _END = re.compile(rb"\}|^[ \t]*(?:fi|else|elif|elsif|elseif|end)\b", re.MULTILINE)
 _COMPARING = re.compile(COMPARING.pattern.encode())
 _SWITCHED = re.compile(
@@ -70,9 +71,10 @@ def is_refused(file: Code, start: int, end: int) -> bool:
         whole = before + content[start:end] + condition
         in_shell = b" -z " in whole
         body = _ANOTHER_IF.split(body, 1)[0] if in_shell else body
-        return _asks(whole) and _stops(condition + b"\n" + body, _TOLD if in_shell else _BODY)
+        stops = _STOPS_OF_A_SHELL if in_shell else _STOPS
+        return _asks(whole) and _stops(condition + b"\n" + body, _TOLD if in_shell else _BODY, stops)
     if _IN_A_SHELL.search(before) or _IN_A_SHELL.match(content[start:end].lstrip(b"[ ")):
-        return _stops(_ANOTHER_IF.split(content[end : end + _TOLD], 1)[0], _TOLD)
+        return _stops(_ANOTHER_IF.split(content[end : end + _TOLD], 1)[0], _TOLD, _STOPS_OF_A_SHELL)
     if _CHOOSES.search(before):
         return _stops_without(behind)
     if _ELSE[0].search(before) and (otherwise := _ELSE[1].match(behind)):
@@ -144,9 +146,9 @@ def _asks(condition: bytes) -> bool:
     return _EMPTY.search(condition) is not None and not _SEVERAL.search(condition)
 
 
-def _stops(body: bytes, far: int = _BODY) -> bool:
+def _stops(body: bytes, far: int = _BODY, stops: re.Pattern[bytes] = _STOPS) -> bool:
     """Whether what a condition leads to ends in an error."""
-    found = _STOPS.search(body, 0, far)
+    found = stops.search(body, 0, far)
     first = _END.search(body, 0, far)
     return found is not None and (first is None or found.start() < first.start())
 

@@ -18,6 +18,9 @@ _SETTING = re.compile(rb"(?<![^\s;])(?:for |read |const )?([A-Za-z_]\w*+)(?==| i
 """How a script sets a variable, or code in it that it gives to another program (`node -e`)."""
 _BETWEEN = re.compile(rb"[\s;]")
 _ELIF = re.compile(rb"[ \t]*elif\b")
+_BRANCHES = re.compile(rb"^[ \t]*(if|fi)\b", re.MULTILINE)
+_NEAR = 4_000
+"""Number of bytes behind where a variable is set in which that branch ends."""
 _FI = re.compile(rb"^[ \t]*fi\b", re.MULTILINE)
 
 MAX_FUNCTIONS = 20
@@ -63,6 +66,16 @@ def _is_elif(file: Code, begin: int, at: int) -> bool:
     return is_one and _FI.search(file.content, begin, at) is None
 
 
+def _is_in_a_closed_branch(file: Code, begin: int, at: int) -> bool:
+    """Whether what is at ``begin`` is in a branch that ends before a place: it may not have run."""
+    depth = 0
+    for found in _BRANCHES.finditer(file.content, begin, min(at, begin + _NEAR)):
+        depth += 1 if found[1] == b"if" else -1
+        if depth < 0:
+            return True
+    return False
+
+
 def set_by(file: Code) -> dict[bytes, int]:
     """The variables that a script sets itself, each with the place where it first does."""
     places: dict[bytes, int] = {}
@@ -75,6 +88,6 @@ def has_own(file: Code, own: Mapping[bytes, int], read: re.Match[bytes]) -> bool
     """Whether a script reads what it has set itself. What it asks for before (`[ -z "$KEY" ]`), or to set it
     (`KEY=${KEY:-x}`), is given to it."""
     begin = own.get(read["name"], read.start())
-    if _is_elif(file, begin, read.start()):
+    if _is_elif(file, begin, read.start()) or _is_in_a_closed_branch(file, begin, read.start()):
         return False
     return read["name"] in SHELLS or _BETWEEN.search(file.content, begin, read.start()) is not None

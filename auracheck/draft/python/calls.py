@@ -67,7 +67,7 @@ def called(node: ast.Call, scope: Scope, known: Wrappers) -> EnvRead | None:
 def _unpacked(node: ast.Call, keyword: str) -> ast.expr | None:
     """The argument of a call that a row of a table gives, `read(**row)`, as if it were `read(name=row.name)`."""
     rows = [each.value for each in node.keywords if each.arg is None and isinstance(each.value, ast.Name)]
-    return ast.Attribute(rows[0], keyword) if rows and keyword else None
+    return ast.copy_location(ast.Attribute(rows[0], keyword), rows[0]) if rows and keyword else None
 
 
 def _is_switched_on(node: ast.Call, wrapper: Wrapper) -> bool:

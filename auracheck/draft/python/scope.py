@@ -1,6 +1,7 @@
 """Resolving the names of one Python module, by its imports and simple assignments."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from auracheck.draft.evidence import is_written_out
@@ -29,6 +30,10 @@ _CUSTOM = {"env": "env", "config": "decouple"}
 _NAMING = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.With, ast.FunctionDef, ast.AsyncFunctionDef,
            ast.ClassDef)  # fmt: skip
 """Nodes that give names a meaning."""
+
+
+_OF_ENVIRON = re.compile(r"(?i:\w*environ(?:ment)?|\w*_env)$")
+"""The name of a function that gives the environment in another form, as `normalise_environment(os.environ)`."""
 
 
 class Scope:
@@ -162,7 +167,7 @@ class Scope:
             )
         if isinstance(node, ast.Call):
             word = self.means(node.func)
-            inner = node.args[0] if word == "dict" and node.args else None
+            inner = node.args[0] if node.args and (word == "dict" or _OF_ENVIRON.search(word)) else None
             return word in (f"{ENVIRON}.copy", "dotenv.dotenv_values") or self.means(inner) == ENVIRON
         return self.means(node) == ENVIRON
 

@@ -38,6 +38,7 @@ from auracheck.draft.script.sieve import has_schema, is_by_case, may_import, may
 from auracheck.draft.script.starting import started
 from auracheck.draft.script.stops import collecting
 from auracheck.draft.script.tables import members as members_of_tables
+from auracheck.draft.script.validated import validated
 from auracheck.draft.script.wrappers import script_wrappers
 from auracheck.draft.tasks import MAX_NAMES
 from auracheck.model import Origin, Unread
@@ -179,7 +180,10 @@ def _named(
         yield from _declared(module, each)
     yield from runtime_config(module)
     yield from given_where_unset(module)
-    for read in (*script_reads(module, known), *library_reads(module, known)):
+    reads = [*script_reads(module, known), *library_reads(module, known)]
+    for each in validated(module, reads):
+        yield from _declared(module, each)
+    for read in reads:
         yield from _read(module, read, known, asked)
 
 

@@ -147,7 +147,9 @@ def _alternative(module: ScriptModule, at: int) -> ReadOutcome:
     soon = [each.text for each in module.tokens[at : at + _SOON] if each.kind == "name"]
     is_derived = module.is_sign(at + 1, "(") and any(map(_SECRET.fullmatch, soon[1:2]))  # `md5(jwtSecret)`
     made = is_derived or any(MAKING.search(each) or _MAIN_KEY.fullmatch(each) for each in soon)
-    return ReadOutcome(False, written_out=is_written_out(text), unset=text, made=made and not text)
+    is_repeated = bool(text) and module.is_sign(at + 1, ".") and module.is_name(at + 2, "repeat")  # `'0'.repeat(64)`
+    written_out = is_repeated or is_written_out(text)
+    return ReadOutcome(False, written_out=written_out, unset="" if is_repeated else text, made=made and not text)
 
 
 def _is_checked(module: ScriptModule, at: int) -> bool:

@@ -101,6 +101,11 @@ def _where_spread(module: ScriptModule, open_: int, found: Requirement) -> Requi
     return found._replace(required=in_production, strict=in_production)
 
 
+def requirement_of(module: ScriptModule, start: int, end: int) -> Requirement:
+    """What the schema between two tokens says; `UNKNOWN` where it is none."""
+    return _requirement(module, start, end, 0)
+
+
 def _requirement(module: ScriptModule, start: int, end: int, depth: int) -> Requirement:
     """What the schema between two tokens says; `UNKNOWN` where it is none."""
     if depth > _DEPTH or start >= end:

@@ -10,6 +10,7 @@ from auracheck.model import NOTHING_TO_CHECK, Kind, LinesOfFile, Origin, Target,
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammars, source_of, systems
 from auracheck.systems.directory.installed import InstalledFiles
+from auracheck.systems.directory.layered import layered
 from auracheck.systems.directory.walking import NAMES_EACH, Unseen, walk
 from auracheck.systems.files import IS_DEVICE, read_file, too_many
 from auracheck.systems.source import MAX_DOCUMENT, Item, Source, is_application
@@ -28,7 +29,8 @@ class DirectorySource(Source):
     auracheck finds env files (.env*, *.env, .envrc; examples as examples), systemd units with their drop-ins, Compose
     projects under Compose's default names with their overrides, Kubernetes manifests (those of one folder together,
     with what they take of a Secret or ConfigMap that one other folder has), .github/workflows and .gitlab-ci.yml. An
-    env file that a service or unit reads is checked as a part of it, any other by itself; where a unit names one at a
+    env file that a service or unit reads is checked as a part of it, any other by itself, or with those over which
+    Next.js, Create React App or Vite lays it (`.env.production` over `.env`); where a unit names one at a
     path of its machine that is not here, the one that ends the same in the directory is read. The targets in the
     report show what was found. The last line names what is not checked: targets that are not the application's, and
     Compose files with other names or in folders of tests.
@@ -73,9 +75,9 @@ class DirectorySource(Source):
                 targets = (item for item in read[path] if isinstance(item, Target))
                 parts = (_files(each) for each in targets if each.judged and not each.is_plain)
                 taken.update(part for files in parts for part in map(os.path.realpath, files) if part != path)
-        for path, items in read.items():
-            if path not in taken:
-                yield from items
+        left = [item for path, items in read.items() if path not in taken for item in items]
+        yield from (item for item in left if not isinstance(item, Target))
+        yield from layered([item for item in left if isinstance(item, Target)])
 
     def _found(self) -> tuple[list[Deployed], list[Item]]:
         """What to read, and what is not checked or cannot be read."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.judgement.words import is_placeholder
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Setting, Target, Unread
-from auracheck.policy.entry import CREDENTIALS
+from auracheck.policy.entry import CREDENTIALS, squash
 from auracheck.policy.names import guess_kind
 from auracheck.regex import regex
 from auracheck.systems.env_file import location, value_of
@@ -61,6 +61,9 @@ _OBJECT_OF_ANY = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 
 _FILE = regex(r"[\w.-]+\.(?:conf|css|html|ini|js|json|properties|sh|sql|toml|txt|xml|ya?ml)")
 """The name of a file, as the key of a ConfigMap is one (`customScript: {key: script.js}`)."""
+
+_SECRETS = regex(r"(?:\w+_)?secrets?", re.IGNORECASE)
+"""A key below which there are Secrets by their names."""
 
 _NOT_TEXT = regex(r"~?|null|true|false|yes|no|on|off", re.IGNORECASE)
 MAX_VALUES = 20_000
@@ -126,7 +129,10 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
     if not _OF_PODS.isdisjoint(map(_without_number, path)):
         return
     key_in_object = _form_of_keys(own)
+    lists_keys = _lists_keys(own, path)
     for key, value in own.values():
+        if lists_keys and isinstance(value, ScalarNode):
+            continue
         if key_in_object and isinstance(value, ScalarNode) and _is_key_in_object(key.text, value.text, key_in_object):
             continue
         part = key.text.replace(".", r"\.")  # helm, "The Format and Limitations of --set"
@@ -134,6 +140,18 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
             yield from _setting(key.text, path, key, value, file, ".".join((*path, part)))
         else:
             yield from _settings(value, (*path, part), file, budget)
+
+
+def _lists_keys(own: Mapping[str, tuple[ScalarNode, Node]], path: tuple[str, ...]) -> bool:
+    """Whether a mapping below the name of a Secret has for each variable the key in that, as the values say which
+    repeat the names: `namespace_secrets: {web-secrets: {API_SECRET: api_secret_key}}`."""
+    texts = {name: value.text for name, (_, value) in own.items() if isinstance(value, ScalarNode)}
+    if len(path) < 2 or not texts or not (_SECRETS.fullmatch(path[-2]) and _OBJECT.fullmatch(path[-1])):
+        return False
+    if not all(map(_KEY_IN_OBJECT.fullmatch, texts.values())):
+        return False
+    pairs = [(squash(name), squash(text)) for name, text in texts.items()]
+    return 2 * sum(one in other or other in one for one, other in pairs) >= len(pairs)
 
 
 def _form_of_keys(own: Mapping[str, tuple[ScalarNode, Node]]) -> "re.Pattern[str] | None":

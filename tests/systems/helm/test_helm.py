@@ -190,3 +190,16 @@ def test_a_variable_whose_value_is_its_own_name_is_taken_from_a_key_of_a_secret(
     text = "namespace_secrets:\n  app-login: {CLIENT_SECRET: CLIENT_SECRET, SESSION_SECRET: 'SESSION_SECRET'}\n"
     (place / "values.yaml").write_text(text)
     assert run("check", "helm:values.yaml", "--env", "production", "-f", "json").findings("error") == []
+
+
+def test_what_repeats_the_names_of_variables_below_that_of_a_secret_is_its_keys(place: Path, run: Run) -> None:
+    (place / "values.yaml").write_text(
+        "generic-service:\n  namespace_secrets:\n    shop-web-secrets:\n"
+        "      API_SECRET: api_secret_key\n      SESSION_SECRET: session_secret\n      REDIS_HOST: primary_endpoint\n"
+        "  secrets:\n    shop-mail-secrets: {SMTP_PASSWORD: changeme}\n    shop: {DB_PASSWORD: db_password}\n"
+    )
+    outcome = run("check", "values.yaml", "-f", "json")
+    assert {each["secret"] for each in outcome.report["findings"]} == {
+        "SMTP_PASSWORD",
+        "DB_PASSWORD",
+    }
