@@ -68,7 +68,7 @@ class _Pasted:
             return False
         is_of_a_rule = printed.of in rules.REGISTRY
         if printed.letters * 2 > len(self._plain.removeprefix("error: ")):
-            return alone or printed.of != "unread"
+            return alone or printed.of not in ("unread", *rules.REGISTRY) or (is_of_a_rule and printed.letters >= _LONG)
         return alone and (printed.begins or printed.letters >= (_OF_A_RULE if is_of_a_rule else _LONG))
 
     def _agrees(self, message: KnownMessage | None) -> bool:
