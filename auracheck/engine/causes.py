@@ -80,7 +80,7 @@ def _known(finding: Finding, known: Finding | None) -> Finding:
 def explained_once(findings: Iterable[Finding], run: Run) -> list[Finding]:
     """The findings without those about a client that a finding about its server's password explains."""
     found = list(findings)
-    if not any(rules.rule_class(each.rule).yields_across for each in found):
+    if not any(rules.rule_class(name).yields_across for name in {each.rule for each in found}):
         return found
     passwords = _passwords(run)
     of: defaultdict[About, set[str]] = defaultdict(set)
