@@ -84,7 +84,7 @@ def _folded(cause: Sequence[Finding], by_label: Mapping[str, TargetReport], whol
     merged = any(" + " in label for label in labels)  # files beside the environment, which is named then
     origins = [origin for finding in cause for origin in finding.locations if merged or origin.file is not None]
     origins = list(dict.fromkeys(origins))
-    why = _why(first) + ("; other reasons elsewhere" if len({finding.message for finding in cause}) > 1 else "")
+    why = _why(first) + ("; others for other reasons" if len({finding.message for finding in cause}) > 1 else "")
     is_host = any(by_label[label].noun == HOST for label in labels if label in by_label)
     named = [label for label in labels if label in by_label and (is_host or file_of(label) != label)]
     services = [label.rpartition(": ")[2] for label in named]
