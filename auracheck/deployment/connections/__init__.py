@@ -26,6 +26,7 @@ from auracheck.deployment.connections.fitting import (
     only_waits,
 )
 from auracheck.deployment.connections.making import without_made
+from auracheck.deployment.connections.same_account import compared
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.shared_files import SharedFiles
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
@@ -83,7 +84,7 @@ class _Graph:
             else:
                 of_targets[key] = distinct(self._of_target(variables))
         found = [each for of_target in of_targets.values() for each in of_target]
-        return without_made(list(_compared(_without_halves(found))))
+        return without_made(list(compared(_without_halves(found))))
 
     def _is_outside(self, key: int) -> bool:
         """Whether a target is judged as an earlier one all of whose clients lead outside, as then its own do: the
@@ -100,15 +101,14 @@ class _Graph:
         container = target.container
         if (container and (container.configurations or container.waits_for)) or any(built_in_hosts(variables)):
             return False
-        hosts = [host for client in own for host in client.hosts]
-        is_elsewhere = not any(
+        return are_movable(own, variables) and not any(
             is_loopback(host.name)
             or host.name in _EVERY_ADDRESS
             or self._addresses.may_lead(target, host.name)
             or self._addresses.lead(target, host.name, host.port or "")
-            for host in hosts
+            for client in own
+            for host in client.hosts
         )
-        return is_elsewhere and are_movable(own, variables)
 
     def _of_target(self, variables: Variables) -> Sequence[Connection]:
         """The connections by the variables of a target, and by its configurations and the hosts that its program has
@@ -250,32 +250,3 @@ def _may_be_half(connection: Connection) -> bool:
 def _from_place(connection: Connection) -> tuple[object, ...]:
     setting = connection.client.setting
     return setting.origin, setting.name, id(connection.server)
-
-
-def _compared(found: Iterable[Connection]) -> Iterator[Connection]:
-    """The connections, those whose server's end is not known compared with another client of the same server and
-    user."""
-    first: dict[tuple[object, ...], Connection] = {}
-    for connection in found:
-        if connection.state in (MATCH, MISMATCH) or connection.client.password is None:
-            yield connection
-            continue
-        earlier = first.setdefault(_whose(connection), connection)
-        yield connection if earlier is connection else _against(connection, earlier)
-
-
-def _whose(connection: Connection) -> tuple[object, ...]:
-    """The account that a client signs in with. The machine itself is another one for each container."""
-    client = connection.client
-    user = client.user.text if client.user else ""
-    where: object = id(connection.server) if connection.server else (client.hosts, connection.kind)
-    scope = client.variables.judged
-    return (where, user, scope.deployment, scope.environment, id(scope) if connection.server is None else 0)
-
-
-def _against(connection: Connection, earlier: Connection) -> Connection:
-    mine, theirs = connection.client.password, earlier.client.password
-    if mine is None or theirs is None or mine.text is None or theirs.text is None or mine.text == theirs.text:
-        return connection
-    other = End(earlier.client.variables.judged, theirs)
-    return connection._replace(state=MISMATCH, differs="password", other=other)
