@@ -30,7 +30,7 @@ def remarks(report: Report) -> Iterator[str]:
     yield from (_to_require(policy) for policy in report.policies if policy.file and policy.requires_nothing_in)
     yield from (f"{target.label}: nothing here loads this file" for target in report.targets if target.loaded_by == "")
     built_in = [t for t in report.targets if t.judged and t.policy == "auraconnect" and t.policy_file is None]
-    if any(target.left_open for target in report.targets) or _is_idle(report):
+    if any(target.left_open and not target.policy_file for target in report.targets) or _is_idle(report):
         yield _NOT_KNOWN + _own_policy(report.example)
     elif _may_be_another(built_in, report):
         yield _OTHER_APPLICATION + _own_policy(report.example)

@@ -151,6 +151,16 @@ def test_the_table_of_another_product_names_a_file_that_is_there(place: Path, ru
     assert f"to say what is required: auracheck generate policy --from {best} > auracheck.toml" in outcome.out
 
 
+def test_what_jobs_require_is_not_drafted_over_the_policy_that_is_there(place: Path, run: Run) -> None:
+    (place / ".github/workflows").mkdir(parents=True)
+    steps = "steps: [{run: make test, env: {CI_TOKEN: x7Kq9vTz2LmWb4Rn8YpJ}}]"
+    (place / ".github/workflows/ci.yml").write_text(f"on: push\njobs: {{test: {{runs-on: ubuntu-latest, {steps}}}}}\n")
+    draft = "to say what is required: auracheck generate policy"
+    assert draft in run("check", ".").out
+    (place / "auracheck.toml").write_text('[secrets.SHOP_TOKEN]\nkind = "key"\nrequired_in = ["production"]\n')
+    assert draft not in run("check", ".", "--env", "production").out
+
+
 @pytest.mark.parametrize(("folder", "words"), [(".", "policy >"), ("sub", "policy --from sub >")])
 def test_what_a_whole_folder_requires_is_drafted_from_all_of_it(place: Path, run: Run, folder: str, words: str) -> None:
     (place / "sub/deploy").mkdir(parents=True)
