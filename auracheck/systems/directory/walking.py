@@ -75,7 +75,7 @@ def walk(top: str, asked: Iterable[System] = (), most: int = NAMES_EACH * MAX_FI
         found = tuple(item for system in asked for item in _discovered(system, folder))
         yield Findings(folder, found)
         is_whole = any(isinstance(item, NotRead) and item.whole for item in found)
-        below = [] if is_whole else [*_of_units(folder), *filter(_is_looked_into, folder.folders)]
+        below = [] if is_whole else [*_of_units(folder), *_looked_into(folder, is_top=not depth)]
         if below and depth == MAX_DEPTH:
             yield Unseen(path, f"{too_deep('directories', MAX_DEPTH)} (the rest is not checked)")
             continue
@@ -122,7 +122,14 @@ def _of_units(folder: Folder) -> Iterator[str]:
         yield from (name for name in _OF_UNITS if os.path.isdir(folder.join(name)))
 
 
+def _looked_into(folder: Folder, *, is_top: bool) -> Iterator[str]:
+    """The folders below that may have what is deployed. GitHub runs the workflows at the top of a repository alone."""
+    of_repository = is_top or ".git" in folder.folders or ".git" in folder.files  # a file in that of a submodule
+    for name in folder.folders:
+        if of_repository if name == _WORKFLOWS else _is_looked_into(name):
+            yield name
+
+
 def _is_looked_into(name: str) -> bool:
-    if name.startswith("."):
-        return name == _WORKFLOWS
-    return name not in OTHERS and not any(name.endswith(system.folders) for system in systems())
+    is_others = name.startswith(".") or name in OTHERS
+    return not is_others and not any(name.endswith(system.folders) for system in systems())

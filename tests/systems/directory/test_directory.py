@@ -124,6 +124,12 @@ def test_what_others_wrote_is_never_looked_into(folder: str, place: Path) -> Non
     assert reasons(read()) == {".": NOTHING}
 
 
+def test_workflows_are_those_at_the_top_of_a_repository(place: Path) -> None:
+    copied, cloned, module = (f"{name}/.github/workflows/deploy.yml" for name in ("copied", "cloned", "module"))
+    write(place, **dict.fromkeys((copied, cloned, module), WORKFLOW), **{"cloned/.git/HEAD": "", "module/.git": ""})
+    assert {label.partition(": ")[0] for label in judged(read())} == {cloned, module}
+
+
 def test_a_virtual_environment_is_known_by_its_mark(place: Path) -> None:
     write(place, **{"env/pyvenv.cfg": "", "env/x/.env": "JWT_SECRET_KEY=x\n", "a/.env": "JWT_SECRET_KEY=x\n"})
     assert judged(read()) == {"a/.env": True}
