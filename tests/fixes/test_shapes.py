@@ -237,7 +237,7 @@ def test_a_password_of_a_server_is_not_made_in_place_of_a_switch_without_a_word(
     _, files, _ = SHAPES["a switch that leaves root without a password"]
     (place / "compose.yaml").write_text(files["compose.yaml"])
     result = run("check", "compose.yaml", "--env", "production", "--fix")
-    assert "--unsafe-fixes sets a new one (MYSQL_ALLOW_EMPTY_PASSWORD)" in result.err
+    assert "--unsafe-fixes sets a new one (MYSQL_ALLOW_EMPTY_PASSWORD in compose.yaml)" in result.err
     assert (place / "compose.yaml").read_text() == files["compose.yaml"]
 
 

@@ -55,9 +55,10 @@ def steps(link: Link) -> tuple[Step, ...]:
 
 
 def _is_variable_of(setting: Setting, target: Target) -> bool:
-    """Whether a container has that setting as a variable: one in a configuration is not set by a variable of its name,
-    as far as is known."""
-    return any(each.name == setting.name and each.origin == setting.origin for each in target.settings)
+    """Whether a container has that setting as a variable, or in the file that one names: one in a configuration is not
+    set by a variable of its name, as far as is known."""
+    files = (found for _, found in target.container.files) if target.container else ()
+    return any(each.name == setting.name and each.origin == setting.origin for each in (*target.settings, *files))
 
 
 def _own_option(link: Link) -> tuple[Step, ...]:
