@@ -61,6 +61,9 @@ _STARTS = regex(
 )
 """Two words of a command that starts a server, or what the image would start."""
 
+_BEFORE_ADDRESS = regex(r"--(?:fail(?:-with-body)?|silent|show-error|insecure|get|head|compressed) https?://.*")
+"""An option of curl without a value, and the address behind it (curl(1))."""
+
 _LAST_OF_ALIAS = ("url", "access-key", "secret-key")
 """The last words of `mc alias set`."""
 
@@ -138,6 +141,8 @@ def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place
     name, equals, value = words[0][0].partition("=")
     if _SET.fullmatch(words[0][0]):
         yield name, value, words[0][1]
+    elif _BEFORE_ADDRESS.fullmatch(f"{words[0][0]} {words[-1][0]}"):
+        return
     elif found := _OPTION.fullmatch(name) or ((equals or _WITH_NEXT.fullmatch(name)) and _SHORT.fullmatch(name)):
         yield OF_REPLICA.get(found[1], found[1]), *((value, words[0][1]) if equals else words[-1])
 

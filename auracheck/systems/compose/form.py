@@ -129,7 +129,10 @@ def moved(place: Place) -> Iterator[Step]:
         yield from _exported(place)
         made = in_env_file(place._replace(replaces=True), variable, _env(place)) if has_name(place.make) else None
         is_rotated = made is not None and rotation(edited, (made,)) is not None
-        yield made if made and is_rotated else DoStep(f"rotate {variable} since everybody with the Compose file has it")
+        if made and is_rotated:
+            yield made
+        else:
+            yield DoStep(f"rotate {variable}, since everybody with the Compose file has it")
 
 
 def defined(place: Place) -> Iterator[Step]:
