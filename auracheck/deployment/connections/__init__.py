@@ -62,15 +62,18 @@ class _Graph:
         self._first = {id(judged): firsts[judged.like] for judged in targets if judged.like in firsts}
         self.servers: dict[int, Server] = {}
         for key, variables in self._variables.items():
-            if self._first.get(key) in (None, *self.servers) and (found := server(variables)):
+            first = self._first.get(key)
+            if (first is None or first in self.servers) and (found := server(variables)):
                 self.servers[key] = found
         self._addresses = Addresses(targets)
         self._reached: dict[tuple[int, str], Server | None] = {}
         self._clients: dict[int, list[Client]] = {}
         self._are_outside: dict[int, bool] = {}
         for key, variables in self._variables.items():
-            first = self._clients[self._first[key]] if self._is_outside(key) else None
-            self._clients[key] = list(clients(variables)) if first is None else moved(first, variables)
+            if self._is_outside(key):
+                self._clients[key] = moved(self._clients[self._first[key]], variables)
+            else:
+                self._clients[key] = list(clients(variables))
         self._env_files = SharedEnvFiles(self._clients)
         self._files = SharedFiles(targets)
 
@@ -153,8 +156,7 @@ class _Graph:
             return False
         if inside is None:
             return True
-        is_for_it = not self._files.waiting or self._files.are_for(client, inside.target)
-        return is_for_it and self._env_files.is_for(client, inside.target)
+        return self._files.are_for(client, inside.target) and self._env_files.is_for(client, inside.target)
 
     def _connection(self, client: Client) -> Connection | None:
         """Where a client leads; None where it signs in nowhere, or the host is where it listens itself."""

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from itertools import count
 
 from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.policy.connections import Login
@@ -15,10 +14,10 @@ MAX_ACCOUNTS = 64
 
 def listed(login: Login, variables: Variables) -> Iterator[tuple[EndPart, EndPart]]:
     """User and password of each account. A file that the server does not name as the one with its users has none."""
-    for number in count() if login.users else ():
+    for number in range(MAX_ACCOUNTS if login.users else 0):
         user = variables.part(f"{login.users}.{number}.user")
         password = variables.part(f"{login.users}.{number}.password")
-        if user is None or password is None or number == MAX_ACCOUNTS:
+        if user is None or password is None:
             return
         if _is_named(user.origin.file or "", login, variables):
             yield user, password

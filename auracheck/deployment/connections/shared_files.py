@@ -11,8 +11,7 @@ from auracheck.model import DeployedContainer, Target
 
 class SharedFiles:
     """The configuration files that targets with several images have: a server for which some of them wait is not for
-    one that waits for others. Of an image that is built here it is not known what its program waits for itself.
-    ``waiting`` has the images that wait for each server, by the file; nearly always there is none."""
+    one that waits for others. Of an image that is built here it is not known what its program waits for itself."""
 
     def __init__(self, targets: Iterable[JudgedTarget]) -> None:
         readers: defaultdict[str, list[Target]] = defaultdict(list)
@@ -21,13 +20,13 @@ class SharedFiles:
             if container and container.configurations and _says_what_for(container):
                 for file in {each[0].origin.file for each in container.configurations if each}:
                     readers[file or ""].append(judged.target)
-        self.waiting = {
+        self._waiting = {  # the images that wait for each server; nearly always there is none
             file: _images_by_server(every) for file, every in readers.items() if len({each.image for each in every}) > 1
         }
 
     def are_for(self, client: Client, server: Target) -> bool:
         """Whether the place with a client's end is for the target that has it, as far as it leads to a server."""
-        images = self.waiting.get(client.setting.origin.file or "")
+        images = self._waiting.get(client.setting.origin.file or "")
         if images is None:
             return True
         own, variables = client.variables.judged.target, client.variables
