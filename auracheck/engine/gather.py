@@ -16,6 +16,9 @@ from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.files import is_there
 from auracheck.systems.source import Context, Item, Source, is_remote, open_source, split_spec
 
+MAX_LAYERS = 100
+"""Maximum number of sources for `--merge`: each finding has the names of all of them."""
+
 
 class Gathered:
     """Everything that was read, in the order of the sources, each item with its policy; and what is unread. ``judge``
@@ -109,8 +112,7 @@ class _Gatherer:
 
     def read_merged(self) -> None:
         """Read all sources as layers of one target. If one is unread, nothing is judged: it might override anything."""
-        from auracheck.engine.merging import MAX_LAYERS, only_started
-        from auracheck.systems.layers import merged
+        from auracheck.systems.layers import merged  # late: most sources are read each by itself
 
         layers: list[tuple[Policy, Target]] = []
         complete = True
@@ -122,7 +124,7 @@ class _Gatherer:
             items = self._items(spec, policy)
             self.found.file(policy, [item for item in items if not isinstance(item, Target)])
             picks = bool(self.request.services)
-            judged = only_started([item for item in items if isinstance(item, Target) and is_subject(item, picks)])
+            judged = _only_started([item for item in items if isinstance(item, Target) and is_subject(item, picks)])
             unread = any(isinstance(item, Unread) and not item.minor for item in items)
             complete = complete and not unread
             if len(judged) != 1 and not unread:
@@ -236,3 +238,9 @@ class _Gatherer:
 
     def _context(self, policy: Policy) -> Context:
         return Context(self.request.environ, policy, self.request.root, (), self.request.services, self.request.timeout)
+
+
+def _only_started(targets: list[Target]) -> list[Target]:
+    """The one target that is started, where the others are behind profiles; else all of them."""
+    started = [target for target in targets if not target.remark]
+    return started if len(started) == 1 else targets
