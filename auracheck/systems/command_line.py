@@ -54,8 +54,10 @@ _MAKES_DATABASES = regex(
 _WITH_NAME = regex(r"-.*[^c]")
 """An option, behind which a client's name is that of a host or a user; `-c` is that of a shell."""
 _CLIENTS = frozenset((*CLIENT_PROGRAMS, "clickhouse-client", "mc", "rabbitmqctl"))
+SERVERS = r"[\w-]+-server|(?:mysql|mariadb)d(?:[_-]\w+)?|mongo[ds]"
+"""How servers are called that no client and no host is called like."""
 _STARTS = regex(
-    r".* (?:[\w.-]+\.sh|docker-entrypoint|[\w-]+-server|(?:mysql|mariadb)d(?:[_-]\w+)?|mongo[ds]|pg_ctl|\$\{?@\}?)"
+    rf".* (?:[\w.-]+\.sh|docker-entrypoint|{SERVERS}|pg_ctl|\$\{{?@\}}?)"
     r"|minio server|(?:[&|;{(]{1,2}|do|then|-c|exec|gosu|su-exec|\w+ postgres) postgres",
     re.DOTALL,
 )

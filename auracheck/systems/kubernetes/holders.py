@@ -146,10 +146,17 @@ _READERS: Mapping[tuple[str, str], Callable[[Object], Iterator[Holder]]] = {
 """The reader of each object, by its API group (empty for the core group) and its kind."""
 
 
+def in_cluster(namespace: str, name: str, key: str) -> str:
+    """What no other key of a Secret or ConfigMap in the cluster is called."""
+    return f"{namespace}/{name}/{key}"
+
+
 def _promise(found: Object, name: str, keys: Mapping[str, tuple[int, int]], is_open: bool = False) -> Holder:
     path = found.fields.path
     entries = {
-        key: Setting(key, EXTERNAL, Origin(path, *place), literal=False, taken_from=f"{found.namespace}/{name}/{key}")
+        key: Setting(
+            key, EXTERNAL, Origin(path, *place), literal=False, taken_from=in_cluster(found.namespace, name, key)
+        )
         for key, place in keys.items()
     }
     return Holder(SECRET, found.namespace, name, found.fields.origin, entries, {}, is_open, True, found.placed)

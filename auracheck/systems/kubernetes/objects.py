@@ -7,6 +7,7 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.model import Origin
 from auracheck.regex import regex
+from auracheck.systems.command_line import SERVERS
 from auracheck.systems.kubernetes.fields import Fields, rejected
 from auracheck.systems.steps import chart_not_rendered, rendered_by_kustomize
 from auracheck.systems.yaml_nodes import TEMPLATE, MappingNode, Node, SequenceNode
@@ -97,7 +98,7 @@ POD_SPECS: Mapping[str, tuple[str, ...]] = {
 """Where each kind of object has the spec of its pods. A Service of Kubernetes itself has no template."""
 
 _RUN_ONCE = ("Job", "CronJob")
-_SERVER = regex(r"docker-entrypoint\.sh|[\w-]+-server|(?:mysql|mariadb)d(?:[_-]\w+)?|mongo[ds]|postgres")
+_SERVER = regex(rf"docker-entrypoint\.sh|{SERVERS}|postgres")
 
 _NAME = regex(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from auracheck.model import SecretManifest
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.kubernetes.fields import shown_namespace
-from auracheck.systems.kubernetes.holders import SECRET, Holder
+from auracheck.systems.kubernetes.holders import SECRET, Holder, in_cluster
 from auracheck.systems.kubernetes.objects import Object
 
 MAX_CHARACTERS = 48 << 20
@@ -108,8 +108,8 @@ class Reach:
         return self._known.find(key)
 
     def place(self, name: str, entry: str) -> str:
-        """What no other entry of a Secret or ConfigMap in the cluster is called."""
-        return f"{self._namespace}/{name}/{entry}"
+        """Where an entry is that the container takes."""
+        return in_cluster(self._namespace, name, entry)
 
     def misplaced(self, kind: str, name: str) -> Misplaced | None:
         """An object of that name in another namespace, which a pod never gets anything from ("Using Secrets": a Secret
