@@ -97,6 +97,13 @@ def _ends(content: bytes) -> list[int]:
     return [found.start() for found in re.finditer(rb"\n", content)]
 
 
+def outermost(block: bytes) -> list[bytes]:
+    """The lines of a block of code but those within others."""
+    lines = [(len(line) - len(line.lstrip()), line) for line in block.split(b"\n") if line.strip()]
+    least = min((indent for indent, _ in lines), default=0)
+    return [line for indent, line in lines if indent == least]
+
+
 class Folded(NamedTuple):
     """What a folder holds: code by the way it is read, and what could not be read."""
 

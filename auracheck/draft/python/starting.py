@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from auracheck.draft.files import Code
+from auracheck.draft.files import Code, outermost
 from auracheck.draft.python.context import owner_of
 from auracheck.draft.python.needs import Parsed
 from auracheck.draft.tasks import is_start
@@ -120,16 +120,9 @@ def _is_at_start(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 def _called_at_the_top(module: Code, declared: Mapping[str, list[Callable]]) -> Iterator[Callable]:
     """What a module without a read of its own calls of others, which it imports: at its top, where it is the program,
     and in a function that a server or a framework calls when it starts."""
-    blocks = (line for found in _BLOCK.finditer(module.content) for line in _statements(found[1]))
+    blocks = (line for found in _BLOCK.finditer(module.content) for line in outermost(found[1]))
     for line in (*_AT_THE_TOP.findall(module.content), *blocks):
         for name in _CALL.findall(line):
             every = declared.get(name.decode(), [])
             if every and re.search(rb"\bimport\b[^=]*?\b%s\b|\b%s\b[ \t]*=" % (name, name), module.content):
                 yield from every
-
-
-def _statements(block: bytes) -> Iterator[bytes]:
-    """The lines of a block but those within others."""
-    lines = [line for line in block.split(b"\n") if line.strip()]
-    indent = min((len(line) - len(line.lstrip()) for line in lines), default=0)
-    return (line for line in lines if len(line) - len(line.lstrip()) == indent)

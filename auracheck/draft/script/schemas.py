@@ -63,7 +63,7 @@ def declarations(module: ScriptModule) -> Iterator[Declaration]:
         open_ = module.brackets.around[at]
         if module.is_sign(at + 1, ":") and module.is_sign(open_, "{") and module.is_sign(at - 1, "{", ","):
             end = next((end for start, end in module.parts(open_) if start == at), at)
-            requirement = _requirement(module, at + 2, end, 0)
+            requirement = requirement_of(module, at + 2, end)
             if requirement is not UNKNOWN:
                 if requirement.required and (_is_partial(module, open_) or token.text in _given_by_others(module)):
                     requirement = requirement._replace(required=False)
@@ -101,27 +101,22 @@ def _where_spread(module: ScriptModule, open_: int, found: Requirement) -> Requi
     return found._replace(required=in_production, strict=in_production)
 
 
-def requirement_of(module: ScriptModule, start: int, end: int) -> Requirement:
-    """What the schema between two tokens says; `UNKNOWN` where it is none."""
-    return _requirement(module, start, end, 0)
-
-
-def _requirement(module: ScriptModule, start: int, end: int, depth: int) -> Requirement:
-    """What the schema between two tokens says; `UNKNOWN` where it is none."""
+def requirement_of(module: ScriptModule, start: int, end: int, depth: int = 0) -> Requirement:
+    """What the schema between two tokens says; `UNKNOWN` where it is none. ``depth`` is how many others are around."""
     if depth > _DEPTH or start >= end:
         return UNKNOWN
     question = next((at for at in _flat(module, start, end) if module.is_sign(at, "?")), -1)
     colon = next((at for at in _flat(module, start, end) if at > question and module.is_sign(at, ":")), -1)
     if 0 < question < colon:
         return _either(
-            _requirement(module, question + 1, colon, depth + 1), _requirement(module, colon + 1, end, depth + 1)
+            requirement_of(module, question + 1, colon, depth + 1), requirement_of(module, colon + 1, end, depth + 1)
         )
     head = module.token(start)
     if head.kind == "string" and module.is_name(module.brackets.around[start] - 2, "type"):
         return of_arktype(module, start)
     if head.is_sign("{"):
         inner = next(((at + 2, last) for at, last in module.parts(start) if module.is_name(at, "schema")), None)
-        return _requirement(module, *inner, depth + 1) if inner else of_json(module, start)
+        return requirement_of(module, *inner, depth + 1) if inner else of_json(module, start)
     if head.kind != "name":
         return UNKNOWN
     methods = _methods(module, start, end)
@@ -258,7 +253,7 @@ def _named(module: ScriptModule, start: int, end: int, methods: list[Method], de
     if value < 0 or value == start:
         return UNKNOWN
     last = next((at for at in _flat(module, value, len(module.tokens)) if _ends(module, at)), value)
-    found = _requirement(module, value, last, depth + 1)
+    found = requirement_of(module, value, last, depth + 1)
     if found is not UNKNOWN and not OPTIONAL.isdisjoint(each.name for each in methods):
         return found._replace(required=False)
     return found

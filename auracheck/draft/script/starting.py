@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import ANYBODYS
-from auracheck.draft.files import Code
+from auracheck.draft.files import Code, outermost
 from auracheck.draft.script.context import is_in_arm, placed
 from auracheck.draft.script.module import ScriptModule
 
@@ -103,14 +103,12 @@ def _called_at_the_top(module: Code, declared: Mapping[str, set[str]]) -> Iterat
                 yield from ((path, name.decode()) for path in paths)
 
 
-def _lines_of(name: bytes, content: bytes) -> Iterator[bytes]:
+def _lines_of(name: bytes, content: bytes) -> Sequence[bytes]:
     """The statements of a function that a module declares at its top, but those within others."""
     declared = re.search(
         rb"^(?:export )?(?:async )?(?:function|const|let) %s\b[^\n]*\{[ \t]*\n" % re.escape(name), content, re.MULTILINE
     )
     if declared is None:
-        return
+        return ()
     end = content.find(b"\n}", declared.end())
-    body = content[declared.end() : end if end >= 0 else len(content)].split(b"\n")
-    indents = [len(line) - len(line.lstrip()) for line in body if line.strip()]
-    yield from (line for line in body if len(line) - len(line.lstrip()) == min(indents, default=0))
+    return outermost(content[declared.end() : end if end >= 0 else len(content)])
