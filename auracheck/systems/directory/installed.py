@@ -21,9 +21,8 @@ class InstalledFiles:
         nearest to the unit that names it. The name alone is enough for what is called as an env file or a
         configuration; of any other file the folder has the same name, too. Empty where there is none, or several are as
         like and as near."""
-        found = [(_alike(path, each), each) for each, is_known in self._named.get(_name(path), ()) if is_known]
-        found += [(alike, each) for each, _ in self._named.get(_name(path), ()) if (alike := _alike(path, each)) > 1]
-        ranked = {each: (alike, _together(each, unit)) for alike, each in found}
+        alike = ((each, _alike(path, each), is_known) for each, is_known in self._named.get(_name(path), ()))
+        ranked = {each: (same, _together(each, unit)) for each, same, is_known in alike if is_known or same > 1}
         best = max(ranked.values(), default=(0, 0))
         names = [each for each, rank in ranked.items() if rank == best]
         return names[0] if len(names) == 1 else ""
