@@ -112,4 +112,4 @@ def _hidden(texts: Iterable[str | None], targets: Iterable[tuple[Target, Policy]
     met = {run for kind, part, _, found in near if not left_out(kind, part, words[part]) for run in found}
     hidden = not_ours({run for each in met for run in (each, each[::-1])})
     masked = Masked(hidden)  # of 10,000 random values, one has a run of a word of ours, which backwards is none
-    return hidden if any(masked[text] != text for text in shown if hidden) else frozenset()
+    return hidden if hidden and any(masked[text] != text for text in shown) else frozenset()

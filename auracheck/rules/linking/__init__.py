@@ -145,10 +145,7 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
     for connection in run.connections():
         password = connection.account.password if connection.account else None
         if password and password.text and password.setting is None and connection.state == "match":
-            place = f"{password.name} ({password.origin.file}:{password.origin.line})"
-            found.setdefault(
-                connection.client.named.origin, do(f"set the new password in {place} as well", "configuration")
-            )
+            found.setdefault(connection.client.named.origin, _set_as_well([_in_configuration(password)]))
         if password and password.is_within:
             found.setdefault(connection.client.named.origin, _of_part(connection, password))
         if (
@@ -156,15 +153,19 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
             and not _is_option(connection, options)
             and (of_server := _server_origin(connection))
         ):
-            configured.setdefault(of_server, []).append(_in_configuration(connection))
+            configured.setdefault(of_server, []).append(_in_configuration(connection.client.named))
         if _is_other_user(connection):
             found.setdefault(connection.client.named.origin, _of_script(connection))
         elif connection.inside is None and (words := on_server(connection)):
             found.setdefault(connection.client.named.origin, words)
-    for of_server, places in configured.items():  # no step changes these
-        words = do(f"set the new password in {listed(list(dict.fromkeys(places)))} as well", _UNCHANGED)
-        found[of_server] = (*found.get(of_server, ()), *words)
+    for of_server, places in configured.items():
+        found[of_server] = (*found.get(of_server, ()), *_set_as_well(places))
     return found
+
+
+def _set_as_well(places: Iterable[str]) -> tuple[Step, ...]:
+    """The words for places that no step changes."""
+    return do(f"set the new password in {listed(list(dict.fromkeys(places)))} as well", _UNCHANGED)
 
 
 def _is_unjudged(connection: "Connection") -> bool:
@@ -188,9 +189,8 @@ def _server_origin(connection: "Connection") -> Origin | None:
     return password.origin if password and client and client.origin[:2] != password.origin[:2] else None
 
 
-def _in_configuration(connection: "Connection") -> str:
-    """Where the client has the password in a configuration: the name that it has there, and the place."""
-    part = connection.client.named
+def _in_configuration(part: "EndPart") -> str:
+    """Where a password is in a configuration: the name that it has there, and the place."""
     place = f"{part.origin.file}:{part.origin.line}"
     return place if is_literal(part.name) else f"{part.name} ({place})"
 
