@@ -9,7 +9,8 @@ from auracheck.model import Reference, Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.forms import credentials, fits
-from auracheck.policy.names import OF_A_SHELL, form_of_key, guess_kind, is_shown, obtained
+from auracheck.policy.names import OF_A_SHELL, guess_kind, is_shown
+from auracheck.policy.origins import form_of_key, obtained
 from auracheck.policy.values import is_credential
 from auracheck.regex import regex
 

@@ -4,7 +4,7 @@ from auracheck.draft.words import words_of
 from auracheck.generate import urls
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry
-from auracheck.policy.names import MADE_HERE, MAIL_PROVIDER, key_pair
+from auracheck.policy.origins import MADE_HERE, MAIL_PROVIDER, key_pair
 
 _MAIL = frozenset({"SMTP", "EMAIL", "MAIL", "MAILER"})
 _PROVIDER = "get it from the provider"

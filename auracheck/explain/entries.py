@@ -11,7 +11,8 @@ from auracheck.policy.files import section
 from auracheck.policy.forms import said as said_form
 from auracheck.policy.known import entries_of
 from auracheck.policy.loading import path_of_entry
-from auracheck.policy.names import guess_kind, is_variable, obtained
+from auracheck.policy.names import guess_kind, is_variable
+from auracheck.policy.origins import obtained
 
 _INTRODUCTION = (
     "What auracheck knows of programs that people deploy: which variables are credentials, what is refused at start, "

@@ -11,7 +11,7 @@ from auracheck.errors import UsageError
 from auracheck.generate.drawing import ENCODINGS
 from auracheck.generate.planning import ALL, PASSWORD, Made, Recipe, plan
 from auracheck.policy import Policy
-from auracheck.policy.names import MADE_HERE
+from auracheck.policy.origins import MADE_HERE
 from auracheck.systems import DEFAULT_GRAMMAR
 
 __all__ = ["ENCODINGS", "Made", "Recipe", "chosen_form", "generate_secret", "plan", "remark", "render"]

@@ -11,7 +11,8 @@ from auracheck.model import Secret
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import is_plain, said
-from auracheck.policy.names import MADE_HERE, can_be_named
+from auracheck.policy.names import can_be_named
+from auracheck.policy.origins import MADE_HERE
 from auracheck.typed import NamedTuple, cast
 
 ALL = "all"

@@ -12,7 +12,8 @@ from auracheck.judgement.urls import has_password
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, Entry, squash
-from auracheck.policy.names import MADE_HERE, can_be_named
+from auracheck.policy.names import can_be_named
+from auracheck.policy.origins import MADE_HERE
 from auracheck.systems import grammars
 from auracheck.systems.editor import Change, Editor, EditRefused, days
 from auracheck.systems.steps import quote

@@ -9,7 +9,8 @@ from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.files import CATALOGUE, content
 from auracheck.policy.forms import is_makeable
 from auracheck.policy.loading import BUILTIN, builtin, entry
-from auracheck.policy.names import MADE_HERE, form_of_key, guess_kind, key_pair, obtained, provider
+from auracheck.policy.names import guess_kind
+from auracheck.policy.origins import MADE_HERE, form_of_key, key_pair, obtained, provider
 
 
 @lru_cache(1 << 6)

@@ -13,7 +13,7 @@ from auracheck.model import Origin, Secret, Waiver
 from auracheck.policy import Policy
 from auracheck.policy.entry import FILE_SUFFIX, RETIRE, Entry, Environment, Raw, Refusal, squash
 from auracheck.policy.files import CATALOGUE, content, section
-from auracheck.policy.names import MAIL_PROVIDER, form_of_key, is_mailbox, key_pair
+from auracheck.policy.origins import MAIL_PROVIDER, form_of_key, is_mailbox, key_pair
 from auracheck.regex import regex
 from auracheck.typed import TYPE_CHECKING
 

@@ -111,49 +111,14 @@ _PROVIDERS = """
     SUMOLOGIC SUPABASE TAILSCALE TAVILY TELEGRAM TIKTOK TINYBIRD TMDB TRAVIS TRELLO TUMBLR TURNSTILE TWILIO TWITCH
     TWITTER TYPEFORM UNSPLASH UPLOADTHING URLSCAN VERCEL VIMEO VIRUSTOTAL VONAGE WEIBO YANDEX YOUTUBE ZAPIER ZENDESK
 """
-_PROVIDED = frozenset(_PROVIDERS.split())
+PROVIDED = frozenset(_PROVIDERS.split())
 """Words of a key that comes from a provider, in a length of its choice: such a key cannot be generated."""
+
+OF_CERTIFICATES = frozenset(("TLS", "SSL"))
+"""Words of a key that comes with a certificate."""
 
 _VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|_*[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+", re.ASCII)
 _DOTTED = regex(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+", re.ASCII)
-
-MADE_HERE = "auracheck generate "
-"""How a command begins that makes a value."""
-
-PROVIDER = "get a new one from its provider"
-"""How to replace a credential that only its provider can make."""
-
-OWN_OR_PROVIDER = f"{PROVIDER} (if it is your own: {MADE_HERE}password)"
-"""The same where the name does not say whose it is: `API_TOKEN` may be that of the operator's own API."""
-
-CERTIFICATE = "make it together with its certificate"
-"""How to replace the private key of a TLS certificate."""
-_OF_CERTIFICATES = frozenset(("TLS", "SSL"))
-
-_KEY_PAIR = "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
-_WALLET = "make a new wallet, and move what the old one has"
-_KEY_PAIRS = {
-    "VAPID": "npx web-push generate-vapid-keys",
-    **dict.fromkeys(("WIREGUARD", "WG"), "wg genkey"),
-    "SSH": "ssh-keygen -t ed25519",
-    "AGE": "age-keygen",
-    **dict.fromkeys(("GPG", "PGP"), "gpg --full-generate-key"),
-    **dict.fromkeys(("TLS", "SSL", "SAML", "CERT", "CERTIFICATE", "CA"), CERTIFICATE),
-    **dict.fromkeys(("WALLET", "ETH", "ETHEREUM", "EVM", "SOLANA", "DEPLOYER"), _WALLET),
-}
-"""Words of a private key that is made in a way of its own: one of VAPID is of the curve P-256 (RFC 8292, section 2),
-one of WireGuard of Curve25519 (wg(8))."""
-_OF_PAIRS = frozenset(("PRIVATE", "RSA", "DKIM", "VAPID", "AGE", "GPG", "PGP", "CERT", "CERTIFICATE", "CA"))
-"""Words before KEY that say that it is one of a pair."""
-
-MAIL_PROVIDER = "get it from your mail provider"
-"""The same for the password of a mailbox, which the mail server has already."""
-
-_MAILBOX = regex(
-    r"(?:.*_)?(?<!INBOUND_)(?:SMTP|[EG]?MAIL|MAILER|SENDMAIL|IMAP|POP3?)"
-    r"(?:_(?:SMTP|APP|HOST|SERVER|AUTH|USER|ACCOUNT|SENDER|TRANSPORT|RELAY|LOGIN))*_?(?:PASSWORD|PASSWD|PASS|PWD|PW)"
-)
-"""Names of passwords of a mailbox; one for inbound mail is what the mail server signs in with here."""
 
 
 @lru_cache(1 << 16)  # as for `guess_kind`
@@ -222,58 +187,23 @@ def is_provided(name: str) -> bool:
     return _is_provided(words_of(name))
 
 
-def is_mailbox(name: str) -> bool:
-    """Whether the name suggests the password of a mailbox."""
-    return _MAILBOX.fullmatch("_".join(words_of(of_several(name) or name))) is not None
-
-
-def provider(name: str, kind: str) -> str:
-    """Where a person gets a credential whose name alone is known; empty for one that its operator makes."""
-    if kind == "password" and is_mailbox(name):
-        return MAIL_PROVIDER
-    if kind == "url" or not is_provided(name):
-        return ""
-    if _subject(words_of(name)) in _OF_CERTIFICATES:
-        return CERTIFICATE
-    return OWN_OR_PROVIDER if _PROVIDED.isdisjoint(words_of(name)) else PROVIDER
-
-
-def obtained(name: str, kind: str) -> str:
-    """How a person gets a credential whose name alone is known: from its provider, or as a key of a pair, which is no
-    random word; empty for what `generate` makes."""
-    return provider(name, kind) or (key_pair(name) if kind == "key" else "")
-
-
-def key_pair(name: str) -> str:
-    """How the operator makes a private key; empty for a name that suggests none."""
-    words = words_of(name)
-    if words[-1:] != ["KEY"] or _OF_PAIRS.isdisjoint(words[-2:-1]):
-        return ""
-    return next((how for word, how in _KEY_PAIRS.items() if word in words), _KEY_PAIR)
-
-
-def form_of_key(name: str) -> tuple[str, ...]:
-    """The form that a key must have by its name; empty for any (Fernet's specification: 32 bytes in base64)."""
-    return ("{base64 32}",) if words_of(name)[-2:] == ["FERNET", "KEY"] else ()
-
-
 def words_of(name: str) -> list[str]:
     """The words of a name in capitals; a capital letter begins a new one, as in `apiKey`."""
     return [word.upper() for word in re.split(r"[-_.]|(?<=[a-z0-9])(?=[A-Z])", name) if word]
 
 
 def _is_provided(words: list[str]) -> bool:
-    if not _PROVIDED.isdisjoint(words) or words[-1:] == ["PAT"]:  # a personal access token
+    if not PROVIDED.isdisjoint(words) or words[-1:] == ["PAT"]:  # a personal access token
         return True
-    if any(one + another in _PROVIDED for one, another in pairwise(words)):  # `DOCKER_HUB_TOKEN`
+    if any(one + another in PROVIDED for one, another in pairwise(words)):  # `DOCKER_HUB_TOKEN`
         return True
     if "JWT" in words:
         return False  # what signs access tokens (`JWT_ACCESS_SECRET`) is one's own
-    subject = _subject(words[:-1] if _is_one_of_several(words) else words)
-    return subject in _ANY_PROVIDERS or (subject in _OF_CERTIFICATES and words[-1] == "KEY")
+    subject = subject_of(words[:-1] if _is_one_of_several(words) else words)
+    return subject in _ANY_PROVIDERS or (subject in OF_CERTIFICATES and words[-1] == "KEY")
 
 
-def _subject(words: list[str]) -> str:
+def subject_of(words: list[str]) -> str:
     """The last word that does not say that it is a credential."""
     return next((word for word in reversed(words) if word not in _OF_CREDENTIALS), "")
 

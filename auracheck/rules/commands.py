@@ -8,7 +8,8 @@ from auracheck.judgement.words import names
 from auracheck.model import Kind, Secret, Setting
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import PLAIN, is_makeable, is_plain
-from auracheck.policy.names import MADE_HERE, can_be_named, guess_kind
+from auracheck.policy.names import can_be_named, guess_kind
+from auracheck.policy.origins import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems import grammars

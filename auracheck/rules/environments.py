@@ -4,7 +4,7 @@ import os
 
 from auracheck.deployment import JudgedTarget
 from auracheck.model import Kind, Setting, Target
-from auracheck.policy.names import MADE_HERE
+from auracheck.policy.origins import MADE_HERE
 from auracheck.steps import EditStep, RunStep, Step, do
 from auracheck.systems import grammars, system_of
 from auracheck.systems.steps import Place, has_name, write

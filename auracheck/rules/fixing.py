@@ -11,7 +11,8 @@ from auracheck.judgement.words import names
 from auracheck.model import Kind, Origin, Secret, Setting
 from auracheck.policy import is_given
 from auracheck.policy.entry import BY_NAME, Entry
-from auracheck.policy.names import PROVIDER, guess_kind, is_option, provider
+from auracheck.policy.names import guess_kind, is_option
+from auracheck.policy.origins import PROVIDER, provider
 from auracheck.rules.commands import BARE, blanks, command_in_place, command_of, makes
 from auracheck.rules.environments import names_another, own_file, without_other
 from auracheck.steps import DoStep, EditStep, RunStep, Step, do

@@ -7,7 +7,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.listing import by_key
 from auracheck.model import NO_NAME, Origin, Reference, Setting, Target
 from auracheck.policy.entry import Entry
-from auracheck.policy.names import provider
+from auracheck.policy.origins import provider
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.environments import names_another
 from auracheck.rules.fixing import define, fix, rewrite

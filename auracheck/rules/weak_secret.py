@@ -10,7 +10,7 @@ from auracheck.judgement.patterns import pattern
 from auracheck.judgement.words import names
 from auracheck.listing import count
 from auracheck.policy.entry import PASSWORD_LENGTH, Entry
-from auracheck.policy.names import PROVIDER
+from auracheck.policy.origins import PROVIDER
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
 from auracheck.rules.rule import STRICT_ERROR, STRICT_WARNING, ValueRule

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 
 from auracheck.errors import Unreadable
-from auracheck.policy.names import MADE_HERE
+from auracheck.policy.origins import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import RunStep, Step
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, system_of

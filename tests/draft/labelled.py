@@ -104,7 +104,7 @@ from typing import NamedTuple
 
 from auracheck.draft import planned
 from auracheck.draft.composing import DraftEntry
-from auracheck.policy.names import MADE_HERE
+from auracheck.policy.origins import MADE_HERE
 
 LABELS = Path(__file__).parents[1] / "data" / "drafts"
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from auracheck.policy.entry import KINDS
 from auracheck.policy.known import form_of, is_made
-from auracheck.policy.names import CERTIFICATE, can_be_named, guess_kind, is_provided, is_variable, obtained
+from auracheck.policy.names import can_be_named, guess_kind, is_provided, is_variable
+from auracheck.policy.origins import CERTIFICATE, obtained
 from auracheck.policy.values import is_credential
 
 NAMES = {

@@ -13,7 +13,8 @@ from auracheck.judgement.words import names
 from auracheck.listing import by_key
 from auracheck.model import Secret, Setting
 from auracheck.policy.entry import CREDENTIALS
-from auracheck.policy.names import MADE_HERE, guess_kind, is_variable
+from auracheck.policy.names import guess_kind, is_variable
+from auracheck.policy.origins import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.absent import example_of

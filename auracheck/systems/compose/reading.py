@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.model import Origin
 from auracheck.policy.known import is_made
-from auracheck.policy.names import MADE_HERE, is_variable
+from auracheck.policy.names import is_variable
+from auracheck.policy.origins import MADE_HERE
 from auracheck.systems import yaml_nodes
 from auracheck.systems.compose.absent import copying_env, env_beside
 from auracheck.systems.compose.scalars import Misfit, Value, meaning

@@ -7,7 +7,8 @@ from functools import lru_cache
 from auracheck.errors import UsageError
 from auracheck.model import SecretManifest, Setting
 from auracheck.policy.entry import squash
-from auracheck.policy.names import MADE_HERE, is_variable
+from auracheck.policy.names import is_variable
+from auracheck.policy.origins import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape

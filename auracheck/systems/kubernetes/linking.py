@@ -11,7 +11,8 @@ from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_login, around_password, is_unreserved
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Setting, Target
-from auracheck.policy.names import MADE_HERE, as_variable, is_option, is_variable
+from auracheck.policy.names import as_variable, is_option, is_variable
+from auracheck.policy.origins import MADE_HERE
 from auracheck.steps import EditStep, Step
 from auracheck.systems.kubernetes.commands import with_option
 from auracheck.systems.kubernetes.form import ENV, from_config_map, object_and_key, quoted, secret_of, taken, word

@@ -8,7 +8,8 @@ from auracheck.deployment.matching import by_image, product
 from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_login
 from auracheck.model import Target
-from auracheck.policy.names import MADE_HERE, can_be_named, is_option
+from auracheck.policy.names import can_be_named, is_option
+from auracheck.policy.origins import MADE_HERE
 from auracheck.regex import regex
 from auracheck.steps import EditStep, Step
 from auracheck.systems.quadlet import create, env_file_of, podman, secret_name, taking

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_password
 from auracheck.model import EXTERNAL, Setting, Target
-from auracheck.policy.names import MADE_HERE, can_be_named
+from auracheck.policy.names import can_be_named
+from auracheck.policy.origins import MADE_HERE
 from auracheck.steps import EditStep, Step
 from auracheck.systems import by_name
 from auracheck.systems.quadlet import create, podman, secret_name, taking
