@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 
 from auracheck.errors import UsageError
-from auracheck.generate.drawing import ENCODINGS
-from auracheck.generate.planning import ALL, PASSWORD, Made, Recipe, plan
+from auracheck.generate.drawing import ENCODINGS, Made
+from auracheck.generate.planning import ALL, PASSWORD, Recipe, plan
 from auracheck.policy import Policy
 from auracheck.policy.origins import MADE_HERE
 from auracheck.systems import DEFAULT_GRAMMAR

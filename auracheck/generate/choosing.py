@@ -8,7 +8,8 @@ from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
-from auracheck.generate.planning import Made, Recipe, made_uuid, plan, refused_in
+from auracheck.generate.drawing import Made
+from auracheck.generate.planning import Recipe, made_uuid, plan, refused_in
 from auracheck.judgement.connection_strings import joins
 from auracheck.judgement.defaults import default, keeps_all_but_password
 from auracheck.judgement.published import published

@@ -5,12 +5,12 @@ new values."""
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections import MISMATCH, Connection, Graph
 from auracheck.deployment.matching import index, policy_of
 from auracheck.errors import AuracheckError
+from auracheck.generate.drawing import Made
 from auracheck.judgement.defaults import default
 from auracheck.judgement.urls import Url, around_password, family, split
 from auracheck.model import Origin, Secret, Setting, Target
@@ -19,11 +19,8 @@ from auracheck.policy.entry import Entry
 from auracheck.systems import schemes, source_of
 from auracheck.systems.source import open_source
 
-if TYPE_CHECKING:
-    from auracheck.generate.planning import Made
 
-
-def agreeing(made: Sequence["Made"], entries: Iterable[Entry]) -> list["Made"]:
+def agreeing(made: Sequence[Made], entries: Iterable[Entry]) -> list[Made]:
     """The values, with one password for each server: that of its first URL, in its other URLs with the same user and
     host, and under the names by which its image and its clients know it."""
     passwords: dict[tuple[str, str | None, str], str] = {}
@@ -33,7 +30,7 @@ def agreeing(made: Sequence["Made"], entries: Iterable[Entry]) -> list["Made"]:
     return [_named(one, kinds[one.name], by_family) for one in found]
 
 
-def _with_password(one: "Made", passwords: dict[tuple[str, str | None, str], str]) -> "Made":
+def _with_password(one: Made, passwords: dict[tuple[str, str | None, str], str]) -> Made:
     url = _url(one.value) if one.value else None
     if url is None or one.value is None or url.password is None:
         return one
@@ -41,7 +38,7 @@ def _with_password(one: "Made", passwords: dict[tuple[str, str | None, str], str
     return one if password == url.password else one._replace(value=_with(one.value, password))
 
 
-def _named(one: "Made", entry: Entry, passwords: dict[str, str]) -> "Made":
+def _named(one: Made, entry: Entry, passwords: dict[str, str]) -> Made:
     if one.value is None or entry.kind != "password":
         return one
     servers = [server for server in passwords if one.name in password_names(server)]

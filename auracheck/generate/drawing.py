@@ -7,6 +7,7 @@ from itertools import pairwise
 from os import urandom  # as `secrets` takes it, whose import is a tenth of a call
 
 from auracheck.errors import UsageError
+from auracheck.model import Secret
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import one_piece
 from auracheck.regex import regex
@@ -25,6 +26,15 @@ _DRAWS = 1000
 _PLACEHOLDERS = ("dev", "test", "your", "change", "example", "sample", "xxxx", "todo", "qwer", "asdf")
 _RUN = 5
 _DIGIT = regex(r"[0-9]")
+
+
+class Made(NamedTuple):
+    """One secret: its new value with its random bits, or None and a note on where a person gets a value."""
+
+    name: str
+    value: Secret | None
+    bits: int = 0
+    note: str = ""
 
 
 def check(nbytes: int | None, encoding: str) -> None:

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from auracheck.errors import UsageError
-from auracheck.generate.drawing import LEAST_NBYTES, as_uuid, check, draw, fitting, shape
+from auracheck.generate.drawing import LEAST_NBYTES, Made, as_uuid, check, draw, fitting, shape
 from auracheck.model import Secret
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry
@@ -31,15 +31,6 @@ class Recipe(NamedTuple):
     host: str | None = None
     user: str | None = None
     name: str | None = None
-
-
-class Made(NamedTuple):
-    """One secret: its new value with its random bits, or None and a note on where a person gets a value."""
-
-    name: str
-    value: Secret | None
-    bits: int = 0
-    note: str = ""
 
 
 def plan(kinds: Sequence[str], recipe: Recipe, policy: Policy) -> list[Made]:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from auracheck.fixes.changing import changing
 from auracheck.generate.choosing import Choice, Chooser
-from auracheck.generate.planning import ALL, Made, Recipe, plan, with_host
+from auracheck.generate.drawing import Made
+from auracheck.generate.planning import ALL, Recipe, plan, with_host
 from auracheck.judgement.urls import has_password
 from auracheck.model import Secret, Setting
 from auracheck.policy import Policy
