@@ -118,9 +118,12 @@ def _by_its_start(value: str, first: str) -> str | None:
 
 
 def _is_named(template: str) -> bool:
-    """Whether what it refers to may be a name, not the characters of a random value."""
+    """Whether what it refers to may be a name (`{pgpwd}`), not the characters of a random value, which are not all
+    letters of one case."""
     name = _NAMED.search(template)
-    return not name or not is_random(name[0])
+    letters = name[0].replace("_", "") if name else ""
+    of_one_case = letters.isalpha() and letters in (letters.lower(), letters.upper())
+    return not name or of_one_case or not is_random(name[0])
 
 
 def is_random(text: str) -> bool:
