@@ -22,7 +22,7 @@ OTHERS = frozenset({"node_modules", "bower_components", "vendor", "third_party",
 
 _TESTS = frozenset(
     ["test", "tests", "testing", "__tests__", "testdata", "e2e", "integration", "acceptance", "playwright", "cypress",
-     "ci"]
+     "fixtures", "benchmark", "benchmarks", "ci"]
 )  # fmt: skip
 _ARE_TESTS = regex(r"(?:^|.*[_-])(?:tests|e2e)")
 _OF_DEVELOPERS = frozenset({"dev", "devel", "develop", "development"})
