@@ -175,7 +175,8 @@ class _NamesOfValues:
 
 def _words(target: Target, setting: Setting, kinds: Mapping[tuple[str, str], str]) -> Hardcoded | None:
     """What the system in whose document the setting is written says of it; None where it may be there."""
-    kind = kinds.get((setting.origin.file or STDIN, setting.kept_in))
+    file = setting.origin.file or STDIN
+    kind = kinds.get((file, setting.kept_in)) or (setting.kept_in if (file, "") in kinds else None)
     return system_of(setting.scheme or target.scheme or target.source).hardcoded.get(kind) if kind else None
 
 

@@ -214,6 +214,7 @@ BORROWS = {
     ),  # raw env files; podman-compose; a key of `build:`
     "quadlet": ("docker-env", "kubernetes"),  # podman's rules but for names; a .kube unit
     "shell": ("docker-env", "compose-env", "compose", "dotenv", "kubectl-env"),  # the programs that its scripts call
+    "kubernetes": ("helm",),  # the field of an Application that has the values of a chart
     "kustomize": ("kubernetes", "kubectl-env"),  # it builds manifests, also of env files
     "helm": ("kubernetes",),  # charts are made of manifests
     "vault": ("kubernetes",),  # where Vault itself mounts the login of pods

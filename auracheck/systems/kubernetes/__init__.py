@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from auracheck.systems.recognition import Head
 
 CHART = "Chart.yaml"
+FLUX, OTHER = "values of a HelmRelease", "values of a chart"
+"""What has the values of a chart that a controller installs, for what is said of a credential among them."""
 KUSTOMIZATIONS = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
 _YAML = (".yaml", ".yml")
@@ -62,6 +64,16 @@ class KubernetesSystem(System):
             "hardcoded in the manifest of a Secret tracked by git (base64 is not encryption)",
             "replace it with a SealedSecret or ExternalSecret, then rotate it",
         ),
+        FLUX: Hardcoded(
+            "hardcoded in the values of a HelmRelease",
+            "take it from a Secret in valuesFrom, then rotate it",
+            move=made_anew,
+        ),
+        OTHER: Hardcoded(
+            "hardcoded in the values of a chart",
+            "name an existing Secret in its place, usually by the chart's existingSecret, then rotate it",
+            move=made_anew,
+        ),
     }
 
     def recognizes(self, head: "Head") -> Recognized | None:
@@ -93,6 +105,10 @@ class KubernetesSystem(System):
 
         if place.scheme in self.grammars:
             return fix_env_file(under_its_key(place), APPENDED)
+        if place.target.kind is Kind.VALUES:
+            from auracheck.systems.kubernetes.form import given_to_chart  # late: as its forms are
+
+            return given_to_chart(place)
         in_secret = place.setting.kept_in == "Secret" if place.setting else place.target.kind is Kind.STORE
         if place.file is not None and in_secret and (make := of_key(place)) and not _is_in_several(place):
             return iter((write(make, place.file, rotate=place.replaces),))

@@ -10,8 +10,10 @@ from auracheck.policy.entry import squash
 from auracheck.policy.names import is_variable
 from auracheck.policy.origins import MADE_HERE
 from auracheck.regex import regex
-from auracheck.steps import EditStep, RunStep, Step
+from auracheck.steps import DoStep, EditStep, RunStep, Step
+from auracheck.systems.files import STDIN
 from auracheck.systems.form import Form, Item, Owner, comment, yaml_escape
+from auracheck.systems.kubernetes import FLUX
 from auracheck.systems.kubernetes.fields import in_label
 from auracheck.systems.steps import Place, has_name, with_made, write
 
@@ -82,6 +84,20 @@ def secret_of(make: str, secret: str, key: str, namespace: str) -> RunStep:
         "--dry-run=client -o yaml | kubectl apply -f -"
     )
     return RunStep(with_made(make, command), (_NAMESPACE,) if own == _NAMESPACE else ())
+
+
+def given_to_chart(place: Place) -> Iterator[Step]:
+    """A Secret for the value, from which a HelmRelease takes it; the chart of another one may have a value with the
+    name of a Secret."""
+    secret, key = object_and_key(f"{place.target.own_name}-{place.name}")[0], object_and_key(place.name)[1]
+    path, at = place.key(place.name), f"{place.file or STDIN}:{place.origin.line}"
+    if place.make:
+        yield secret_of(place.make, secret, key, place.target.namespace)
+    if place.setting and place.setting.kept_in == FLUX:
+        item = f"{{kind: Secret, name: {secret}, valuesKey: {word(key)}, targetPath: {word(path)}}}"
+        yield DoStep(f"delete {path} at {at} and add to valuesFrom: {item}")
+    else:
+        yield DoStep(f"replace {path} at {at} by the name of the Secret, usually existingSecret: {secret}")
 
 
 def under_its_key(place: Place) -> Place:

@@ -13,6 +13,7 @@ from auracheck.systems.kubernetes.holders import Holder, holders
 from auracheck.systems.kubernetes.network import Network
 from auracheck.systems.kubernetes.objects import NO_OBJECT, Container, Object, containers, objects
 from auracheck.systems.kubernetes.reach import Key, KnownHolders, Taken
+from auracheck.systems.kubernetes.releases import is_release, release_target
 from auracheck.systems.kubernetes.targets import (
     Named,
     by_role,
@@ -46,6 +47,7 @@ class ManifestReader:
         self._containers = 0
         self._made: set[tuple[str, str, str]] = set()
         self._objects: list[tuple[Object, list[Container]]] = []
+        self._releases: list[Object] = []
         self._known = KnownHolders()
         self._budget = SettingBudget()
         self._gaps: set[Unread] = set()
@@ -83,7 +85,7 @@ class ManifestReader:
         self._known.everywhere = everywhere
 
     def containers(self) -> Iterator[Named | Unread]:
-        """The target of each container."""
+        """The target of each container, and of each chart that is installed by an object."""
         network = self._network()
         for found, of_workload in self._objects:
             if any((found.namespace, *owner) in self._made for owner in found.owners):
@@ -93,6 +95,11 @@ class ManifestReader:
                 yield from by_role(of_pod, self._context)
             except Unreadable as error:
                 yield from self._unread(error, found.fields.path)
+        for release in self._releases:
+            try:
+                yield release_target(release, self._known, self._context)
+            except Unreadable as error:
+                yield from self._unread(error, release.fields.path)
         for origin, why in self._configurations.unread.items():
             yield Unread(self._spec, why.reason, origin.file, origin.line, minor=True)
 
@@ -127,6 +134,8 @@ class ManifestReader:
             self._made.add((found.namespace, found.kind, found.name))
             if of_workload or found.kind == "Service":  # what is in others was taken: a third of all is kept no longer
                 self._objects.append((found, of_workload))
+            elif is_release(found):
+                self._releases.append(found)
         except Unreadable as error:
             yield from self._unread(error, path)
 

@@ -83,7 +83,8 @@ def _documents(files: "Files", path: str) -> Iterator[Document]:
 
 def _placed(target: Target, files: "Files", path: str) -> Target:
     """The target of an object, called after the kustomization, whose folder may name the environment."""
-    settings = tuple(_setting(setting, files) for setting in target.settings)
+    is_chart = target.kind is Kind.VALUES  # whose values are at their own places, in a file of their own too
+    settings = target.settings if is_chart else tuple(_setting(setting, files) for setting in target.settings)
     name = target.label.partition(": ")[2] or target.label
     is_generated = target.kind is Kind.STORE and is_kustomization(target.origin.file or "")
     return target._replace(
