@@ -18,7 +18,8 @@ _EXAMPLE = regex(
     rf"\.(?:{_ANY}|dist)(?:\.|$)"
     rf"|(?:^|[._-])env(?:rc)?(?:[._-].*)?[._-](?:{_ENDING})(?:\.|$)"  # other files may be called "default"
     rf"|^(?:{_ANY})\.env(?:rc)?(?:[._-]|$)"
-    rf"|(?:^|[._-])env(?:[._-].*)?[._-](?:{_ANY})[_-]",
+    rf"|(?:^|[._-])env(?:[._-].*)?[._-](?:{_ANY})[_-]"
+    rf"|(?:[_-](?:{_ANY})|^(?:{_ANY})[._-].*)\.(?:ya?ml|json)$",  # manifests, and values of a chart
     re.IGNORECASE | re.DOTALL,
 )
 

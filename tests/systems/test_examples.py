@@ -15,6 +15,8 @@ from tests.conftest import Run
         "example.env", "sample.env", "template.env", "env.example", "app.env.sample", ".env.example.production",
         ".env.production-example", ".env.local.default", ".envrc.tpl",
         ".env.tmpl", "prod.env.j2", ".env.in", "env.erb", ".ENV.EXAMPLE", "app.template.env",
+        "secret.example.yaml", "secrets.yaml.example", "secret-template.yaml", "sample-secret.yml",
+        "values-example.yaml",
     ],
 )  # fmt: skip
 def test_an_example_is_known_by_its_name(name: str) -> None:
@@ -24,7 +26,8 @@ def test_an_example_is_known_by_its_name(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [".env", ".env.production", ".env.local", "app.env", "default.env", "email-template.env", "app.default.env",
-     "myenv-default", ".env.distribution", "examples.env", "environment.default"],
+     "myenv-default", ".env.distribution", "secret.yaml", "template.yaml", "samples.yaml",
+     "resample-app.yaml", "examples.env", "environment.default"],
 )  # fmt: skip
 def test_any_other_file_is_none(name: str) -> None:
     assert not is_example(name)
@@ -58,3 +61,47 @@ def test_a_template_is_never_written(name: str, place: Path, run: Run) -> None:
     run("check", name, "--env", "production", "--fix", "--unsafe-fixes")
     assert run("generate", "jwt", "--write", name, "--rotate").code == 2
     assert Path(name).read_text() == text
+
+
+SECRET = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: app}
+stringData:
+  SESSION_SECRET: changeme
+  JWT_SECRET_KEY: 9f2c7b1e64d8a035c9e7f4b2681d3a5097cbe1f24a6d8035
+"""
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+      - {name: web, image: shop, envFrom: [{secretRef: {name: app}}]}
+"""
+
+
+@pytest.mark.parametrize(
+    "name", ["secret.example.yaml", "secrets.yaml.example", "secret-template.yaml", "sample-secret.yml"]
+)
+def test_the_example_of_a_manifest_is_looked_at_for_real_credentials_alone(name: str, place: Path, run: Run) -> None:
+    Path(name).write_text(SECRET)
+    for spec in (".", name):
+        found = run("check", spec, "--env", "production", "-f", "json").report["findings"]
+        assert [(each["rule"], each["secret"]) for each in found] == [("embedded-secret", "JWT_SECRET_KEY")]
+
+
+def test_a_container_gets_nothing_of_an_example(place: Path, run: Run) -> None:
+    Path("secret.example.yaml").write_text(SECRET)
+    Path("web.yaml").write_text(DEPLOYMENT)
+    report = run("check", ".", "--env", "production", "-f", "json").report
+    assert {each["rule"] for each in report["findings"] if each["targets"] == ["web.yaml: web"]} <= {
+        "unresolved-reference"
+    }
+
+
+def test_the_example_of_values_is_one(place: Path, run: Run) -> None:
+    Path("values-example.yaml").write_text("auth: {password: changeme}\n")
+    assert run("check", ".", "--env", "production", "-f", "json").report["findings"] == []

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from auracheck.model import Document, Kind, Origin, Setting, Target, Unread
 from auracheck.systems.env_file import location
+from auracheck.systems.examples import is_example
 from auracheck.systems.files import read_file
 from auracheck.systems.helm import CHART
 from auracheck.systems.helm.values import values_of
@@ -47,7 +48,7 @@ class ValuesSource(Source):
             self.scheme,
             settings,
             origin=Origin(path),
-            kind=Kind.VALUES,
+            kind=Kind.EXAMPLE if is_example(name) else Kind.VALUES,
             judged=is_application(name, [setting.name for setting in settings], self.context),
             location=location(path),
             names=(name,),

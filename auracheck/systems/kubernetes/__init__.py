@@ -1,11 +1,13 @@
 """Kubernetes: manifests, and the env files that kubectl makes Secrets of."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from auracheck.model import Kind, Origin
 from auracheck.steps import DoStep, EditStep, Step
+from auracheck.systems.examples import is_example
 from auracheck.systems.files import is_handed_over, version
 from auracheck.systems.looking import beginning
 from auracheck.systems.steps import (
@@ -85,7 +87,7 @@ class KubernetesSystem(System):
         if CHART in folder.files:
             yield NotRead(folder.path, chart_not_rendered(folder.path), whole=True)
         elif KUSTOMIZATIONS.isdisjoint(folder.files):  # else they are resources, or not applied
-            names = (name for name in folder.files if name.endswith(_YAML) and name not in folder.recognized)
+            names = (name for name in folder.files if _may_be_manifest(name) and name not in folder.recognized)
             paths = tuple(path for path in map(folder.join, names) if _looks_like_manifest(path))
             if paths and folder.is_deployed:
                 yield Deployed("kubernetes", paths)
@@ -175,6 +177,11 @@ def _keys_in_several(file: str, _version: tuple[int, int]) -> frozenset[str]:
         return ManifestEditor(file, read_file(file)).keys_in_several()
     except (Unreadable, UsageError, OSError):
         return frozenset()
+
+
+def _may_be_manifest(name: str) -> bool:
+    """Whether a file is YAML by its name, or an example of that (`secrets.yaml.example`)."""
+    return name.endswith(_YAML) or (os.path.splitext(name)[0].endswith(_YAML) and is_example(name))
 
 
 def _looks_like_manifest(path: str) -> bool:

@@ -1,11 +1,13 @@
 """Reading manifests that belong together: first all files, then the targets of their containers."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.errors import Unreadable
-from auracheck.model import Document, Target, Unread
+from auracheck.model import Document, Kind, Target, Unread
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
+from auracheck.systems.examples import is_example
 from auracheck.systems.files import STDIN, Budget, too_many
 from auracheck.systems.kubernetes.configurations import ContainerConfigurations
 from auracheck.systems.kubernetes.environment import SettingBudget
@@ -52,9 +54,24 @@ class ManifestReader:
         self._budget = SettingBudget()
         self._gaps: set[Unread] = set()
         self._configurations = ContainerConfigurations()
+        self._examples: ManifestReader | None = None
 
     def take(self, path: str, content: bytes) -> Iterator[Item]:
         """The file's document, and errors for what the API server would reject."""
+        if not is_example(os.path.basename(path)):
+            yield from self._take_file(path, content)
+            return
+        self._examples = self._examples or ManifestReader(self._spec, self._context)
+        for item in self._examples._take_file(path, content):
+            yield item._replace(minor=True) if isinstance(item, Unread) else item
+
+    def examples(self) -> Iterator[Target]:
+        """The targets of examples of manifests, which nothing else here takes anything from."""
+        for item in self._examples.targets() if self._examples else ():
+            if isinstance(item, Target):
+                yield item._replace(kind=Kind.EXAMPLE)
+
+    def _take_file(self, path: str, content: bytes) -> Iterator[Item]:
         try:
             nodes = documents(_as_yaml(content))
             if not nodes:
@@ -164,6 +181,7 @@ def targets_of(readers: Sequence[ManifestReader]) -> Iterator[Target | Unread]:
     borrowed = [each for reader, own in zip(readers, taken, strict=True) for each in reader.borrowed(own)]
     for reader, named, own in zip(readers, found, taken, strict=True):
         yield from labelled([*named, *reader.secrets((*own, *borrowed))])
+        yield from reader.examples()
 
 
 def read_all(spec: str, files: Iterable[tuple[str, bytes]], context: Context) -> Iterator[Item]:
