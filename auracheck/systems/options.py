@@ -61,7 +61,10 @@ _PROPERTY = regex(r"[a-z][\w-]*(?:\.[\w-]+)+(?==)")
 SEPARATORS = frozenset(("&&", "||", "|", "&", ";", "do", "then", "{", "("))
 _ESCAPED = regex(r"\\([\"$`\\])")
 """What a shell takes as it is within double quotes (POSIX, 2.2.3)."""
-_WORD = regex(r"(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
+PRINTED = regex(r"\$\((?:cat\s+|<\s*)['\"]?(?:\$(?:(\w+)|\{(\w+)\})|(/[\w./-]+))['\"]?\s*\)")
+"""The content of a file, as a shell takes it: one variable, or another, has its path, or that is there itself."""
+_WORD = regex(rf"(?:{PRINTED.pattern}|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
+_ENDS_PRINTED = regex(rf".*{PRINTED.pattern}", re.DOTALL)
 _PAIRS = regex(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
 """A connection string of libpq, whose parts are separated by blanks (PostgreSQL 17, 32.1.1)."""
 _QUOTED = regex(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
@@ -123,7 +126,8 @@ def words_of(text: str, depth: int = 0) -> Iterator[str]:
         yield _unquoted(text)
         return
     for found in _WORD.finditer(text.replace("\\\n", "") if "\\" in text else text):
-        word = found[0].rstrip(";)") or ";"
+        is_whole = found[0][-1] == ")" and _ENDS_PRINTED.fullmatch(found[0])
+        word = found[0] if is_whole else found[0].rstrip(";)") or ";"
         quoted = _QUOTED.fullmatch(word) if depth < MAX_DEPTH else None
         if quoted and not _is_connection_string(_unquoted(word)):
             yield from words_of(_unquoted(word) if quoted[2] is None else _ESCAPED.sub(r"\1", quoted[2]), depth + 1)

@@ -44,6 +44,8 @@ _FOR_A_HOST = regex(
     r"|connect(?:ion)?\s*\(\W{0,6})\Z"
 )
 """A word after which a name is that of a host. A `connection` by itself has a name of its own (Laravel's queues)."""
+_MAKES_DATABASE = regex(r"[\"'`]\s*CREATE DATABASE |\bsqlalchemy_utils\b.*\bcreate_database\b")
+"""A statement of SQL by itself, and SQLAlchemy-Utils."""
 _SERVERS = regex(
     r"mysql|mariadb|postgres|pg|mongo|redis|valkey|rabbit|elastic|minio|clickhouse|influx|nats|memcache|smtp|mail|ldap"
 )
@@ -77,6 +79,11 @@ def _may_have_some(name: str) -> bool:
 def any_of(hosts: Iterable[str]) -> "re.Pattern[str]":
     """What finds these hosts in a text."""
     return re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, hosts))})(?![\w-]|\.\w)")
+
+
+def makes_database(text: str) -> bool:
+    """Whether a program makes its database itself."""
+    return _MAKES_DATABASE.search(text) is not None
 
 
 def servers_in(path: str, text: str, hosts: "re.Pattern[str]", given: Collection[str]) -> Iterator[Configuration]:

@@ -172,6 +172,21 @@ def test_a_database_that_the_driver_makes_is_no_mismatch(
     assert not mismatches(report(tmp_path, group(image, {"SHOP_DB": f'"{value}"'}, server)))
 
 
+MAKING = {
+    'await admin.execute(f"CREATE DATABASE {name}")': False,
+    "from sqlalchemy_utils import create_database, database_exists": False,
+    'log.info("a database is made by CREATE DATABASE first")': True,
+}
+
+
+@pytest.mark.parametrize("line", MAKING)
+def test_a_database_that_a_program_makes_is_no_mismatch(line: str, tmp_path: Path) -> None:
+    given = "{DATABASE_URL: 'postgresql://shop:ONE@db/orders'}"
+    files = {"app/Dockerfile": "FROM python:3.13\nCOPY . .\nCMD python -m shop\n", "app/shop/store.py": f"{line}\n"}
+    found = report(tmp_path, PROJECT.format(build="./app", given=given), files)
+    assert bool(mismatches(found)) is MAKING[line]
+
+
 ENV = {"shop/.env": "DB_HOST=db\nDB_USER=shop\nDB_PASSWORD=ONE\n"}
 MOUNTED = {
     "an image of a language": ("image: 'node:20'", {"shop/package.json": "{}"}),

@@ -88,6 +88,21 @@ def test_a_reference_is_filled_in_from_the_environment(reference: str, tmp_path:
     assert listed(found) == [["app", "SHOP_PASSWORD", "db", "match"]]
 
 
+OF_FILE = {
+    "secret: ONE\n": "match",
+    "secret: OTHER\n": "mismatch",
+    "secret: ${ELSEWHERE}\n": "unknown",
+    "SECRET: OTHER\n": "match",  # another name
+}
+
+
+@pytest.mark.parametrize("line", OF_FILE)
+def test_a_reference_may_be_to_another_setting_of_the_file(line: str, tmp_path: Path) -> None:
+    text = line + FILES["app.yaml"].replace("ONE", "'${secret:-ONE}'")
+    found = report(tmp_path, PROJECT.format(given="volumes: ['./app.yaml:/app.yaml']", more=""), {"app.yaml": text})
+    assert [(c, s, state) for c, _, s, state in listed(found)] == [("app", "db", OF_FILE[line])]
+
+
 @pytest.mark.parametrize(
     "reference", ["${ELSEWHERE}", "${database-password}", "{{ .Values.password }}", "${ELSEWHERE}x"]
 )

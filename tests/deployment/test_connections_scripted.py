@@ -85,6 +85,44 @@ def test_what_a_script_makes_is_not_missing(tmp_path: Path) -> None:
     assert not [finding for finding in found.findings if finding.rule == "missing-secret"]
 
 
+OF_FILES = """
+services:
+  app:
+    image: local/app
+    environment: {SHOP_CACHE_HOST: cache, SHOP_QUEUE_HOST: queue}
+    secrets: [cache_password, queue_password]
+  cache:
+    image: redis:8
+    command: START
+    environment: {PASS_FILE: /run/secrets/cache_password}
+    secrets: [cache_password]
+  queue:
+    image: rabbitmq:4
+    command: [sh, -c, 'export RABBITMQ_DEFAULT_PASS="$$(cat $$PASS_FILE)"; exec docker-entrypoint.sh rabbitmq-server']
+    environment: {RABBITMQ_DEFAULT_USER: shop, PASS_FILE: /run/secrets/queue_password}
+    secrets: [queue_password]
+  job: {image: local/job, environment: {REDIS_URL: "redis://:OTHER@cache:6379"}}
+secrets:
+  cache_password: {file: cache}
+  queue_password: {environment: QUEUE_PASSWORD}
+"""
+STARTS = [
+    "sh -c 'redis-server --requirepass \"$$(cat $$PASS_FILE)\" --save 1'",
+    "[sh, -c, 'exec redis-server --requirepass $$(cat /run/secrets/cache_password)']",
+    "[bash, -c, 'exec redis-server --requirepass=\"$$(< ${PASS_FILE})\"']".replace("${", "$${"),
+]
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_command_may_give_a_server_the_content_of_a_file(start: str, tmp_path: Path) -> None:
+    found = report(tmp_path, OF_FILES.replace("START", start), {"cache": "ONE\n", ENV: "QUEUE_PASSWORD=ONE\n"})
+    assert sorted(listed(found)) == [
+        ["app", "cache_password", "cache", "match"],
+        ["app", "queue_password", "queue", "match"],
+        ["job", "REDIS_URL", "cache", "mismatch"],
+    ]
+
+
 JOBS = """
 services:
   db: {{image: "postgres:16", environment: {{POSTGRES_PASSWORD: "${{PGPASSWORD}}"}}}}

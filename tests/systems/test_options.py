@@ -53,6 +53,8 @@ def found(*words: str) -> list[tuple[str, str]]:
          [("--password-2", "s3"), ("--password-2", "s3"), ("--password-3", "s4"), ("--password", "s5")]),
         ("psql postgres://u:s3@db; psql postgres://u:s4@db", [("address-2", "postgres://u:s3@db"),
                                                               ("address", "postgres://u:s4@db")]),
+        ("redis-server --requirepass $(cat /run/pass) --save 1", [("--requirepass", "$(cat /run/pass)")]),
+        ('sh -c "redis-server --requirepass=\\"$(< $PASS_FILE)\\""', [("--requirepass", "$(< $PASS_FILE)")]),
         ("--password --verbose", []),
         ("--password", []),
         ("it's an \"unbalanced line", []),

@@ -30,7 +30,7 @@ from auracheck.deployment.connections.same_account import compared
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.shared_files import SharedFiles
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
-from auracheck.deployment.connections.waiting import NO_ACCOUNT, not_refused, waiting_clients
+from auracheck.deployment.connections.waiting import NO_ACCOUNT, in_common, not_refused, waiting_clients
 from auracheck.judgement.urls import is_loopback
 from auracheck.policy.names import is_shown
 
@@ -223,6 +223,8 @@ class _Graph:
             asking = (account for account in found.accounts if account.password or account.default_password)
             users = {account.user_name or "" for account in asking}
             client = client.with_account(users - NO_ACCOUNT)
+        if client.password is None and (secret := in_common(client.variables, found)):
+            client = client._replace(password=secret)
         verdict = compare(client, found)
         other = End(found.variables.judged, _of_server(verdict)) if verdict.state is MISMATCH else None
         return Connection(

@@ -96,7 +96,7 @@ class Variables:
 
     def _variable(self, name: str) -> EndPart | None:
         if name in self.settings:
-            return self.plain(self.settings[name])
+            return self.plain(self._files.get(name, self.settings[name]))
         for end in FILE_SUFFIXES:
             path = self.settings.get(name + end)
             if path is not None:
@@ -169,6 +169,7 @@ class Configured(Variables):
         self._loose, self._files = variables._loose, variables._files
         self._variables = variables.settings
         over = dict(_ends(self._variables))
+        self._configuration = configuration
         named = {_of_variable(each.name): each for each in configuration}
         given = {name: self._given(over.get(name), each) for name, each in named.items()}
         self._own = {name: each for name, each in given.items() if not each.blank}
@@ -187,6 +188,19 @@ class Configured(Variables):
         variable = self._variables.get(_name(reference).upper()) if reference else None
         kept = variable.taken_from if variable else ""
         return EndPart(setting.name, setting.origin, EXTERNAL, setting, kept)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Setting]:
+        return {each.name: each for each in self._configuration}
+
+    def _text(self, found: "re.Match[str]") -> str | None:
+        """The same; before its default counts a setting of the configuration, which is not known where it refers to
+        others itself."""
+        name = _name(found)
+        own = None if name.upper() in self._variables else self._by_name.get(name)
+        if own is None or own.reveal() == found.string:
+            return super()._text(found)
+        return own.reveal() if isinstance(own.value, Secret) and not _is_open(own.reveal()) else None
 
     def has_in_configuration(self, setting: Setting) -> bool:
         """Whether a setting is the configuration's own, and no variable that goes over one."""

@@ -69,17 +69,24 @@ def _variable(account: ServerAccount) -> Sequence[str]:
 
 def _with_secret(variables: Variables, server: Server, host: str) -> Client | None:
     """The client with a password in a file that the server is given, too."""
-    own, theirs = _secrets(variables), _secrets(server.variables)
-    for file in own.keys() & theirs.keys():
-        setting = own[file]
-        password = EndPart(setting.name, setting.origin, setting.value, setting)
-        return Client(variables, setting, "", (Host(host, None),), password=password)
-    return None
+    password = in_common(variables, server)
+    if password is None or password.setting is None:
+        return None
+    return Client(variables, password.setting, "", (Host(host, None),), password=password)
 
 
-def _secrets(variables: Variables) -> Mapping[str, Setting]:
-    """The passwords that a target finds in files, by the file."""
+def in_common(variables: Variables, server: Server) -> EndPart | None:
+    """The password in a file that both a target and a server are given."""
+    own = _secrets(variables)
+    theirs = _secrets(server.variables) if own else {}
+    setting = next((own[place] for place in own if place in theirs), None)
+    return variables.of(setting, setting.value) if setting else None
+
+
+def _secrets(variables: Variables) -> Mapping[object, Setting]:
+    """The passwords that a target finds in files, by the file, or the place of the variable whose value it contains."""
     target = variables.judged.target
-    found = [*target.settings, *(each.setting for each in target.mounted if each.setting)]
-    files = (each for each in found if each.scheme == _OF_ONE_VALUE and guess_kind(each.name) == "password")
-    return {each.origin.file: each for each in files if each.origin.file}
+    mounted = [each.setting for each in target.mounted if each.setting]
+    found = [*mounted, *(each for each in target.settings if each.scheme == _OF_ONE_VALUE)]
+    passwords = (each for each in found if guess_kind(each.name) == "password" and each.origin.file)
+    return {each.origin.file if each.scheme == _OF_ONE_VALUE else each.origin: each for each in passwords}

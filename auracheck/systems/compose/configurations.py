@@ -43,6 +43,10 @@ class ServiceConfigurations:
         """The image that the image of a service goes on from; empty where that is not known."""
         return self._sources.base(service)
 
+    def makes_databases(self, service: TreeMap) -> bool:
+        """Whether the program of a service whose configurations were read makes its database."""
+        return id(service) in self._sources.making
+
     def is_client(self, service: TreeMap, mounts: Mapping[str, str]) -> bool:
         """Whether a service starts clients of a server, and not the server of its image."""
         return self._sources.is_client(service, mounts)

@@ -3,7 +3,7 @@
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.deployment.matching import by_image, configurations, policy_of, role
 from auracheck.errors import Unreadable
@@ -32,7 +32,7 @@ from auracheck.systems.compose.project import Project, needs
 from auracheck.systems.compose.tree import Leaf, TreeMap, text
 from auracheck.systems.files import is_absent, is_regular, read_file
 from auracheck.systems.named_files import KIND, SCHEME, plain_name
-from auracheck.systems.options import credential_options
+from auracheck.systems.options import PRINTED, credential_options
 
 MAX_FILE = 1 << 18
 """Most bytes of a mounted file: a secret, or a server's configuration (that of Redis is 110 KB, comments included)."""
@@ -62,16 +62,21 @@ class Containers:
         named = [*_named_by(settings), *_configuration(words, service.text("image") or "")] if objects or mounts else []
         context, dockerfile = build_of(service)
         built = [_ANYWHERE] if context else []
+        found = tuple(self._configurations.of(service, settings, objects, mounts))
         return self._network.of(name)._replace(
-            files=(*_files(named, objects, mounts, self._files), *_options(words, settings)),
+            files=(
+                *_files(named, objects, mounts, self._files),
+                *_options(words, settings, lambda *each: _files([each], objects, mounts, self._files)),
+            ),
             folders=(*mounts, *objects, *built),
             waits_for=tuple(_waited_for(project.services, name)),
             built_from=dockerfile or context,
             base=self._configurations.base(service) if dockerfile else "",
             named=tuple(given_names(service)),
             is_client=self._configurations.is_client(service, mounts),
-            makes_databases=makes_databases(str(leaf.value) for leaf in words),
-            configurations=tuple(self._configurations.of(service, settings, objects, mounts)),
+            makes_databases=makes_databases(str(leaf.value) for leaf in words)
+            or self._configurations.makes_databases(service),
+            configurations=found,
         )
 
     @property
@@ -146,14 +151,14 @@ def with_set_by_scripts(target: Target) -> Target:
 def _set_by_scripts(container: DeployedContainer, policy: Policy, settings: Iterable[Setting]) -> Iterator[Setting]:
     """Each of these variables with the value of the variable that the script gives it, else one that is not known, as a
     credential in a script is none that a fix changes."""
-    given = {setting.name: setting for setting in settings}
+    given, files = {setting.name: setting for setting in settings}, dict(container.files)
     for setting in (each for configuration in container.configurations for each in configuration):
         entry = policy.secrets.get(setting.name)
         if entry is None or setting.name in given:
             continue
         found = _VARIABLE.match(setting.reveal())
-        variable = given.get(found[1]) if found else None
-        if variable is None or not variable.variable:
+        variable = given.get(found[1]) if found else files.get(_printed(setting.reveal(), given))
+        if variable is None or (found and not variable.variable):
             is_known = not entry.is_credential and "$" not in setting.reveal()
             variable = setting if is_known else setting._replace(value=EXTERNAL, literal=False)
         given[setting.name] = variable._replace(name=setting.name)
@@ -202,8 +207,11 @@ def _files(
             yield path, files.setting(name, there)
 
 
-def _options(leaves: Sequence[Leaf], settings: Sequence[Setting]) -> Iterator[tuple[str, Setting]]:
-    """The options of a shell's command whose value is that of a variable of the container (`$$NAME` for Compose)."""
+def _options(
+    leaves: Sequence[Leaf], settings: Sequence[Setting], files: Callable[[str, str], Iterator[tuple[str, Setting]]]
+) -> Iterator[tuple[str, Setting]]:
+    """The options of a shell's command whose value is that of a variable of the container (`$$NAME` for Compose), or
+    the content of one of its files (`$$(cat PATH)`)."""
     if not any(str(leaf.value).rpartition("/")[2].partition(" ")[0] in _SHELLS for leaf in leaves):
         return
     found = {setting.name: setting for setting in settings}
@@ -211,6 +219,15 @@ def _options(leaves: Sequence[Leaf], settings: Sequence[Setting]) -> Iterator[tu
         variable = _VARIABLE.match(value)
         if variable and variable[1] in found:
             yield name, found[variable[1]]
+        elif path := _printed(value, found):
+            yield from ((name, setting) for _, setting in files(posixpath.basename(path), path))
+
+
+def _printed(value: str, variables: Mapping[str, Setting]) -> str:
+    """The path of the file whose content a value is; empty for any other value."""
+    found = PRINTED.fullmatch(value)
+    variable = variables.get(found[1] or found[2]) if found else None
+    return variable.reveal() if variable else (found and found[3]) or ""
 
 
 def _below(path: str, mounts: dict[str, str]) -> str:

@@ -23,7 +23,7 @@ from auracheck.systems.configuration import MAX_BYTES, is_plain, settings_of
 from auracheck.systems.docker.image import BuiltImage, built_image
 from auracheck.systems.files import is_regular, read_file
 from auracheck.systems.program_text import MAX_BYTES as MAX_TEXT
-from auracheck.systems.program_text import any_of, servers_in, text_files
+from auracheck.systems.program_text import any_of, makes_database, servers_in, text_files
 from auracheck.systems.python_source import ENDING, as_lines, is_settings
 from auracheck.systems.source_files import (
     active,
@@ -59,7 +59,8 @@ class Started(NamedTuple):
 
 
 class ProgramSources:
-    """Reads the sources of a project's programs, each file once."""
+    """Reads the sources of a project's programs, each file once. ``making`` are the services (by id) whose program
+    makes its database."""
 
     def __init__(self, project: Project, timeout: float) -> None:
         self._timeout = timeout
@@ -68,6 +69,7 @@ class ProgramSources:
         self._services = project.services
         self._network = ProjectNetwork(project)
         self._texts: dict[str, str] = {}
+        self.making: set[int] = set()
         self._called: dict[tuple[str | None, str], str] = {}
 
     def of(self, service: TreeMap, settings: Sequence[Setting], mounts: Mapping[str, str]) -> Iterator[Configuration]:
@@ -96,7 +98,11 @@ class ProgramSources:
         for path, found in commands.items():
             yield from said_in(path, found)
         others = (path for path in mounted if not is_source(path) and not is_project(path))
-        yield from self._in_text([*dict.fromkeys((*copied, *running, *others))], dockerfile, given)
+        for path, text in self._program([*dict.fromkeys((*copied, *running, *others))], dockerfile):
+            if makes_database(text):
+                self.making.add(id(service))
+            if self._hosts:
+                yield from servers_in(path, text, self._hosts, given)
 
     def _started(self, service: TreeMap, mounts: Mapping[str, str]) -> Started:
         """How a service is started."""
@@ -141,13 +147,12 @@ class ProgramSources:
                 return folders_of((there for _, there in bind_mounts(service) if there), copied)
         return ()
 
-    def _in_text(self, places: Sequence[str], dockerfile: str, given: Set[str]) -> Iterator[Configuration]:
-        """Where the text of a program says that its servers are, in the places that no other build takes."""
+    def _program(self, places: Sequence[str], dockerfile: str) -> Iterator[tuple[str, str]]:
+        """Each file with a program's text, where servers are, in the places that no other build takes."""
         taken = self._places if self._hosts and places else {}
         others = set().union(*(of for own, of in taken.items() if own != dockerfile))
-        for path in text_files([each for each in places if each not in others], others):
-            if (text := self._text(path)) and self._hosts:
-                yield from servers_in(path, text, self._hosts, given)
+        paths = text_files([each for each in places if each not in others], others) if self._hosts else ()
+        yield from ((path, text) for path in paths if (text := self._text(path)))
 
     @cached_property
     def _hosts(self) -> "re.Pattern[str] | None":
