@@ -28,11 +28,13 @@ class FileMode(NamedTuple):
 
 class Tracked(NamedTuple):
     """Git tracks the file: in its `index`, or in `HEAD` alone (``where``), ``here``: in the repository in which the
-    working directory is."""
+    working directory is. ``local`` is the file beside it for the values of one machine, where its framework has this
+    one in git with the defaults of all."""
 
     file: str
     where: str = "index"
     here: bool = False
+    local: str = ""
 
 
 class Unignored(NamedTuple):

@@ -8,8 +8,9 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
 from auracheck.fixes.commands import copy_command, write_command
 from auracheck.fixes.examples import in_words
+from auracheck.fixes.local_files import kept_locally
 from auracheck.regex import regex
-from auracheck.report import Finding, Severity
+from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import TrackedFile, untrack
@@ -59,7 +60,7 @@ NO_COMMAND = "Rename the file or folder whose name ends in a newline; then check
 
 def prepared(findings: Sequence[Finding], run: Run) -> list[Finding]:
     """The findings, with what their fixes need in front of them; words for a fix that cannot be pasted."""
-    whole = _with_needs(in_words(_sealed(findings, run)), run)
+    whole = _with_needs(in_words(_sealed(kept_locally(findings, run), run)), run)
     return [each if _is_pasteable(each.fix) else each._replace(fix=do(NO_COMMAND)) for each in whole]
 
 
@@ -157,8 +158,12 @@ def _elsewhere(step: Step, finding: Finding) -> DoStep:
 def _files(finding: Finding) -> Iterator[str]:
     """The files that will contain a secret, or that do, and are to be taken out of git."""
     yield from filter(None, map(written_by, finding.fix))
-    if finding.rule == TrackedFile.name and finding.severity > Severity.NOTE and finding.locations[0].file:
+    if finding.rule == TrackedFile.name and any(map(_untracks, finding.fix)) and finding.locations[0].file:
         yield finding.locations[0].file
+
+
+def _untracks(step: Step) -> bool:
+    return isinstance(step, RunStep) and step.command.startswith("git ")
 
 
 def written_by(step: Step) -> str:

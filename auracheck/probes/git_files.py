@@ -8,6 +8,7 @@ from auracheck.listing import some
 from auracheck.model import Unread
 from auracheck.probes import Probe
 from auracheck.report import Skipped
+from auracheck.systems.directory.layered import local_file
 from auracheck.typed import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -71,6 +72,6 @@ def _looked_up(top: str, left: dict[str, list[str]]) -> Iterator[Tracked | Unign
 
     git, here = Git(top, patience=PATIENCE), is_here(top)
     for path, where in tracked(git, list(left)):
-        yield from (Tracked(given, where, here) for given in left.pop(path, ()))
+        yield from (Tracked(given, where, here, local_file(given)) for given in left.pop(path, ()))
     for path, _, where in unignored(git, list(left)) if left else ():
         yield from (Unignored(given, ignore_line(path), where) for given in left[path])

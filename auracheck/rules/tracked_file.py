@@ -34,7 +34,7 @@ class TrackedFile(Rule):
     How to fix it
     Remove the file from git with the command in the finding, which keeps it on disk, and add it to .gitignore. Then
     rotate the values: they count as known even after you clean the repository. A file without a strong credential may
-    stay in git as long as none goes into it.
+    stay in git as long as none goes into it. Symfony has .env in git with defaults: the values belong in .env.local.
 
     Example
     .env: error: tracked-file: tracked by git, contains credentials; rotate them
@@ -56,9 +56,10 @@ class TrackedFile(Rule):
                 among = " in plain text beside encrypted ones" if fact.file in encrypted else ""
                 labels = tuple(holding[fact.file])
                 message = f"{_who(fact)}, contains credentials{among}; rotate them"
-                steps = (RunStep(untrack(fact)), *_rotation([*names.get(fact.file, ())], fact.file, kinds[fact.file]))
+                those = [*names.get(fact.file, ())]
+                steps = (*_out_of_git(fact, those), *_rotation(those, fact.file, kinds[fact.file]))
                 yield self._finding(fact, self.severities, message, steps, labels)
-            elif fact.file not in encrypted:
+            elif fact.file not in encrypted and not fact.local:
                 labels = _readers(run, fact.file)
                 message = f"{_who(fact)}; a credential set there would be committed"
                 steps = do(f"remove the file from git before a credential goes into it: {untrack(fact)}")
@@ -74,9 +75,18 @@ def _who(fact: Tracked) -> str:
     return "tracked by git" if fact.where == "index" else "in the last commit, though not in the index"
 
 
+def _out_of_git(fact: Tracked, names: list[str]) -> tuple[Step, ...]:
+    if not fact.local:
+        return (RunStep(untrack(fact)),)
+    them = "it" if len(names) == 1 else "them"
+    what = f"set {some(names, _MOST_NAMES) or 'its credentials'} in {fact.local}"
+    return do(f"{what}, and leave {them} empty in {fact.file}: git has that file with the defaults", "place")
+
+
 def _rotation(names: list[str], file: str, kind: str) -> tuple[Step, ...]:
     what = f"what is in {file}" if kind == "secret file" else some(names, _MOST_NAMES)
-    return do(f"rotate {what}, since everybody with the repository has it" if names else "", "file")
+    has = "the old value" + "s" * (len(names) > 1)
+    return do(f"rotate {what}: everybody with the repository has {has}" if names else "", "file")
 
 
 def _encrypted(run: Run) -> set[str | None]:

@@ -10,7 +10,7 @@ from tests.rules.targets import KEY, found, setting, target
 TRACKED = Tracked(".env", "index")
 CREDENTIAL = setting("JWT_SECRET_KEY", KEY)
 COMMIT = "git commit -m 'no env file in git'"
-ROTATE = "  # then rotate JWT_SECRET_KEY, since everybody with the repository has it"
+ROTATE = "  # then rotate JWT_SECRET_KEY: everybody with the repository has the old value"
 
 
 def judged(
@@ -43,7 +43,7 @@ def test_without_one_it_is_a_note(harmless: tuple[str, str], environment: str) -
 
 def test_what_has_to_be_rotated_is_named() -> None:
     [finding] = judged(CREDENTIAL, setting("REDIS_URL", f"redis://:{KEY}@redis:6379", 2))
-    assert finding.help.endswith(ROTATE.partition("KEY")[2].replace(", since", ", REDIS_URL, since"))
+    assert finding.help.endswith("rotate JWT_SECRET_KEY, REDIS_URL: everybody with the repository has the old values")
 
 
 def test_an_encrypted_file_is_made_to_be_tracked() -> None:
@@ -92,3 +92,11 @@ def test_several_targets_of_one_file_are_one_finding() -> None:
 
 def test_says_nothing_of_a_file_that_is_not_tracked() -> None:
     assert judged(CREDENTIAL, fact=Unignored(".env", "/.env")) == []
+
+
+def test_where_the_framework_has_it_in_git_its_values_belong_into_another_file() -> None:
+    fact = TRACKED._replace(local=".env.local")
+    [finding] = judged(CREDENTIAL, fact=fact)
+    words = "set JWT_SECRET_KEY in .env.local, and leave it empty in .env: git has that file with the defaults"
+    assert finding.help == words + ROTATE
+    assert judged(setting("LOG_LEVEL", "info"), fact=fact) == []
