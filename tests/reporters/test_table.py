@@ -278,6 +278,13 @@ def test_what_is_unread_for_one_reason_is_one_line_with_the_command_for_the_firs
     ]
 
 
+def test_commands_for_the_folder_of_a_file_are_one_line():
+    reason = "Helm charts are not rendered (run: kubectl kustomize apps/{} | auracheck check -)"
+    files = [Unread(".", reason.format(name), f"apps/{name}/kustomization.yaml", 6) for name in "abcd"]
+    shown = "apps/a/kustomization.yaml, apps/b/kustomization.yaml, apps/c/kustomization.yaml and 1 more"
+    assert list(unread_lines(files)) == [f"{shown}: {reason.format('a')}"]
+
+
 def test_lines_of_one_file_that_are_unread_for_one_reason_are_counted():
     remote = [Unread(".", "remote resources are not read", "base/kustomization.yaml", line) for line in (13, 14, 20)]
     other = Unread(".", "resource not found", "base/kustomization.yaml", 30)

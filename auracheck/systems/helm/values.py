@@ -22,7 +22,7 @@ _VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
 _NAMES_AN_OBJECT = regex(
     r"\w*existing\w*|\w*secret_?(?:name|ref)s?|secretKeys|\w*(?:password|user(?:name)?)_?(?:secret_?)?key"
     r"|\w*(?:annotation|label)_?key"
-    r"|secret_?(?!access|api|encryption|signing|master|private)\w+_?key",
+    r"|secret_?(?!access|api|encryption|signing|master|private)[^\W_]\w*_?key",
     re.IGNORECASE,
 )
 """Keys whose value is the name of a Secret, or of a key in one."""
@@ -97,9 +97,10 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
         return
     key_in_object = _form_of_keys(own)
     lists_keys = _lists_keys(own, path)
+    is_item = not own.keys().isdisjoint(("path", "value")) or (path and _without_number(path[-1]) == "items")
     for key, value in own.values():
-        if lists_keys and isinstance(value, ScalarNode):
-            continue
+        if isinstance(value, ScalarNode) and (lists_keys or (is_item and key.text == "key")):
+            continue  # of a Secret or label; an item has one as in a volume (Kubernetes API reference, KeyToPath)
         if key_in_object and isinstance(value, ScalarNode) and _is_key_in_object(key.text, value.text, key_in_object):
             continue
         part = key.text.replace(".", r"\.")  # helm, "The Format and Limitations of --set"

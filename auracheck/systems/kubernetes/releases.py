@@ -28,10 +28,11 @@ _SPECS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("helm.cattle.io", "HelmChart"): ("spec",),
     ("helm.cattle.io", "HelmChartConfig"): ("spec",),
     ("helm.crossplane.io", "Release"): ("spec", "forProvider"),
+    ("", "HelmChartInflationGenerator"): (),  # kustomize's own
 }
 """Where an object has its chart, by API group and kind."""
 
-_VALUES = ("values", "valuesContent", "valuesObject")
+_VALUES = ("values", "valuesContent", "valuesInline", "valuesObject")
 """The fields with values, as YAML or as text of YAML, a later one over those before it."""
 _PARAMETERS = ("set", "parameters")
 """The fields with single values at their places, which go over these."""

@@ -152,3 +152,36 @@ def test_values_that_are_no_yaml_are_not_checked(place: Path, run: Run) -> None:
     Path("release.yaml").write_text(ARGO.replace("# of the chart", "{{- if .x }}"))
     [unread] = run("check", "release.yaml", "-f", "json", "--env", "production").report["unread"]
     assert (unread["line"], "template" in unread["reason"]) == (9, True)
+
+
+def test_the_values_of_a_chart_in_a_kustomization_are_judged(place: Path, run: Run) -> None:
+    Path("kustomization.yaml").write_text(
+        "helmCharts:\n- name: tempo\n  valuesInline:\n    s3:\n      secret_key: minio123\n"
+    )
+    report = run("check", ".", "-f", "json", "--env", "production").report
+    assert [(f["secret"], f["locations"][0]["line"]) for f in report["findings"]] == [("S3_SECRET_KEY", 5)]
+    assert "kubectl kustomize --enable-helm . " in report["unread"][0]["reason"]
+
+
+SYNC = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps}
+spec: {path: ./apps, postBuild: {substituteFrom: [{kind: Secret, name: cluster}]}}
+"""
+SECRET = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: app}
+stringData: {RESTIC_PASSWORD: "${RESTIC}", SESSION_SECRET: changeme}
+"""
+
+
+@pytest.mark.parametrize("sync", [SYNC, ""])
+def test_what_flux_fills_in_is_not_known(sync: str, place: Path, run: Run) -> None:
+    Path("secret.yaml").write_text(SECRET)
+    Path("clusters").mkdir()
+    Path("clusters/sync.yaml").write_text(sync)
+    findings = run("check", ".", "-f", "json", "--env", "production").report["findings"]
+    wrong = {f["secret"] for f in findings if f["rule"] == "default-secret"}
+    assert wrong == {"SESSION_SECRET"} | ({"RESTIC_PASSWORD"} if not sync else set())
