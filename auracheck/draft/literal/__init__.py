@@ -29,6 +29,7 @@ from auracheck.draft.literal.configurations import CONFEX, SPRING, SYMFONY
 from auracheck.draft.literal.configured import configured
 from auracheck.draft.literal.constants import constants, no_constants
 from auracheck.draft.literal.elixir import unloaded, without_pipes
+from auracheck.draft.literal.folded import with_names
 from auracheck.draft.literal.go_fields import filled
 from auracheck.draft.literal.keyed import keyed, library_patterns
 from auracheck.draft.literal.layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
@@ -90,7 +91,7 @@ _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
     left_out = unloaded(files)
-    files = [without_pipes(with_sections(file)) for file in files if file.path not in left_out]
+    files = with_names([without_pipes(with_sections(file)) for file in files if file.path not in left_out])
     of_constants = constants(files)
     wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
     tables = table_patterns(files)
