@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import UTC, date, datetime
 from itertools import repeat
 
 from auracheck import probes, rules
@@ -29,7 +28,7 @@ from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.env_file import example
 from auracheck.systems.files import STDIN
 from auracheck.systems.source import split_spec
-from auracheck.typed import TYPE_CHECKING
+from auracheck.typed import TYPE_CHECKING, UTC, date, datetime
 
 if TYPE_CHECKING:
     from auracheck.engine.loaders import Loaders

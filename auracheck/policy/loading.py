@@ -5,7 +5,6 @@ A policy is checked twice (`policy/checking.py`): the keys and types of each fil
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
 
 from auracheck import shipped
 from auracheck.errors import PolicyError
@@ -15,7 +14,7 @@ from auracheck.policy.entry import FILE_SUFFIX, RETIRE, Entry, Environment, Raw,
 from auracheck.policy.files import CATALOGUE, content, section
 from auracheck.policy.origins import form_of_key, key_pair, provider
 from auracheck.regex import regex
-from auracheck.typed import TYPE_CHECKING
+from auracheck.typed import TYPE_CHECKING, date
 
 if TYPE_CHECKING:
     from auracheck.policy.connections import Login
