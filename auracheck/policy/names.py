@@ -149,6 +149,10 @@ def is_shown(name: str) -> bool:
     return name.startswith(_PREFIXES) and "SECRET" not in words_of(name)
 
 
+LOGIN_OF_TEXT = "${a.login.of.source}"
+"""What is in place of a login in an address in a program's text, which is not known."""
+
+
 def literal(number: int, end: str) -> str:
     """What the address in a literal of a program's text is called among its settings."""
     return f"source{number}.{end}"

@@ -65,6 +65,7 @@ PRINTED = regex(r"\$\((?:cat\s+|<\s*)['\"]?(?:\$(?:(\w+)|\{(\w+)\})|(/[\w./-]+))
 """The content of a file, as a shell takes it: one variable, or another, has its path, or that is there itself."""
 _WORD = regex(rf"(?:{PRINTED.pattern}|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
 _ENDS_PRINTED = regex(rf".*{PRINTED.pattern}", re.DOTALL)
+_QUOTES = {"'", '"'}
 _PAIRS = regex(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
 """A connection string of libpq, whose parts are separated by blanks (PostgreSQL 17, 32.1.1)."""
 _QUOTED = regex(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
@@ -128,9 +129,11 @@ def words_of(text: str, depth: int = 0) -> Iterator[str]:
     for found in _WORD.finditer(text.replace("\\\n", "") if "\\" in text else text):
         is_whole = found[0][-1] == ")" and _ENDS_PRINTED.fullmatch(found[0])
         word = found[0] if is_whole else found[0].rstrip(";)") or ";"
-        quoted = _QUOTED.fullmatch(word) if depth < MAX_DEPTH else None
-        if quoted and not _is_connection_string(_unquoted(word)):
-            yield from words_of(_unquoted(word) if quoted[2] is None else _ESCAPED.sub(r"\1", quoted[2]), depth + 1)
+        is_script = depth < MAX_DEPTH and {word[0], word[-1]} <= _QUOTES and not _is_connection_string(_unquoted(word))
+        if is_script:
+            quoted = _QUOTED.fullmatch(word)
+            script = _ESCAPED.sub(r"\1", quoted[2]) if quoted and quoted[2] is not None else _unquoted(word)
+            yield from words_of(script, depth + 1)
         else:
             yield _unquoted(word)
         if word != found[0]:

@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 
 from auracheck.model import Configuration, Origin, Secret, Setting
-from auracheck.policy.names import literal
+from auracheck.policy.names import LOGIN_OF_TEXT, literal
 from auracheck.regex import regex
 from auracheck.systems.files import is_regular, readable_names
-from auracheck.systems.python_source import NOT_KNOWN, without_logins
+from auracheck.systems.python_source import without_logins
 
 MAX_FILES, MAX_BYTES = 300, 1 << 16
 """Most files of a program, and most bytes of each."""
@@ -50,6 +50,8 @@ _SERVERS = regex(
     r"mysql|mariadb|postgres|pg|mongo|redis|valkey|rabbit|elastic|minio|clickhouse|influx|nats|memcache|smtp|mail|ldap"
 )
 """Words for servers in the names of variables and hosts."""
+_DATABASES = {"mysql", "mariadb", "postgres", "pg", "mongo", "clickhouse"}
+_OF_DATABASES = regex(r"DB|DATABASE|SQL")
 _SAYS_A_HOST = regex(r"(?:HOST|URL|URI|DSN|SERVER|ADDR)(?!\w*PORT\Z)")
 
 
@@ -96,19 +98,24 @@ def servers_in(path: str, text: str, hosts: "re.Pattern[str]", given: Collection
         at = max(map(before.rfind, _QUOTES))
         variable = _VARIABLE.search(before[:at]) if at >= 0 else None
         value = _address(before, at, found[0], after)
-        if value and (variable or not any(_may_be_of(name, found[0]) for name in names)):
+        if value and (variable or not any(_may_be_of(name, value) for name in names)):
             name = variable[1] if variable else literal(number, "url" if "://" in value else "host")
             default = f"${{{name}:-{value}}}" if variable else value
             place = Origin(path, text.count("\n", 0, start) + 1)
             has_password = "://" not in value and _HAS_PASSWORD.search(before[at:] + after)
-            unknown = (Setting(literal(number, "password"), Secret(NOT_KNOWN), place),) if has_password else ()
+            unknown = (Setting(literal(number, "password"), Secret(LOGIN_OF_TEXT), place),) if has_password else ()
             yield (*without_logins((Setting(name, Secret(default), place),), given), *unknown)
 
 
-def _may_be_of(name: str, host: str) -> bool:
-    """Whether a variable may say where the server with that host is: not where each is called after another server."""
-    named, own = (_SERVERS.findall(each.lower()) for each in (name, host))
-    return not named or not own or not set(named).isdisjoint(own)
+def _may_be_of(name: str, address: str) -> bool:
+    """Whether a variable may say where the server with that address is: not where each is called after another server,
+    nor where the variable is called after none and the address has the scheme of one."""
+    named, own = (set(_SERVERS.findall(each.lower())) for each in (name, address))
+    if not named and _OF_DATABASES.search(name):
+        named = _DATABASES
+    if not named:
+        return "://" not in address or address.startswith("http")
+    return not own or not named.isdisjoint(own)
 
 
 def _address(before: str, at: int, host: str, after: str) -> str:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Collection, Iterator
 
 from auracheck.model import Configuration, Secret, Setting
-from auracheck.policy.names import guess_kind
+from auracheck.policy.names import LOGIN_OF_TEXT, guess_kind
 from auracheck.regex import regex
 from auracheck.systems.files import is_regular, readable_names
 
@@ -27,8 +27,6 @@ _MADE = regex(rb"""(?m)[:=][ \t]*[fF]['"].*$""")
 """A text that the program makes of others."""
 _DEFAULT = regex(r"\$\{(\w+):-([^{}]*)\}")
 _LOGIN = regex(r"://(?:[^/@\s]*@)?")
-NOT_KNOWN = "${a.login.of.source}"
-"""A part of a login in place of what the text of a program has."""
 
 
 def python_files(folder: str) -> Iterator[str]:
@@ -62,4 +60,4 @@ def _without_login(setting: Setting, given: Collection[str]) -> Setting:
         return setting
     if found := _DEFAULT.fullmatch(text):
         text = f"${{{found[1]}}}" if found[1] in given else found[2]
-    return setting._replace(value=Secret(_LOGIN.sub(f"://:{NOT_KNOWN}@", text)))
+    return setting._replace(value=Secret(_LOGIN.sub(f"://:{LOGIN_OF_TEXT}@", text)))

@@ -29,6 +29,8 @@ _ACTIVATED_ON = ("spring.config.activate.on-profile", "spring.profiles")
 """What makes a document of a file count only with a profile."""
 
 _RESOURCES = ("src/main/resources", "src/main/resources/config")
+_BESIDE = (".", "config")
+"""Where Spring Boot looks for what goes over that, beside the program."""
 _ENDINGS = (".properties", ".yml", ".yaml")
 _OF_RAILS = ("database.yml", "mongoid.yml", "cable.yml")
 """Files with a part for each environment."""
@@ -175,7 +177,7 @@ def _in_folder(folder: str, profiles: Set[str], env_file: str) -> Iterator[str]:
         f"{place}/{name}{end}{ending}"
         for name in ("bootstrap", "application")
         for end in ends
-        for place in _RESOURCES
+        for place in (*_RESOURCES, *_BESIDE)
         for ending in _ENDINGS
     ]
     names += (f"config/{name}" for name in _OF_RAILS)

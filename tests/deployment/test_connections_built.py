@@ -66,6 +66,17 @@ BUILDS = {
         "docker/Dockerfile": "FROM aspnet\nCOPY ./src/Shop.Web/publish/app .\n",
         "src/Shop.Web/appsettings.json": NET.replace("HOST", "db"),
     }),
+    "Spring, beside the program": ("./app", "{}", {
+        "app/Dockerfile": "FROM shop/app\nCOPY sources/configs/* /opt/shop/\nENTRYPOINT /opt/shop/start.sh\n",
+        "app/sources/configs/application.properties":
+            "spring.datasource.url=jdbc:postgresql://db/shop\nspring.datasource.username=shop\n"
+            "spring.datasource.password=ONE\n",
+    }),
+    "a file that a variable names": ("{context: ., dockerfile: docker/Dockerfile}", "{SHOP_CONFIG: shop-two.yaml}", {
+        "docker/Dockerfile": "FROM alpine\nCOPY docker/config /app/config\nCMD /app/shop\n",
+        "docker/config/shop-one.yaml": "database: {host: db, user: shop, password: OTHER}\n",
+        "docker/config/shop-two.yaml": "database: {host: db, user: shop, password: ONE}\n",
+    }),
     "Rails, the part of its environment": ("./app", "{RAILS_ENV: production, DB_USER: shop}", {
         "app/Dockerfile": "FROM ruby\nCOPY . .\nCMD puma\n",
         "app/config/database.yml":

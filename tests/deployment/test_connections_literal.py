@@ -72,6 +72,33 @@ def test_a_variable_for_another_server_says_nothing_of_a_literal(tmp_path: Path)
         assert [server for _, server, _ in found(tmp_path, app, files)] == servers
 
 
+def test_a_server_without_a_password_is_unprotected_for_an_address_in_a_text(tmp_path: Path) -> None:
+    files = {"app/Dockerfile": DOCKERFILE, "app/config.py": "class Settings:\n    queue: str = 'redis://cache/0'\n"}
+    for command, state in (("", "match"), (", command: redis-server --requirepass ONE", "unknown")):
+        app = f"  app: {{build: ./app}}\n  cache: {{image: 'redis:7'{command}}}\n"
+        assert found(tmp_path, app, files) == [("app", "cache", state)]
+
+
+def test_a_service_with_the_image_that_another_builds_has_its_program(tmp_path: Path) -> None:
+    app = "  app: {build: {context: ., dockerfile: app/Dockerfile}, image: shop:dev}\n  worker: {image: 'shop:dev'}\n"
+    files = {"app/Dockerfile": DOCKERFILE, "app/shop.py": "connect(host='db')\n"}
+    assert [client for client, *_ in found(tmp_path, app, files)] == ["app", "worker"]
+    assert [client for client, *_ in found(tmp_path, app.replace("'shop:dev'", "'shop:1'"), files)] == ["app"]
+
+
+SCHEMES = {"REDIS_URL": [], "REDIS_HOST": [], "BASE_URL": ["cache"], "ALLOWED_HOSTS": ["cache"], "DB_HOST": ["cache"]}
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_a_variable_that_is_called_after_no_server_is_none_for_an_address_with_a_scheme(
+    name: str, tmp_path: Path
+) -> None:
+    app = f"  app: {{build: ./app, environment: {{{name}: elsewhere.example}}}}\n  cache: {{image: 'redis:7'}}\n"
+    text = f"given = Value('{name}')\nplace = Value('redis://cache:6379/1', name=OTHER)\n"
+    files = {"app/Dockerfile": DOCKERFILE, "app/places.py": text}
+    assert [server for _, server, _ in found(tmp_path, app, files)] == SCHEMES[name]
+
+
 def test_a_variable_for_a_port_says_nothing_of_a_literal(tmp_path: Path) -> None:
     app = "  app: {build: ./app, environment: {SERVER_PORT: 443}}\n"
     files = {

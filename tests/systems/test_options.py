@@ -55,6 +55,7 @@ def found(*words: str) -> list[tuple[str, str]]:
                                                               ("address", "postgres://u:s4@db")]),
         ("redis-server --requirepass $(cat /run/pass) --save 1", [("--requirepass", "$(cat /run/pass)")]),
         ('sh -c "redis-server --requirepass=\\"$(< $PASS_FILE)\\""', [("--requirepass", "$(< $PASS_FILE)")]),
+        ('sh -c "mc alias set a http://a u s3cret; echo "b" && exit 0;"', [("--secret-key", "s3cret")]),
         ("--password --verbose", []),
         ("--password", []),
         ("it's an \"unbalanced line", []),

@@ -9,7 +9,7 @@ from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.model import Secret
 from auracheck.policy import ANY
 from auracheck.policy.forms import credentials
-from auracheck.policy.names import guess_kind
+from auracheck.policy.names import LOGIN_OF_TEXT, guess_kind
 
 MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
 """The states of a connection."""
@@ -120,7 +120,9 @@ def _password(client: Client, server: Server, account: ServerAccount) -> str:
             return MATCH  # an account without a password accepts any
         if server.kind == "redis" and not client.family:
             return UNKNOWN  # it refuses AUTH, after which some clients go on without (ioredis), and others stop
-        return UNKNOWN if given.text is None else MISMATCH
+        if given.text is None:
+            return MATCH if given.setting and LOGIN_OF_TEXT in given.setting.reveal() else UNKNOWN
+        return MISMATCH
     if given is None:
         if server.kind in _SIGNS_IN_ANYHOW and not client.user and asked == account.default_password:
             return MATCH

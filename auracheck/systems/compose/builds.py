@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from auracheck.deployment.matching import by_image, product
 from auracheck.systems.compose.tree import TreeMap, pairs
+from auracheck.systems.docker.image import BuiltImage
 from auracheck.systems.files import is_regular
 from auracheck.systems.source_files import is_source
 
@@ -46,3 +47,11 @@ def build_of(service: TreeMap) -> tuple[str, str]:
     folder, name = os.path.split(dockerfile)
     small = os.path.join(folder, name.lower())
     return context, small if name == _NAME and not os.path.lexists(dockerfile) and is_regular(small) else dockerfile
+
+
+def elsewhere(service: TreeMap, context: str) -> BuiltImage:
+    """The image of a service that is not built by a Dockerfile here, with all of the folder that is its source. From
+    what one is built whose Dockerfile is nowhere here is not known."""
+    is_built = "build" in service.entries
+    image = "" if is_built else service.text("image") or ""
+    return BuiltImage(image, copied=(".",) if context and not is_built else ())

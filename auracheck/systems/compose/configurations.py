@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.systems.command_line import of_command
+from auracheck.systems.compose.builds import build_of
 from auracheck.systems.compose.command_settings import start_words
 from auracheck.systems.compose.environment import within
 from auracheck.systems.compose.program_sources import ProgramSources
@@ -38,6 +39,10 @@ class ServiceConfigurations:
         self._sources = ProgramSources(project, timeout)
         self._budget = Budget(MAX_ALL, too_large("configuration files together", MAX_ALL))
         self.unread: dict[str, Unreadable] = {}
+
+    def build_of(self, service: TreeMap) -> tuple[str, str]:
+        """The folder and the Dockerfile from which its image is built, by itself or by another service."""
+        return build_of(self._sources.builder(service))
 
     def base(self, service: TreeMap) -> str:
         """The image that the image of a service goes on from; empty where that is not known."""

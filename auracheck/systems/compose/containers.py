@@ -22,7 +22,6 @@ from auracheck.policy import Policy
 from auracheck.regex import regex
 from auracheck.systems.command_line import makes_databases
 from auracheck.systems.compose.absent import without_source
-from auracheck.systems.compose.builds import build_of
 from auracheck.systems.compose.command_settings import command_words
 from auracheck.systems.compose.configurations import ServiceConfigurations
 from auracheck.systems.compose.environment import entry, given_names
@@ -60,7 +59,7 @@ class Containers:
         objects, mounts = mounted_files(service, project.model), dict(bind_mounts(service))
         words = list(command_words(service))
         named = [*_named_by(settings), *_configuration(words, service.text("image") or "")] if objects or mounts else []
-        context, dockerfile = build_of(service)
+        context, dockerfile = self._configurations.build_of(service)
         built = [_ANYWHERE] if context else []
         found = tuple(self._configurations.of(service, settings, objects, mounts))
         return self._network.of(name)._replace(

@@ -12,14 +12,14 @@ from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.command_line import of_command, starts_clients
-from auracheck.systems.compose.builds import arguments, build_of, folder_called, folder_of_program
+from auracheck.systems.compose.builds import arguments, build_of, elsewhere, folder_called, folder_of_program
 from auracheck.systems.compose.command_settings import STARTS, start_words
 from auracheck.systems.compose.environment import env_files
 from auracheck.systems.compose.mounts import bind_mounts
 from auracheck.systems.compose.network import ProjectNetwork
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import TreeMap
-from auracheck.systems.configuration import MAX_BYTES, is_plain, settings_of
+from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, settings_of
 from auracheck.systems.docker.image import BuiltImage, built_image
 from auracheck.systems.files import is_regular, read_file
 from auracheck.systems.program_text import MAX_BYTES as MAX_TEXT
@@ -82,6 +82,7 @@ class ProgramSources:
         image, start, copied, commands = self._started(service, mounts)
         example = env_example((*image.steps, start, *(text for each in commands.values() for text, _ in each)))
         profiles = profiles_of((*image.settings, *settings), start)
+        start = " ".join((start, *(each.reveal() for each in settings if is_configuration(each.reveal()))))
         running = mounted_sources(image.base, mounted)
         files = files_of(running, profiles, start, example or ".env")
         if dockerfile and not files:
@@ -107,7 +108,7 @@ class ProgramSources:
     def _started(self, service: TreeMap, mounts: Mapping[str, str]) -> Started:
         """How a service is started."""
         context, dockerfile = self._source(service)
-        image = self._image(service, dockerfile) or _elsewhere(service, context)
+        image = self._built(service)
         start = " ".join((image.start, *(str(leaf.value) for leaf in start_words(service))))
         copied, mounted = sources(context, dockerfile, image.copied), [there for there in mounts.values() if there]
         scripts = scripts_of(start, [*mounts.items(), *zip(copied, copied, strict=True)], [*mounted, *copied])
@@ -140,9 +141,7 @@ class ProgramSources:
     def served_folders(self) -> Sequence[str]:
         """The folders of the service that serves the configuration of others."""
         for service in self._services.values():
-            context, dockerfile = self._source(service)
-            image = self._image(service, dockerfile) or _elsewhere(service, context)
-            copied = sources(context, dockerfile, image.copied)
+            copied = sources(*self._source(service), self._built(service).copied)
             if any(serves(found) for path in files_of(copied, frozenset(), "") for found in self._settings(path)):
                 return folders_of((there for _, there in bind_mounts(service) if there), copied)
         return ()
@@ -171,8 +170,8 @@ class ProgramSources:
         found: dict[str, set[str]] = {}
         for service in self._services.values():
             context, dockerfile = self._source(service)
-            if dockerfile and (image := self._image(service, dockerfile) or _elsewhere(service, context)):
-                found.setdefault(dockerfile, set()).update(sources(context, dockerfile, image.copied))
+            if dockerfile:
+                found.setdefault(dockerfile, set()).update(sources(context, dockerfile, self._built(service).copied))
         return found
 
     def _text(self, path: str) -> str:
@@ -191,7 +190,7 @@ class ProgramSources:
     def _source(self, service: TreeMap) -> tuple[str, str]:
         """The folder with the source of a service's image, and the path of the Dockerfile there: of one that is built
         here, or that is called as the folder of a program."""
-        context, dockerfile = build_of(service)
+        context, dockerfile = build_of(self.builder(service))
         image = service.text("image")
         if context or not image:
             return context, dockerfile
@@ -201,9 +200,22 @@ class ProgramSources:
         folder = self._called[key]
         return folder, os.path.join(folder, "Dockerfile") if folder else ""
 
+    @cached_property
+    def _builders(self) -> Mapping[str, TreeMap]:
+        """The services that build an image with a name, by that."""
+        return {each.text("image") or "": each for each in self._services.values() if "build" in each.entries}
+
+    def builder(self, service: TreeMap) -> TreeMap:
+        """The service whose build makes the image of a service: itself, or another of the project."""
+        return service if "build" in service.entries else self._builders.get(service.text("image") or "", service)
+
+    def _built(self, service: TreeMap) -> BuiltImage:
+        context, dockerfile = self._source(service)
+        return self._image(service, dockerfile) or elsewhere(self.builder(service), context)
+
     def _image(self, service: TreeMap, dockerfile: str) -> BuiltImage | None:
         """The image of a stage of a Dockerfile; None where that is not here."""
-        build = service.mapping("build")
+        build = self.builder(service).mapping("build")
         target, given = build.text("target") or "", arguments(build)
         key = dockerfile, target, tuple(given)
         if key not in self._images:
@@ -236,11 +248,3 @@ def said_in(path: str, commands: Iterable[tuple[str, int]]) -> Iterator[Configur
     """What the commands of a script say of servers, each with its line."""
     for found in of_command((text, Origin(path, line)) for text, line in commands):
         yield tuple(Setting(name, Secret(value), place) for name, value, place in found if value and is_plain(name))
-
-
-def _elsewhere(service: TreeMap, context: str) -> BuiltImage:
-    """The image of a service that is not built by a Dockerfile here, with all of the folder that is its source. From
-    what one is built whose Dockerfile is nowhere here is not known."""
-    is_built = "build" in service.entries
-    image = "" if is_built else service.text("image") or ""
-    return BuiltImage(image, copied=(".",) if context and not is_built else ())
