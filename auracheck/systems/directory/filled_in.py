@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from auracheck.model import EXTERNAL, Document, Secret, Setting, Target
 from auracheck.systems.source import Item
 
-_SOURCES = frozenset({"kubernetes", "kustomize"})
+_SOURCES = frozenset({"helm", "kubernetes", "kustomize"})
 _DOCUMENTS = frozenset({"manifest", "kustomization"})
 _BY_FLUX = b"kustomize.toolkit.fluxcd.io/"
 _FILLS_IN = b"postBuild:"
