@@ -43,6 +43,7 @@ class KustomizeSource(Source):
     """
 
     scheme = "kustomize"
+    is_of_cluster = True
 
     def found(self) -> Iterator[Item]:
         build = Build(self.spec)
