@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from auracheck.model import EXTERNAL, Document, Secret, Setting, Target
+from auracheck.systems import source_of
 from auracheck.systems.source import Item
 
-_SOURCES = frozenset({"kubernetes", "kustomize"})
 _DOCUMENTS = frozenset({"manifest", "kustomization"})
 _BY_FLUX = b"kustomize.toolkit.fluxcd.io/"
 _FILLS_IN = b"postBuild:"
@@ -20,11 +20,9 @@ def filled_in(items: Sequence[Item]) -> Iterator[Item]:
         yield from items
         return
     for item in items:
-        yield _unknown(item) if isinstance(item, Target) and item.source in _SOURCES else item
-
-
-def _unknown(target: Target) -> Target:
-    return target._replace(settings=tuple(map(_without_variable, target.settings)))
+        if isinstance(item, Target) and source_of(item.source).is_of_cluster:
+            item = item._replace(settings=tuple(map(_without_variable, item.settings)))
+        yield item
 
 
 def _without_variable(setting: Setting) -> Setting:

@@ -12,7 +12,6 @@ from auracheck.systems.kustomize.files import (
     Kustomization,
     is_remote,
     kustomization_in,
-    within,
 )
 from auracheck.systems.kustomize.generators import generate
 from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, down, find, mapping, pairs, refused, scalar
@@ -87,7 +86,7 @@ class Build:
             for resource in own:
                 add(resources, resource)
         elif os.path.isfile(whole):
-            path = within(root, location, node.line)
+            path = self.files.path(root, location, node.line)
             for found in (found for each in self.files.documents(path) for found in _objects(each)):
                 add(resources, Resource(found))
         else:
@@ -139,14 +138,14 @@ class Build:
         content = text(node)
         if "\n" in content or not os.path.isfile(os.path.join(root.folder, content)):
             return self.files.inline(content, node)
-        return self.files.documents(within(root, content, node.line))
+        return self.files.documents(self.files.path(root, content, node.line))
 
     def _patch(self, root: Kustomization, node: Node, resources: list[Resource]) -> None:
         given, target = find(node, "path") or find(node, "patch"), find(node, "target")
         if given is None:
             raise Unreadable("patch without a path or a text", node.line)
         is_file = find(node, "path") is not None
-        inside = self.files.documents(within(root, text(given), given.line)) if is_file else None
+        inside = self.files.documents(self.files.path(root, text(given), given.line)) if is_file else None
         for patch in self.files.inline(text(given), given) if inside is None else inside:
             if isinstance(patch, KeyedMapping) and target is None:
                 _merge_by_id(resources, patch)

@@ -115,6 +115,13 @@ keycloak: {auth: {existingSecret: admin, passwordSecretKey: admin-password}}
 llm: {existingSecret: "", tokenKey: HF_TOKEN, apiKeySecretKey: LLM_API_KEY, secretKey: llm-key, token: ""}
 env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: app, key: token}}}]
 tags: [{key: secret, value: service}]
+barman: {accessKeyId: {name: s3, key: ACCESS_KEY_ID}, secretAccessKey: {name: s3, key: secretAccessKey}}
+license: {secretName: "", secretKey: license}
+servers: {trustedExistingSecret: trusted, trustedSecretKey: trustedServers, oidcSecretKeys: {client_secret: secret}}
+mail: {env: {SMTP_PASSWORD: {valueFrom: {secretKeyRef: {name: "${mail}", key: password_1}}}}}
+backup: {cronjob_environment_secret: backups-s3}
+oauth: {client_secret: "$__file{/etc/oauth/client_secret}", clientSecret: $argocd-oidc:clientSecret}
+bank: {password: "vault:secret/data/shop#password"}
 additional: {items: [{key: password}, {key: secret}], mounted: [{key: password, path: db/password}]}
 """
 
