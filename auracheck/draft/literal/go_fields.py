@@ -1,6 +1,6 @@
 """The variables of Go's structs that libraries fill by the names of the fields: `DB struct { Password string }` is
 DB_PASSWORD (kelseyhightower/envconfig's README, "Struct Tag Support"; caarlos0/env's `UseFieldNameByDefault`; Kong's
-`DefaultEnvars`)."""
+`DefaultEnvars`; ardanlabs/conf)."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,7 +9,16 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import DraftChoice, Evidence, Weight, choice, declared_by, is_name, is_written_out
 from auracheck.draft.files import Code
-from auracheck.draft.literal.go_structs import MAX_DEPTH, GoField, Structs, of_go, package, returned_by, structs_of
+from auracheck.draft.literal.go_structs import (
+    MAX_DEPTH,
+    GoField,
+    Structs,
+    constant,
+    of_go,
+    package,
+    returned_by,
+    structs_of,
+)
 from auracheck.draft.literal.prefixes import prefix_of
 
 MAX_FIELDS = 2_000
@@ -61,6 +70,15 @@ def _key_of_kong(field: GoField) -> str:
     return (field.tags.get("name") or _in_words(field.name)) if is_flag else ""
 
 
+def _key_of_conf(field: GoField) -> str:
+    options = dict(option.partition(":")[::2] for option in field.tags.get("conf", "").split(","))
+    return "" if "-" in options else options.get("env") or _in_words(field.name)
+
+
+def _inner_of_conf(field: GoField) -> str:
+    return f"{_in_words(field.name)}_" if field.name else ""
+
+
 def _inner_of_kong(field: GoField) -> str:
     return field.tags.get("prefix", "")
 
@@ -68,7 +86,9 @@ def _inner_of_kong(field: GoField) -> str:
 _LIBRARIES = (
     _Library(
         re.compile(rb"\benvconfig\.(?:Must)?Process\w*\("),
-        re.compile(rb"\benvconfig\.(?:Must)?Process\w*\(\s*\"(?P<prefix>\w*)\"\s*,\s*&?(?P<to>\w+)\s*[,)]"),
+        re.compile(
+            rb"\benvconfig\.(?:Must)?Process\w*\(\s*(?:\"(?P<prefix>\w*)\"|(?P<held>\w+))\s*,\s*&?(?P<to>\w+)\s*[,)]"
+        ),
         _key_of_envconfig,
         _inner_of_envconfig,
     ),
@@ -77,6 +97,12 @@ _LIBRARIES = (
         re.compile(rb"\benv\.Parse\w*(?:\[(?P<of>[\w.]+)\])?\((?:\s*&?(?P<to>\w+))?"),
         _key_of_env,
         prefix_of,
+    ),
+    _Library(
+        re.compile(rb"\"github\.com/ardanlabs/conf\b"),
+        re.compile(rb"\bconf\.Parse\w*\(\s*(?:\"(?P<prefix>\w*)\"|(?P<held>\w+))\s*,\s*&?(?P<to>\w+)\s*[,)]"),
+        _key_of_conf,
+        _inner_of_conf,
     ),
     _Library(
         re.compile(rb"\bkong\.DefaultEnvars\(\s*\"(?P<prefix>\w*)\"\s*\)"),
@@ -113,7 +139,8 @@ def _of_library(library: _Library, files: tuple[Code, ...]) -> Iterator[tuple[st
     structs, made_by = structs_of(files), returned_by(files)
     calls = ((file, call) for file in files for call in library.call.finditer(file.content))
     for file, call in islice(calls, MAX_CALLS):
-        prefix = (call.groupdict().get("prefix") or option.groupdict().get("prefix") or b"").decode()
+        groups = {**option.groupdict(), **call.groupdict()}
+        prefix = constant(files, groups["held"]) if groups.get("held") else (groups.get("prefix") or b"").decode()
         before = prefix if not prefix or prefix.endswith("_") else f"{prefix}_"
         if root := _root(file, call, structs, made_by):
             yield from _variables(root, before, library, structs, 0)
@@ -152,10 +179,12 @@ def _variables(
 def _evidence(name: str, field: GoField) -> Iterator[Evidence | DraftChoice]:
     if not is_name(name):
         return
-    default = field.tags.get("default") or field.tags.get("envDefault", "")
+    of_conf = field.tags.get("conf", "").split(",")
+    defaults = (option.removeprefix("default:") for option in of_conf if option.startswith("default:"))
+    default = field.tags.get("default") or field.tags.get("envDefault") or next(defaults, "")
     plain = _PLAIN.fullmatch(field.of.rpartition(".")[2])
     kind = ("setting", plain[0]) if plain else declared_by(default)
-    options = field.tags.get("env", "").split(",")
+    options = [*field.tags.get("env", "").split(","), *of_conf]
     is_asked = field.tags.get("required") in ("true", "") or not {"required", "notEmpty"}.isdisjoint(options)
     required = is_asked and not default
     yield Evidence(

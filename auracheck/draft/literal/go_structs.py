@@ -77,6 +77,16 @@ def returned_by(files: Sequence[Code]) -> Mapping[str, str]:
     return {f"{own}.{name.decode()}": of.decode() if b"." in of else f"{own}.{of.decode()}" for own, name, of in found}
 
 
+def first(expression: re.Pattern[bytes], files: Sequence[Code]) -> bytes:
+    """What an expression finds first in a project; empty where it finds nothing."""
+    return next((found[1] for file in files if (found := expression.search(file.content))), b"")
+
+
+def constant(files: Sequence[Code], name: bytes) -> str:
+    """The text of a constant of a project; its name where it is none."""
+    return (first(re.compile(rb"\b%s\b[^\n=]{0,20}=\s*\"(\w+)\"" % name), files) or name).decode()
+
+
 def _decoders(file: Code) -> Iterator[str]:
     yield from (f"{package(file)}.{found.decode()}" for found in _DECODER.findall(file.content))
 

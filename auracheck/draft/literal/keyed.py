@@ -1,6 +1,7 @@
 """The variables of Go's structs that koanf and viper fill by tags (`koanf:"db"`, `mapstructure:"db"`), of their keys,
 and of flags that libraries also take from the environment (ff's `WithEnvVarPrefix`, flagenv, viper's `BindPFlags`)."""
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -8,7 +9,7 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import Evidence, is_name
 from auracheck.draft.files import Code
-from auracheck.draft.literal.go_structs import MAX_DEPTH, GoField, Structs, of_go, structs_of
+from auracheck.draft.literal.go_structs import MAX_DEPTH, GoField, Structs, constant, first, of_go, structs_of
 from auracheck.draft.literal.pattern import Pattern, read_pattern
 
 MAX_FIELDS = 2_000
@@ -64,27 +65,17 @@ def _fillers(files: Sequence[Code]) -> Iterator[_Filler]:
     for file in files:
         for found in islice(_KOANF.finditer(file.content), 1):
             between = "__" if _TWO.search(file.content) else "_"
-            held = _first(_OF_ENVIRONMENT, files) if found["held"] else b""
+            held = first(_OF_ENVIRONMENT, files) if found["held"] else b""
             yield _Filler("koanf", (found["first"] or found["text"] or held).decode(), between)
     if any(_VIPER.search(file.content) for file in files):
         yield _Filler("mapstructure", *_of_viper(files))
 
 
-def _first(expression: re.Pattern[bytes], files: Sequence[Code]) -> bytes:
-    """What an expression finds first in a project; empty where it finds nothing."""
-    return next((found[1] for file in files if (found := expression.search(file.content))), b"")
-
-
 def _of_viper(files: Sequence[Code]) -> tuple[str, str]:
     """The prefix of viper's variables, and what is between their keys."""
     found = {each for file in files for each in _VIPERS_PREFIX.findall(file.content)}
-    prefixes = {word.decode() if quote else _constant(files, word) for quote, word in found}
-    return f"{min(prefixes)}_" if prefixes else "", _first(_VIPERS_KEYS, files).decode() or "_"
-
-
-def _constant(files: Sequence[Code], name: bytes) -> str:
-    """The text of a constant of a project; its name where it is none."""
-    return (_first(re.compile(rb"\b%s\b[^\n=]{0,20}=\s*\"(\w+)\"" % name), files) or name).decode()
+    prefixes = {word.decode() if quote else constant(files, word) for quote, word in found}
+    return f"{min(prefixes)}_" if prefixes else "", first(_VIPERS_KEYS, files).decode() or "_"
 
 
 def _variables(
@@ -110,10 +101,20 @@ def _evidence(name: str, field: GoField) -> Iterator[Evidence]:
                        called=field.name)  # fmt: skip
 
 
-def library_patterns(files: Sequence[Code]) -> tuple[Pattern, ...]:
-    """How a project in Go reads what its libraries take from the environment, by keys and flags."""
+def library_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
+    """How the files of a project in Go, by their paths, read what its libraries take from the environment, by keys and
+    flags; of several programs that set up viper each by itself, as a server and its client."""
     ours = of_go(files)
-    return (*_keys_of_viper(ours), *_keys_of_koanf(ours), *_flags(ours), *_bound_by_a_table(ours))
+    folders = {os.path.dirname(file.path) for file in ours if _VIPER.search(file.content)}
+    if len(folders) < 2:
+        return dict.fromkeys((file.path for file in ours), _patterns(ours))
+    whole = _patterns(ours)
+    own = {folder: _patterns([file for file in ours if os.path.dirname(file.path) == folder]) for folder in folders}
+    return {file.path: own.get(os.path.dirname(file.path), whole) for file in ours}
+
+
+def _patterns(files: Sequence[Code]) -> tuple[Pattern, ...]:
+    return (*_keys_of_viper(files), *_keys_of_koanf(files), *_flags(files), *_bound_by_a_table(files))
 
 
 def _bound_by_a_table(files: Sequence[Code]) -> Iterator[Pattern]:
@@ -140,8 +141,8 @@ def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
     yield read_pattern(r"\.SetDefault\(\s*<'KEY'>\s*,\s*<TEXT>", False, named=named)
     yield read_pattern(r"\.BindEnv\(\s*<'KEY'>\s*\)", None, named=named)
     taken = {word.decode() for file in files for word in _TAKES.findall(file.content)}
-    constant = rf"(?:\w+[ \t]+\w+|{'|'.join(sorted(taken)[:MAX_FIELDS])})"
-    yield read_pattern(rf"^[ \t]*{constant}[ \t]*=[ \t]*[\"`](?P<name>[a-z]\w*(?:\.\w+)+)[\"`]", None, named=named)
+    holder = rf"(?:\w+[ \t]+\w+|{'|'.join(sorted(taken)[:MAX_FIELDS])})"
+    yield read_pattern(rf"^[ \t]*{holder}[ \t]*=[ \t]*[\"`](?P<name>[a-z]\w*(?:\.\w+)+)[\"`]", None, named=named)
 
 
 def _keys_of_koanf(files: Sequence[Code]) -> Iterator[Pattern]:
