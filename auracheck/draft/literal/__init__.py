@@ -12,6 +12,7 @@ from auracheck.draft.evidence import (
     FIELDS,
     LONGEST,
     MAKING,
+    REFUSED,
     DraftChoice,
     Evidence,
     Seen,
@@ -46,7 +47,6 @@ from auracheck.draft.literal.wrappers import joining_patterns, table_patterns, w
 from auracheck.draft.tasks import is_start
 
 WITHOUT_DEFAULT = "read without a default"
-REFUSED = "an error where it is not set"
 PHOENIX = "Phoenix does not start without a secret_key_base"
 UNKNOWN = "not known whether it is required"
 WITH_DEFAULT = "read with a default"

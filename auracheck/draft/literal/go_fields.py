@@ -7,8 +7,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from auracheck.draft.evidence import DraftChoice, Evidence, Weight, choice, declared_by, is_name, is_written_out
+from auracheck.draft.evidence import (
+    REFUSED,
+    DraftChoice,
+    Evidence,
+    Weight,
+    choice,
+    declared_by,
+    is_name,
+    is_written_out,
+)
 from auracheck.draft.files import Code
+from auracheck.draft.literal.after import refused_members
 from auracheck.draft.literal.go_structs import (
     MAX_DEPTH,
     GoField,
@@ -136,14 +146,17 @@ def _of_library(library: _Library, files: tuple[Code, ...]) -> Iterator[tuple[st
     option = next((found for file in files if (found := library.option.search(file.content))), None)
     if option is None:
         return
-    structs, made_by = structs_of(files), returned_by(files)
+    structs, made_by, refused = structs_of(files), returned_by(files), refused_members(files)
     calls = ((file, call) for file in files for call in library.call.finditer(file.content))
     for file, call in islice(calls, MAX_CALLS):
         groups = {**option.groupdict(), **call.groupdict()}
-        prefix = constant(files, groups["held"]) if groups.get("held") else (groups.get("prefix") or b"").decode()
+        prefix = (
+            constant([file, *files], groups["held"]) if groups.get("held") else (groups.get("prefix") or b"").decode()
+        )
         before = prefix if not prefix or prefix.endswith("_") else f"{prefix}_"
         if root := _root(file, call, structs, made_by):
-            yield from _variables(root, before, library, structs, 0)
+            for each in _variables(root, before, library, structs, ()):
+                yield each and (each[0], each[1]._replace(refused=(each[2], each[1].name) in refused))
 
 
 def _root(file: Code, call: re.Match[bytes], structs: Structs, made_by: Mapping[str, str]) -> str:
@@ -160,20 +173,21 @@ def _root(file: Code, call: re.Match[bytes], structs: Structs, made_by: Mapping[
 
 
 def _variables(
-    struct: str, prefix: str, library: _Library, structs: Structs, depth: int
-) -> Iterator[tuple[str, GoField] | None]:
-    """The variables of a struct with their fields; None for each struct within it, so that these count. A variable that
+    struct: str, prefix: str, library: _Library, structs: Structs, holders: tuple[str, ...]
+) -> Iterator[tuple[str, GoField, str] | None]:
+    """The variables of a struct with their fields and the last of the ``holders``, the fields that hold their structs;
+    None for each struct within it, so that these count. A variable that
     a tag of envconfig names in full, in capitals, is read without the prefix, too, and is known by that name."""
-    for field in structs.fields[struct] if depth <= MAX_DEPTH else ():
+    for field in structs.fields[struct] if len(holders) <= MAX_DEPTH else ():
         if field.name[:1].islower() or field.tags.get("ignored") == "true":
             continue
         if field.of in structs.fields:
             yield None
-            yield from _variables(field.of, prefix + library.inner(field), library, structs, depth + 1)
+            yield from _variables(field.of, prefix + library.inner(field), library, structs, (*holders, field.name))
         elif field.name and (key := library.key(field)):
             named = field.tags.get("envconfig", "")
             whole = named if "_" in named and named.isupper() else prefix + key
-            yield re.sub(r"[-.]", "_", whole).upper(), field
+            yield re.sub(r"[-.]", "_", whole).upper(), field, ("", *holders)[-1]
 
 
 def _evidence(name: str, field: GoField) -> Iterator[Evidence | DraftChoice]:
@@ -186,9 +200,9 @@ def _evidence(name: str, field: GoField) -> Iterator[Evidence | DraftChoice]:
     kind = ("setting", plain[0]) if plain else declared_by(default)
     options = [*field.tags.get("env", "").split(","), *of_conf]
     is_asked = field.tags.get("required") in ("true", "") or not {"required", "notEmpty"}.isdisjoint(options)
-    required = is_asked and not default
+    required = (is_asked or field.refused) and not default
     yield Evidence(
         name, field.origin, *kind, required=required, written_out=is_written_out(default), weight=Weight.DECLARED,
-        why=REQUIRED if required else WITH_DEFAULT if default else "",
+        why=(REQUIRED if is_asked else REFUSED) if required else WITH_DEFAULT if default else "",
     )  # fmt: skip
     yield from choice(name, field.origin, (), default)

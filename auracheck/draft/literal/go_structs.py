@@ -24,13 +24,15 @@ _TAG = re.compile(r'([\w-]+):"([^"]*)"')
 
 
 class GoField(NamedTuple):
-    """A field of a struct: its name, empty where it is embedded, its type, its tags, and where it is."""
+    """A field of a struct: its name, empty where it is embedded, its type, its tags, where it is, and whether
+    the program stops where it is empty."""
 
     name: str
     of: str
     tags: Mapping[str, str]
     origin: Origin
     start: int
+    refused: bool = False
 
 
 class Structs(NamedTuple):

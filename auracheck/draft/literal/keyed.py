@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from auracheck.draft.evidence import Evidence, is_name
+from auracheck.draft.evidence import REFUSED, Evidence, is_name
 from auracheck.draft.files import Code
+from auracheck.draft.literal.after import refused_members
 from auracheck.draft.literal.go_structs import MAX_DEPTH, GoField, Structs, constant, first, of_go, structs_of
 from auracheck.draft.literal.pattern import Pattern, read_pattern
 
@@ -56,8 +57,9 @@ def keyed(files: Sequence[Code]) -> Iterator[Evidence]:
     """What koanf and viper fill in a project."""
     ours = of_go(files)
     for filler in _fillers(ours):
-        structs = structs_of(ours)
-        found = (each for root in structs.outermost(filler.tag) for each in _variables(root, (), structs, filler, 0))
+        structs, refused = structs_of(ours), refused_members(ours)
+        roots = structs.outermost(filler.tag)
+        found = (each for root in roots for each in _variables(root, (), structs, filler, refused, ()))
         yield from filter(None, islice(found, MAX_FIELDS))
 
 
@@ -79,26 +81,33 @@ def _of_viper(files: Sequence[Code]) -> tuple[str, str]:
 
 
 def _variables(
-    struct: str, keys: tuple[str, ...], structs: Structs, filler: _Filler, depth: int
+    struct: str,
+    keys: tuple[str, ...],
+    structs: Structs,
+    filler: _Filler,
+    refused: frozenset[tuple[str, str]],
+    holders: tuple[str, ...],
 ) -> Iterator[Evidence | None]:
-    """The variables of a struct; None for each struct within it, so that these count."""
-    for field in structs.fields[struct] if depth < MAX_DEPTH else ():
+    """The variables of a struct, also those ``refused`` where empty; None for each struct within it, so that these
+    count."""
+    for field in structs.fields[struct] if len(holders) < MAX_DEPTH else ():
         key, *options = field.tags.get(filler.tag, "").split(",")
         if key == "-" or not (key or field.name or "squash" in options):
             continue
         inner = keys if "squash" in options else (*keys, key or field.name)
         if field.of in structs.fields:
             yield None
-            yield from _variables(field.of, inner, structs, filler, depth + 1)
+            yield from _variables(field.of, inner, structs, filler, refused, (*holders, field.name))
         elif key and not (len(inner) == 1 and "_" in key and key.isupper()):
-            yield from _evidence(filler.named(inner), field)
+            is_refused = (("", *holders)[-1], field.name) in refused
+            yield from _evidence(filler.named(inner), field._replace(refused=is_refused))
 
 
 def _evidence(name: str, field: GoField) -> Iterator[Evidence]:
     if is_name(name):
         required = "required" in field.tags.get("validate", "").split(",")
-        yield Evidence(name, field.origin, required=required or None, why=REQUIRED if required else "",
-                       called=field.name)  # fmt: skip
+        why = REQUIRED if required else REFUSED if field.refused else ""
+        yield Evidence(name, field.origin, required=required or field.refused or None, why=why, called=field.name)
 
 
 def library_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
