@@ -8,6 +8,7 @@ from auracheck.draft.evidence import (
     COMPARED,
     COMPARED_WITH_A_SWITCH,
     LEVELS,
+    REFUSED,
     SWITCHES,
     DraftChoice,
     Evidence,
@@ -52,7 +53,6 @@ MADE = "name computed at run time; add it by hand"
 NO_NAME = "not a name (perhaps a value)"
 SCHEMA = "required by the schema"
 SCHEMA_OPTIONAL = "optional in the schema"
-REFUSED = "an error where it is not set"
 UNKNOWN = "not known whether it is required"
 
 _ABOVE = 3
