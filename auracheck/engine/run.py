@@ -160,6 +160,7 @@ def _example(request: Request, read: Collection[str]) -> str:
     if whole := next((place for place in places if place not in read and os.path.isdir(place)), None):
         return os.path.normpath(whole)
     folders = dict.fromkeys(["", *map(os.path.dirname, places)])
+    read = read if request.root == os.sep else ()  # a unit below another root names files that no draft finds
     found = next(filter(None, map(example, folders)), None) or next(filter(os.path.isfile, (*places, *read)), None)
     return found or (HERE if is_project(HERE) else "")  # asked last: it loads the readers of manifests
 
