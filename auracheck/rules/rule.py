@@ -80,7 +80,7 @@ class Rule(ABC):
 
     def in_example(self, label: str, secret: str, message: str, origin: Origin, fix: tuple[Step, ...] = ()) -> Finding:
         """One finding in an example. It has the strict severity: an example belongs to no environment."""
-        fix = fix or do(f"remove the value of {secret} from the example, then rotate it wherever it is used")
+        fix = fix or do("remove the value from the example, then rotate it wherever it is used")
         return Finding(self.name, self.severities.strict, secret, message, fix, (origin,), (label,))
 
 
