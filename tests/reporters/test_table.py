@@ -152,7 +152,7 @@ def test_long_lists_are_counted_and_told_whole_with_v():
     report = Report(tuple(target(label, label) for label in labels), found, ())
     short, whole = piped("table", report), piped("table", report, verbose=True)
     assert " 30 files: production (--env), policy auraconnect, read as python-dotenv\n" in short
-    assert " JWT_SECRET_KEY  ✗ missing  30 files  not set (required in production) (0.env, 1.env and 28 more" in short
+    assert " JWT_SECRET_KEY  ✗ missing  30 files  not set (required in production) (0.env and 29 more" in short
     assert "10 more steps (show with -v)" in short
     assert "29.env: production" in whole
     assert "auracheck generate jwt --write 29.env" in whole
