@@ -177,8 +177,8 @@ def logins(entry: Entry) -> "tuple[Login, ...]":
 
 
 def _user(place: Place, login: "Login", empty: Setting | None) -> tuple[Step, ...]:
-    """The line that names the user of a server, whose name is free, in place of an ``empty`` one; none where only a
-    command could set it, or it is elsewhere."""
+    """The line that names the user of a server, whose name is free, in place of an ``empty`` one; nothing where only
+    a command could set it, or it is in another file."""
     line = system_of(place.scheme).line(place, first_user(login)) if place.file else ""
     at = empty.origin if empty and empty.literal else None
     if not line or (empty and (at is None or at.file != place.file)):

@@ -225,7 +225,8 @@ def test_the_user_of_a_server_is_set_with_its_password(place: Path, run: Run) ->
 def test_the_empty_user_of_a_server_is_set_with_its_password(place: Path, run: Run) -> None:
     (place / "compose.yaml").write_text("services:\n  db:\n    image: mongo:8\n    env_file: .env\n")
     (place / ".env").write_text("MONGO_INITDB_ROOT_USERNAME=\nMONGO_INITDB_ROOT_PASSWORD=\n")
-    run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes")
+    [found] = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    follow(found["fix"], place)
     assert (place / ".env").read_text().startswith("MONGO_INITDB_ROOT_USERNAME=root\n")
     assert findings(run, "compose.yaml") == {}
 
