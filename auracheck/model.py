@@ -5,12 +5,11 @@ immutable. A value that was read lives in a `Secret` and nowhere else.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from enum import Enum
 from operator import itemgetter
 from posixpath import normpath
 
-from auracheck.typed import Final, NamedTuple, NoReturn
+from auracheck.typed import Final, NamedTuple, NoReturn, date
 
 
 class Secret:

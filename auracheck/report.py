@@ -4,14 +4,13 @@ Nothing in here has room for a value, so no reporter can show one.
 """
 
 from collections.abc import Iterable
-from datetime import date
 from enum import IntEnum
 
 from auracheck.exit_codes import ExitCode
 from auracheck.model import Origin, Unread
 from auracheck.provenance import Provenance
 from auracheck.steps import Step, one_line
-from auracheck.typed import TYPE_CHECKING, NamedTuple
+from auracheck.typed import TYPE_CHECKING, NamedTuple, date
 
 if TYPE_CHECKING:
     from auracheck.hosts import Fleet

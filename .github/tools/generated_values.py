@@ -35,7 +35,7 @@ BATCH = 4_000
 
 _ABSENT = frozenset({"recommended-secret", "missing-secret"})
 """What speaks of secrets that nobody can make: nothing about a value."""
-_RULES = [name for name in rules.REGISTRY if name not in _ABSENT and not rules.rule_class(name).option]
+_RULES = [name for name in rules.REGISTRY if name not in _ABSENT and name not in rules.OPTIONS]
 
 _DECODED: Mapping[str, Callable[[str], bytes]] = {
     "hex": bytes.fromhex,

@@ -100,7 +100,7 @@ def rule(name: str) -> str:
     text = parts.rule_page(name).partition("\n\nSeverity\n")[0]
     strict, development = severities(rules.rule(name))
     head = ("rule", "strict", "development")
-    only = parts.only(name, rules.rule(name).option)
+    only = parts.only(name, rules.OPTIONS.get(name))
     return (
         f"{explained(text, f'rules/{name}.md')}\n## Severity\n\n"
         f"{table(head, [(f'`{name}`', strict, development)])}\n\nOnly this rule: `{only}`."

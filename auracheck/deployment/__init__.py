@@ -1,7 +1,6 @@
 """What the rules judge: everything that one run read and observed, each target with its policy."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from itertools import chain
 
@@ -12,7 +11,7 @@ from auracheck.model import Document, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment
 from auracheck.policy.forms import credentials
-from auracheck.typed import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from auracheck.typed import TYPE_CHECKING, Any, NamedTuple, TypeVar, date
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection, Graph

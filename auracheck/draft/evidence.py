@@ -214,6 +214,7 @@ _OF_CONNECTION = re.compile(
 )
 A_SWITCH = "its default switches something on or off"
 COMPARED_WITH_A_SWITCH = "the code compares it with true or false"
+REFUSED = "an error where it is not set"
 SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off"})
 
 

@@ -126,8 +126,8 @@ def merge_shared(findings: Iterable[Finding]) -> list[Finding]:
             merged.append(finding)
             continue
         seen = merged[number]
-        if finding == seen:
-            continue  # two parts of one value
+        if finding._replace(message=seen.message) == seen:
+            continue  # two parts of one value, which get one new value
         targets = several.setdefault(number, dict.fromkeys(seen.targets))
         if finding.targets and targets.keys().isdisjoint(finding.targets):
             targets.update(dict.fromkeys(finding.targets))

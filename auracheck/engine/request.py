@@ -6,7 +6,7 @@ from auracheck.errors import Unreadable, UsageError
 from auracheck.model import Secret, Unread
 from auracheck.provenance import Labels
 from auracheck.report import Severity
-from auracheck.rules.rule import CONNECTED, IN_GIT, SAME
+from auracheck.rules import CONNECTED, IN_GIT, SAME
 from auracheck.systems.files import STDIN, read_file
 from auracheck.systems.source import MAX_FILES
 from auracheck.typed import NamedTuple
@@ -59,7 +59,7 @@ class Request(NamedTuple):
 
     @property
     def rule_options(self) -> set[str]:
-        """The given options that some rule requires, as a rule's `option` has them."""
+        """The given options that some rule requires, as `rules.OPTIONS` has them."""
         given = {SAME: self.expect_same, IN_GIT: self.searches_git, CONNECTED: self.connect}
         return {option for option, is_given in given.items() if is_given}
 

@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import UTC, date, datetime
 from itertools import repeat
 
 from auracheck import probes, rules
@@ -29,7 +28,7 @@ from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.env_file import example
 from auracheck.systems.files import STDIN
 from auracheck.systems.source import split_spec
-from auracheck.typed import TYPE_CHECKING
+from auracheck.typed import TYPE_CHECKING, UTC, date, datetime
 
 if TYPE_CHECKING:
     from auracheck.engine.loaders import Loaders
@@ -160,6 +159,7 @@ def _example(request: Request, read: Collection[str]) -> str:
     if whole := next((place for place in places if place not in read and os.path.isdir(place)), None):
         return os.path.normpath(whole)
     folders = dict.fromkeys(["", *map(os.path.dirname, places)])
+    read = read if request.root == os.sep else ()  # a unit below another root names files that no draft finds
     found = next(filter(None, map(example, folders)), None) or next(filter(os.path.isfile, (*places, *read)), None)
     return found or (HERE if is_project(HERE) else "")  # asked last: it loads the readers of manifests
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from functools import lru_cache
 
 from auracheck.deployment import JudgedTarget, Run
@@ -28,7 +27,7 @@ from auracheck.report import (
     TargetReport,
 )
 from auracheck.systems.source import is_remote
-from auracheck.typed import TYPE_CHECKING
+from auracheck.typed import TYPE_CHECKING, datetime
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections.variables import EndPart

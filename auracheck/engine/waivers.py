@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from auracheck.errors import PolicyError, did_you_mean
 from auracheck.model import Document, Target, Waiver
 from auracheck.policy import Policy
 from auracheck.report import Finding, Waived
+from auracheck.typed import date
 
 _JOINT = " + "
 """What joins the labels of targets that were laid over one another."""

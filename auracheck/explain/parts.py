@@ -126,7 +126,7 @@ def group_page(group: str) -> str:
     """The rules of a group, with what each reports."""
     members = [rules.rule(name) for name in rules.groups()[group]]
     listed = rows((rule.name, first_sentence(rule.__doc__)) for rule in members)
-    wanted = {rule.option for rule in members}
+    wanted = {rules.OPTIONS.get(rule.name) for rule in members}
     option = None if None in wanted else wanted.pop()
     return f"{group}: a group of rules\n\n{listed}\n\nCheck only these\n  {only(group, option)}"
 

@@ -12,6 +12,9 @@ from auracheck.systems import schemes, system_of
 from auracheck.systems.examples import copy_of, is_example
 from auracheck.systems.steps import quote
 
+_OF_VALUE = ("get ", "set a ")
+"""How the words begin that say what a person sets."""
+
 
 def copied(findings: Sequence[Finding], run: Run) -> list[Finding]:
     """The findings, with steps for a copy in place of those for an example."""
@@ -23,16 +26,23 @@ def copied(findings: Sequence[Finding], run: Run) -> list[Finding]:
 
 
 def in_words(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, with words in place of a command that would write into an example, such as that of a Secret, and
-    without an edit that takes a line out of one."""
-    fixes = [tuple(_worded(step) for step in each.fix if not _is_deleted(step)) for each in findings]
+    """The findings, with words in place of a command that would write into an example, such as that of a Secret, with
+    the copy named where words say what is to be set, and without an edit that takes a line out of one."""
+    fixes = [tuple(_worded(step, each) for step in each.fix if not _is_deleted(step)) for each in findings]
     return [each if fix == each.fix else each._replace(fix=fix) for each, fix in zip(findings, fixes, strict=True)]
 
 
-def _worded(step: Step) -> Step:
+def _worded(step: Step, finding: Finding) -> Step:
     if isinstance(step, RunStep) and is_example(os.path.basename(step.file)):
-        return DoStep(f"set a value in a copy of {step.file} (examples are shared)")
+        return DoStep(f"set a value in {_a_copy(step.file)}")
+    file = finding.locations[0].file or ""
+    if isinstance(step, DoStep) and step.text.startswith(_OF_VALUE) and is_example(os.path.basename(file)):
+        return step._replace(text=f"{step.text} {'in' if step.text.startswith('set') else 'for'} {_a_copy(file)}")
     return step
+
+
+def _a_copy(example: str) -> str:
+    return f"a copy of {example} (examples are shared)"
 
 
 def _is_deleted(step: Step) -> bool:
@@ -77,8 +87,9 @@ def _in_copy(step: Step, finding: Finding, example: str) -> Step:
             return step._replace(command=_written(command, example), file=copy)
         case EditStep(file=file) if file == example:
             return step._replace(file=copy)
-        case DoStep(text=text, about="") if text.startswith("get ") and finding.locations[0].file == example:
-            return DoStep(f"set {finding.secret} in {quote(copy)}: {text}", file=copy)
+        case DoStep(text=text, about="") if text.startswith(_OF_VALUE) and finding.locations[0].file == example:
+            what = text.removeprefix("set ")
+            return DoStep(f"set {finding.secret} in {quote(copy)}: {what}", file=copy)
         case _:
             return step
 

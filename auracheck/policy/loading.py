@@ -5,7 +5,6 @@ A policy is checked twice (`policy/checking.py`): the keys and types of each fil
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
 
 from auracheck import shipped
 from auracheck.errors import PolicyError
@@ -13,9 +12,9 @@ from auracheck.model import Origin, Secret, Waiver
 from auracheck.policy import Policy
 from auracheck.policy.entry import FILE_SUFFIX, RETIRE, Entry, Environment, Raw, Refusal, squash
 from auracheck.policy.files import CATALOGUE, content, section
-from auracheck.policy.origins import MAIL_PROVIDER, form_of_key, is_mailbox, key_pair
+from auracheck.policy.origins import form_of_key, key_pair, provider
 from auracheck.regex import regex
-from auracheck.typed import TYPE_CHECKING
+from auracheck.typed import TYPE_CHECKING, date
 
 if TYPE_CHECKING:
     from auracheck.policy.connections import Login
@@ -223,8 +222,8 @@ def _entry(name: str, keys: Raw) -> Entry:
         plain["form"] = (plain["form"],)
     if "max_age" in plain:
         plain["max_age"] = _days(plain["max_age"])
-    if plain.get("kind") == "password" and "obtain" not in plain and is_mailbox(name):
-        plain["obtain"] = MAIL_PROVIDER
+    if plain.get("kind") in ("password", "token") and "obtain" not in plain:
+        plain["obtain"] = provider(name, plain["kind"])
     if plain.get("kind") == "key" and not ({"obtain", "form"} & plain.keys()):
         plain |= {"obtain": key_pair(name), "form": form_of_key(name)}
     return Entry(name, **plain)

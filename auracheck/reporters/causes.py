@@ -27,8 +27,8 @@ from auracheck.reporters.heading import HOST, file_of, judged_as, noun_of, title
 from auracheck.typed import NamedTuple
 
 _MOST_PLACES = 3
-_FEW_PLACES = 2
-"""Places that are shown of more than that."""
+_FEW_PLACES = 1
+"""Places that are shown of more than that: their number is in the column before."""
 _MOST_NAMES = 1
 _UNRESOLVED = "unresolved-reference"
 
@@ -121,14 +121,14 @@ def _places(origins: Sequence[Origin], whole: str | None) -> tuple[str, str]:
 
 
 def _shortened(origins: Sequence[Origin], last: str | None) -> str:
-    """`compose.yaml:12, :31 and 298 more, show with -v`: a file once, as long as the next place is in it. ``last``
+    """`compose.yaml:12 and 299 more with -v`: a file once, as long as the next place is in it. ``last``
     is the file that was named before."""
     places, most = [], _MOST_PLACES if len(origins) <= _MOST_PLACES else _FEW_PLACES
     for origin in origins[:most]:
         places.append(f":{origin.line}" if origin.file == last and origin.line is not None else place(origin))
         last = origin.file
     more = len(origins) - most
-    return ", ".join(places) + (f" and {more} more, show with -v" if more > 0 else "")
+    return ", ".join(places) + (f" and {more} more with -v" if more > 0 else "")
 
 
 class _Cause(NamedTuple):

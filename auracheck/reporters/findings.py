@@ -1,5 +1,6 @@
 """Findings in words: each one as a sentence, and each cause once as a row under the targets that share it."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.listing import by_key, some
@@ -180,8 +181,9 @@ def unread_lines(unread: Sequence[Unread]) -> Iterator[str]:
 
 
 def _shared(unread: Unread) -> str:
-    """The reason, whichever file its command is for."""
-    return unread.reason.replace(unread.file or "\0", "\0")
+    """The reason, whichever file or folder its command is for."""
+    file = unread.file or ""
+    return unread.reason.replace(file or "\0", "\0").replace(f" {os.path.dirname(file)} ", " \0 ")
 
 
 def unread_reason(unread: Unread, more: int = 0) -> str:

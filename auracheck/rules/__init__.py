@@ -1,10 +1,10 @@
 """Rules JUDGE: one file per rule, pure functions of the run.
 
-A rule states on its class what it is: its group, the option that it needs, the rules that it yields to. All lists are
-made from that.
+A rule states on its class what it is: its group, its severities, the rules that it yields to. All lists are made from
+that.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from auracheck.listing import by_key
@@ -45,6 +45,19 @@ REGISTRY = (
 )
 """Each rule, in the order in which they are asked and listed. Its name says where it is: `weak-secret` is the class
 `WeakSecret` in `weak_secret.py`, imported when used."""
+
+SAME, IN_GIT, CONNECTED = "--expect-same", "--history, --repo or --since", "--connect"
+FLEET = "auracheck report --shared"
+
+OPTIONS: Mapping[str, str] = {
+    "drifted-secret": SAME,
+    "leaked-secret": IN_GIT,
+    "unreachable-service": CONNECTED,
+    "overprivileged-service": CONNECTED,
+    "shared-secret": FLEET,
+}
+"""The option of the command line, as messages name it, without which a rule does not run. They are not on the classes,
+as a check without them saves importing these: 2 % of start-up."""
 
 
 @cache

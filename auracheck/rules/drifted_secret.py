@@ -7,7 +7,7 @@ from auracheck.deployment.facts import RestartCommand
 from auracheck.listing import count, listed
 from auracheck.model import External, Origin
 from auracheck.report import Finding, Severities
-from auracheck.rules.rule import SAME, STRICT_ERROR, Rule
+from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.steps import RunStep, Step, do
 from auracheck.typed import ClassVar, NamedTuple
 
@@ -50,7 +50,6 @@ class DriftedSecret(Rule):
     name: ClassVar[str] = "drifted-secret"
     group: ClassVar[str] = "reading"
     severities: ClassVar[Severities] = STRICT_ERROR
-    option: ClassVar[str | None] = SAME
     probes: ClassVar[tuple[str, ...]] = ("comparable",)
 
     def check(self, run: Run) -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """The rule expired-waiver."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from itertools import groupby
 
 from auracheck.deployment import Run
@@ -11,6 +10,7 @@ from auracheck.report import Finding, Severities, Severity
 from auracheck.rules import REGISTRY
 from auracheck.rules.rule import Rule
 from auracheck.steps import do
+from auracheck.typed import timedelta
 
 NOTICE = timedelta(days=14)
 """How long before its last day a waiver is reported: two weeks, which include one planning meeting."""

@@ -131,17 +131,19 @@ def _password_of_url(judged: JudgedTarget, entry: Entry, setting: Setting | None
 
 def _companions(judged: JudgedTarget, entry: Entry, place: Place) -> tuple[Step, ...]:
     """What must be set as well as soon as this secret is."""
-    if entry.name in judged.given:
+    given = judged.given.get(entry.name)
+    if given and not given.blank:
         return ()
     others = judged.policy.companions.get(entry.name, ())
     if not others and not entry.pair:
         return ()
-    there = judged.given.keys() | judged.target.winners().keys()
+    written = judged.target.winners()
+    there = {name for name in judged.given.keys() | written.keys() if name not in written or not written[name].blank}
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
     names = [name for name in names if _is_asked_with(judged, name, entry)]
-    of_name = {name: each for each in logins(entry) for name in each.user} if place.setting is None else {}
-    users = [name for name in names if name in of_name]
-    lines = tuple(step for name in users for step in _user(place._replace(name=name), of_name[name]))
+    of_name = {name: each for each in logins(entry) for name in each.user}
+    users = [name for name in names if name in of_name and (place.setting is None or name in written)]
+    lines = tuple(step for name in users for step in _user(place._replace(name=name), of_name[name], written.get(name)))
     if lines:
         names = [name for name in names if name not in users]
     made = {name: steps for name in names if (steps := _made_as_well(judged, name, place))}
@@ -174,10 +176,14 @@ def logins(entry: Entry) -> "tuple[Login, ...]":
     return policy_of(entry.by).logins if entry.by not in ("", BY_NAME) else ()
 
 
-def _user(place: Place, login: "Login") -> tuple[Step, ...]:
-    """The line that names the user of a server, whose name is free; none where only a command could set it."""
+def _user(place: Place, login: "Login", empty: Setting | None) -> tuple[Step, ...]:
+    """The line that names the user of a server, whose name is free, in place of an ``empty`` one; nothing where only
+    a command could set it, or it is in another file."""
     line = system_of(place.scheme).line(place, first_user(login)) if place.file else ""
-    return (EditStep(place.file, None, "insert", (line,)),) if line else ()
+    at = empty.origin if empty and empty.literal else None
+    if not line or (empty and (at is None or at.file != place.file)):
+        return ()
+    return (EditStep(place.file, at.line if at else None, "replace" if at else "insert", (line,)),)
 
 
 def first_user(login: "Login") -> str:

@@ -9,7 +9,7 @@ from auracheck.model import Origin, Setting
 from auracheck.policy.entry import Entry
 from auracheck.report import Finding, Severities, Severity
 from auracheck.rules.fixing import fix
-from auracheck.rules.rule import IN_GIT, Rule
+from auracheck.rules.rule import Rule
 from auracheck.typed import NamedTuple
 
 MOST_PLACES = 100
@@ -58,7 +58,6 @@ class LeakedSecret(Rule):
     group = "exposure"
     severities = Severities(Severity.ERROR, Severity.ERROR)
     lesser = Severities(Severity.NOTE, Severity.NOTE)
-    option = IN_GIT
     probes = ("git-leaks",)
 
     def check(self, run: Run) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Overprivileged
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.rule import CONNECTED, Rule
+from auracheck.rules.rule import Rule
 from auracheck.steps import do
 from auracheck.typed import ClassVar
 
@@ -47,7 +47,6 @@ class OverprivilegedService(Rule):
     name: ClassVar[str] = "overprivileged-service"
     group: ClassVar[str] = "live"
     severities: ClassVar[Severities] = Severities(Severity.WARNING, Severity.NOTE)
-    option: ClassVar[str | None] = CONNECTED
     probes: ClassVar[tuple[str, ...]] = ("connections",)
 
     def check(self, run: Run) -> Iterator[Finding]:

@@ -12,10 +12,6 @@ from auracheck.typed import ClassVar, TypeVar
 
 T = TypeVar("T")
 
-SAME, IN_GIT, CONNECTED = "--expect-same", "--history, --repo or --since", "--connect"
-FLEET = "auracheck report --shared"
-"""The options that some rules need, as messages name them."""
-
 STRICT_ERROR = Severities(Severity.ERROR, Severity.WARNING)
 STRICT_WARNING = Severities(Severity.WARNING, None)
 
@@ -24,20 +20,18 @@ class Rule(ABC):
     """One rule. The class docstring is its explanation, under the headings What it finds, Why it matters,
     How to fix it and Example.
 
-    ``severities`` are those of its findings; ``lesser`` those of the milder variant that some rules have. ``option`` is
-    the one of the command line without which it does not run. ``probes`` are those whose facts it asks for.
-    ``yields_to`` are rules that explain the same secret of the same target better: where one of them has a finding,
-    this one's is left out. ``yields_across`` are rules that explain a client's end where they have a finding about the
-    password that is missing at its server's. ``renews``: its fix gives the secret a new value. ``by_target``: it looks
-    at each target by itself, so that it may be asked about some of them, and finds the same in another one of its form
-    (`engine/alike.py`).
+    ``severities`` are those of its findings; ``lesser`` those of the milder variant that some rules have. ``probes``
+    are those whose facts it asks for. ``yields_to`` are rules that explain the same secret of the same target better:
+    where one of them has a finding, this one's is left out. ``yields_across`` are rules that explain a client's end
+    where they have a finding about the password that is missing at its server's. ``renews``: its fix gives the secret
+    a new value. ``by_target``: it looks at each target by itself, so that it may be asked about some of them, and finds
+    the same in another one of its form (`engine/alike.py`).
     """
 
     name: ClassVar[str]
     group: ClassVar[str]
     severities: ClassVar[Severities]
     lesser: ClassVar[Severities | None] = None
-    option: ClassVar[str | None] = None
     probes: ClassVar[tuple[str, ...]] = ()
     yields_to: ClassVar[tuple[str, ...]] = ()
     yields_across: ClassVar[tuple[str, ...]] = ()
@@ -80,7 +74,7 @@ class Rule(ABC):
 
     def in_example(self, label: str, secret: str, message: str, origin: Origin, fix: tuple[Step, ...] = ()) -> Finding:
         """One finding in an example. It has the strict severity: an example belongs to no environment."""
-        fix = fix or do(f"remove the value of {secret} from the example, then rotate it wherever it is used")
+        fix = fix or do("remove the value from the example, then rotate it wherever it is used")
         return Finding(self.name, self.severities.strict, secret, message, fix, (origin,), (label,))
 
 

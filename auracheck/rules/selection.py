@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from auracheck.errors import UsageError, did_you_mean
-from auracheck.rules import REGISTRY, groups, rule_class
+from auracheck.rules import OPTIONS, REGISTRY, groups
 
 OTHER_NAMES: Mapping[str, str] = {
     **dict.fromkeys(("hardcoded", "hardcoded-secret", "plaintext-secret"), "embedded-secret"),
@@ -44,7 +44,7 @@ def named(select: Iterable[str]) -> frozenset[str]:
 def _check_options(select: Iterable[str], options: Collection[str]) -> None:
     """Raise `UsageError` for a rule without its option. In a selected group, such a rule is left out instead."""
     for word in _parts(select):
-        wanting = {rule_class(name).option for name in _rules(word)} - {*options}
+        wanting = {OPTIONS.get(name) for name in _rules(word)} - {*options}
         if None not in wanting and wanting:
             raise UsageError(f"--select {word} requires {' or '.join(sorted(filter(None, wanting)))}")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from auracheck.deployment import Run
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.rule import FLEET, Rule
+from auracheck.rules.rule import Rule
 from auracheck.typed import ClassVar
 
 
@@ -31,7 +31,6 @@ class SharedSecret(Rule):
     name: ClassVar[str] = "shared-secret"
     group: ClassVar[str] = "fleet"
     severities: ClassVar[Severities] = Severities(Severity.ERROR, None)
-    option: ClassVar[str | None] = FLEET
 
     def check(self, run: Run) -> Iterator[Finding]:
         """Nothing: one run sees one host. `auracheck report` compares them."""

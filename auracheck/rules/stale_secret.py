@@ -1,7 +1,6 @@
 """The rule stale-secret."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from auracheck.deployment import JudgedTarget, Run, credential
 from auracheck.judgement.defaults import default
@@ -16,6 +15,7 @@ from auracheck.rules.fixing import fix
 from auracheck.rules.rule import Rule
 from auracheck.steps import RunStep, Step, do
 from auracheck.systems.steps import quote
+from auracheck.typed import timedelta
 
 _DAY = "YYYY-MM-DD"
 _AHEAD = timedelta(days=1)

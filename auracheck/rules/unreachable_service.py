@@ -6,7 +6,7 @@ from auracheck.deployment import Run
 from auracheck.deployment.facts import NoDriver, Unreachable
 from auracheck.judgement import urls
 from auracheck.report import Finding, Severities, Severity
-from auracheck.rules.rule import CONNECTED, STRICT_ERROR, Rule
+from auracheck.rules.rule import STRICT_ERROR, Rule
 from auracheck.typed import ClassVar
 
 NO_DRIVER = "connection not checked (only PostgreSQL and Redis are supported)"
@@ -41,7 +41,6 @@ class UnreachableService(Rule):
     group: ClassVar[str] = "live"
     severities: ClassVar[Severities] = STRICT_ERROR
     lesser: ClassVar[Severities | None] = Severities(Severity.NOTE, Severity.NOTE)
-    option: ClassVar[str | None] = CONNECTED
     probes: ClassVar[tuple[str, ...]] = ("connections",)
 
     def check(self, run: Run) -> Iterator[Finding]:

@@ -82,6 +82,8 @@ class Source(ABC):
     """Whether it is the environment of one process, which is judged because it was named."""
     reads_trees: ClassVar[bool] = False
     """Whether it reads the files of a folder and of those below it together, not each folder by itself."""
+    is_of_cluster: ClassVar[bool] = False
+    """Whether what it reads is applied to a cluster, where Flux may fill in variables."""
     judged_by_its_own: ClassVar[bool] = False
     """Whether in a directory it is judged for what it sets itself, and not for what env files do that it loads."""
 

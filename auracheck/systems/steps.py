@@ -258,6 +258,6 @@ def chart_not_rendered(folder: str, options: str = "") -> str:
     return f"Helm chart not rendered (run: helm template {quote(folder or '.')}{options} | auracheck check -)"
 
 
-def rendered_by_kustomize(what: str, folder: str) -> str:
+def rendered_by_kustomize(what: str, folder: str, options: str = "") -> str:
     """What is not read of a kustomization, with the command that renders it."""
-    return f"{what} (run: kubectl kustomize {quote(folder or '.')} | auracheck check -)"
+    return f"{what} (run: kubectl kustomize {options}{quote(folder or '.')} | auracheck check -)"

@@ -151,6 +151,18 @@ def test_the_table_of_another_product_names_a_file_that_is_there(place: Path, ru
     assert f"to say what is required: auracheck generate policy --from {best} > auracheck.toml" in outcome.out
 
 
+def test_no_draft_is_named_of_a_unit_below_another_root(place: Path, run: Run) -> None:
+    for name, text in {
+        "app.service": "[Service]\nEnvironmentFile=/etc/app\nExecStart=/bin/a\n",
+        "app": "A_KEY=x",
+    }.items():
+        folder = place / "root" / ("etc/systemd/system" if "." in name else "etc")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    outcome = run("check", "systemd:app.service", "--root", "root")
+    assert "to say what is required: auracheck explain policy" in outcome.out
+
+
 def test_what_jobs_require_is_not_drafted_over_the_policy_that_is_there(place: Path, run: Run) -> None:
     (place / ".github/workflows").mkdir(parents=True)
     steps = "steps: [{run: make test, env: {CI_TOKEN: x7Kq9vTz2LmWb4Rn8YpJ}}]"

@@ -45,6 +45,11 @@ def test_the_same_line_in_several_targets_is_one_finding_at_the_strictest_severi
     assert len(merge_shared([finding("weak-secret"), finding("weak-secret", line=2)])) == 2
 
 
+def test_two_parts_of_one_value_are_one_finding() -> None:
+    one, other = finding("default-secret"), finding("default-secret")._replace(message="encoded in base64")
+    assert merge_shared([one, other]) == [one]
+
+
 def test_what_one_target_takes_for_weak_is_the_default_that_it_is_in_another() -> None:
     default, weak = finding("default-secret"), finding("weak-secret", target="u")
     assert [(f.rule, f.targets) for f in merge_shared(known_of_place([weak, default]))] == [

@@ -13,7 +13,7 @@ from auracheck import probes
 from auracheck.registry import member
 from auracheck.reporters import REGISTRY as FORMATS
 from auracheck.reporters import reporter
-from auracheck.rules import REGISTRY, rule_class
+from auracheck.rules import OPTIONS, REGISTRY, rule_class
 from auracheck.systems import grammars, source_of
 from tests.conftest import GOOD, Outcome, Run, env_file
 
@@ -27,7 +27,7 @@ ERRORS = {
     MemoryError(CANARY): "out of memory",
 }
 each_error = pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
-PLAIN = [name for name in REGISTRY if rule_class(name).option is None]
+PLAIN = [name for name in REGISTRY if name not in OPTIONS]
 
 
 def failing(error: BaseException) -> object:

@@ -37,7 +37,7 @@ def test_every_command_of_a_written_page_is_one_of_this_version():
             if word == "--select":
                 given = {
                     option
-                    for option in filter(None, (rules.rule_class(name).option for name in rules.REGISTRY))
+                    for option in rules.OPTIONS.values()
                     if {*words}.intersection(re.findall(r"--\w[\w-]*", option))
                 }
                 assert selected([following], [], given)

@@ -323,6 +323,19 @@ def test_a_secret_that_is_an_example_is_written_to_by_no_command(project: Path, 
     ]
 
 
+def test_what_a_person_sets_is_set_in_a_copy_of_the_example(project: Path, run: Run) -> None:
+    (project / "k8s").mkdir()
+    secret = SECRET.replace(STRONG, "<JWT_SECRET>\n  PAY_URL: mongodb+srv://user:password@a.example.org/x")
+    (project / "k8s/secret.template.yaml").write_text(secret + "  STRIPE_SECRET_KEY: changeme\n")
+    texts = {step.get("text") for each in report(run, "k8s") for step in each["fix"]}
+    copy = "a copy of k8s/secret.template.yaml (examples are shared)"
+    assert texts == {
+        f"set a value in {copy}",
+        f"set a user and password for production in {copy}",
+        f"get a new one from its provider for {copy}",
+    }
+
+
 SHOP = f"""{POD}  - name: db
     image: postgres:16
     env: [{{name: POSTGRES_PASSWORD, value: changeme}}]

@@ -222,6 +222,15 @@ def test_the_user_of_a_server_is_set_with_its_password(place: Path, run: Run) ->
     assert findings(run, "compose.yaml") == {}
 
 
+def test_the_empty_user_of_a_server_is_set_with_its_password(place: Path, run: Run) -> None:
+    (place / "compose.yaml").write_text("services:\n  db:\n    image: mongo:8\n    env_file: .env\n")
+    (place / ".env").write_text("MONGO_INITDB_ROOT_USERNAME=\nMONGO_INITDB_ROOT_PASSWORD=\n")
+    [found] = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    follow(found["fix"], place)
+    assert (place / ".env").read_text().startswith("MONGO_INITDB_ROOT_USERNAME=root\n")
+    assert findings(run, "compose.yaml") == {}
+
+
 def test_what_needs_a_second_variable_of_a_person_is_left_to_that_person(place: Path, run: Run) -> None:
     keyed = '[secrets.APP_SECRET]\nkind = "key"\npair = "APP_ACCOUNT"\nrequired_in = ["production"]\n'
     (place / "auracheck.toml").write_text(f'extends = []\nname = "shop"\nservices = ["db"]\n{keyed}')

@@ -152,7 +152,7 @@ def test_long_lists_are_counted_and_told_whole_with_v():
     report = Report(tuple(target(label, label) for label in labels), found, ())
     short, whole = piped("table", report), piped("table", report, verbose=True)
     assert " 30 files: production (--env), policy auraconnect, read as python-dotenv\n" in short
-    assert " JWT_SECRET_KEY  ✗ missing  30 files  not set (required in production) (0.env, 1.env and 28 more" in short
+    assert " JWT_SECRET_KEY  ✗ missing  30 files  not set (required in production) (0.env and 29 more" in short
     assert "10 more steps (show with -v)" in short
     assert "29.env: production" in whole
     assert "auracheck generate jwt --write 29.env" in whole
@@ -276,6 +276,13 @@ def test_what_is_unread_for_one_reason_is_one_line_with_the_command_for_the_firs
         "one/x.yaml: empty",
         "two/y.yaml: empty",
     ]
+
+
+def test_commands_for_the_folder_of_a_file_are_one_line():
+    reason = "Helm charts are not rendered (run: kubectl kustomize apps/{} | auracheck check -)"
+    files = [Unread(".", reason.format(name), f"apps/{name}/kustomization.yaml", 6) for name in "abcd"]
+    shown = "apps/a/kustomization.yaml, apps/b/kustomization.yaml, apps/c/kustomization.yaml and 1 more"
+    assert list(unread_lines(files)) == [f"{shown}: {reason.format('a')}"]
 
 
 def test_lines_of_one_file_that_are_unread_for_one_reason_are_counted():

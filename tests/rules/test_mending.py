@@ -260,3 +260,11 @@ def test_the_password_of_a_mailbox_comes_from_its_provider_whoever_judges(name: 
 def test_what_only_has_a_word_for_mail_in_its_name_is_made(name: str) -> None:
     [entry] = expected([name], Policy("", {}, {})).values()
     assert f"auracheck generate {name}" in mended(entry)
+
+
+@pytest.mark.parametrize(
+    ("name", "ends"), [("RESEND_API_KEY", "its provider"), ("OWN_TOKEN", "a value for production")]
+)
+def test_a_token_of_a_company_comes_from_it_where_a_list_of_names_is_the_policy(name: str, ends: str) -> None:
+    entry = loading.from_names(".env.example", {name: "token"}, [name]).secrets[name]
+    assert mended(entry).endswith(ends)

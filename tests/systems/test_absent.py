@@ -78,7 +78,9 @@ def test_several_env_files_of_a_project_are_copied_by_one_line(place: Path, run:
     (place / "compose.yaml").write_text("services:\n  web:\n    image: x\n    env_file: [a.env, b.env]\n")
     (place / "a.env.example").touch()
     [unread] = run("check", "compose.yaml", "-f", "json").report["unread"]
-    assert unread["reason"] == "a.env, b.env: no such files"
+    empty = "touch b.env && chmod 600 b.env"
+    words = f"a.env, b.env: no such files (run: cp a.env.example a.env && {empty}, then check again with --fix)"
+    assert unread["reason"] == words
     (place / "b.env.sample").touch()
     [unread] = run("check", "compose.yaml", "-f", "json").report["unread"]
     copies = "cp a.env.example a.env && cp b.env.sample b.env"

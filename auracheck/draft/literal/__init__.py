@@ -12,6 +12,7 @@ from auracheck.draft.evidence import (
     FIELDS,
     LONGEST,
     MAKING,
+    REFUSED,
     DraftChoice,
     Evidence,
     Seen,
@@ -29,6 +30,7 @@ from auracheck.draft.literal.configurations import CONFEX, SPRING, SYMFONY
 from auracheck.draft.literal.configured import configured
 from auracheck.draft.literal.constants import constants, no_constants
 from auracheck.draft.literal.elixir import unloaded, without_pipes
+from auracheck.draft.literal.folded import with_names
 from auracheck.draft.literal.go_fields import filled
 from auracheck.draft.literal.keyed import keyed, library_patterns
 from auracheck.draft.literal.layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
@@ -45,7 +47,7 @@ from auracheck.draft.literal.wrappers import joining_patterns, table_patterns, w
 from auracheck.draft.tasks import is_start
 
 WITHOUT_DEFAULT = "read without a default"
-REFUSED = "an error where it is not set"
+PHOENIX = "Phoenix does not start without a secret_key_base"
 UNKNOWN = "not known whether it is required"
 WITH_DEFAULT = "read with a default"
 
@@ -76,6 +78,8 @@ _DESCRIPTION = re.compile(
     rb"\bdescription:\"(?![^\"]*\b(?:path|file|enable|disable|name of)\b)[^\"]{0,60}?"
     rb"\b(client secret|secret key|api key|password|token)\"",
 )
+_KEY_BASE = re.compile(rb"^[ \t]*(?:config[^\n]*)?secret_key_base(?::|[ \t]*=)[ \t]*$", re.MULTILINE)
+"""What is before a read in its line that is the key of Phoenix's endpoint, or its variable."""
 _FAR = 4096
 """Bytes of a line before a read in which its beginning is looked for: a line may have a hundred thousand reads."""
 _DEFAULT = re.compile(
@@ -85,19 +89,17 @@ _MUST = re.compile(rb"\b(?:required|notEmpty)\b(?!:\"(?:false|no|0)\"|: false)|R
 _ABOUT = re.compile(rb"\b(?:help|desc\w*|env-desc\w*|usage|doc|json|yaml|toml|name|placeholder):\"[^\"\n]*\"")
 """Tags that say of a field what people read, or what other programs call it."""
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
+_OF_RUBY = ("rb", "rake", "erb", "yml")
 
 
 def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
     left_out = unloaded(files)
-    files = [without_pipes(with_sections(file)) for file in files if file.path not in left_out]
+    files = with_names([without_pipes(with_sections(file)) for file in files if file.path not in left_out])
     of_constants = constants(files)
     wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
     tables = table_patterns(files)
-    libraries = {
-        "go": library_patterns(files),
-        **dict.fromkeys(("rb", "rake", "erb", "yml"), joining_patterns(files)),
-    }
+    libraries, joining = library_patterns(files), joining_patterns(files)
     yield from (*structs.found, *properties(files), *bound(files), *configured(files), *keyed(files))
     yield from of_structs(files)
     for file in files:
@@ -105,7 +107,8 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
         yield from (*looped(file), *demanded(file), *settings_of_ruby(file))
         end = file.path.rpartition(".")[2]
         ways = (
-            *wrappers.get(end, ()), *patterns_of(file), *tables.get(file.path, ()), *libraries.get(end, ()),
+            *wrappers.get(end, ()), *patterns_of(file), *tables.get(file.path, ()), *libraries.get(file.path, ()),
+            *(joining if end in _OF_RUBY else ()),
         )  # fmt: skip
         texts = of_constants.get(end, no_constants)
         is_script = SHELL[0] in ways
@@ -161,6 +164,8 @@ def _evidence(
         required, why = (None, UNKNOWN) if is_below_a_condition(file, found.start()) else (True, REFUSED)
     elif required and (name.encode() in SHELLS or _is_one_of_several(file, near, found)):
         required, why = None, UNKNOWN
+    elif required is None and file.path.endswith(".exs") and _KEY_BASE.search(file.content, near, found.start()):
+        required, why = True, PHOENIX
     elif made and required is None:
         required, why = False, COMPARED
     text = _text(default, pattern.is_code)

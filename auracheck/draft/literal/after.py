@@ -39,7 +39,7 @@ _ANOTHER_IF = re.compile(rb"^[ \t]*if\b", re.MULTILINE)
 """What stops behind it, in a script of a shell, stops for another reason."""
 _EMPTY = re.compile(
     rb"""(?<![!<>])={1,3}[ \t]*(?:""|''|null\b|nil\b|false\b|\"?x\"?(?=[ ]?\]))
-    | !(?!=)[ \t(]*\"?\$?\w | \bnot\b | -z[ ] | \bis[ ]null\b | \blen\(\w+\)[ \t]*==[ \t]*0
+    | !(?!=)[ \t(]*\"?\$?\w | \bnot\b | -z[ ] | \bis[ ]null\b | \blen\([\w.]+\)[ \t]*(?:==[ \t]*0|<)
     | \b(?i:is_null|(?:is_?\w{0,30})?empty|isNullOr\w+|isEmpty|isBlank|is_nil|nil\?|blank\?|empty\?)""",
     re.VERBOSE,
 )
@@ -57,6 +57,8 @@ _COMPARING = re.compile(COMPARING.pattern.encode())
 _SWITCHED = re.compile(
     rb"[}\")]{0,3}\s*(?:[!=]={0,2}|-eq)\s*(?:[\"'](?i:true|false|yes|no|on|off)[\"']|(?i:true|false|yes|no|on|off)\s*\])"
 )
+_ABOUT_A_MEMBER = re.compile(rb"^\t?if[ \t][^\n{}]{0,80}?\b(\w+)\.([A-Z]\w*)(?![\w.(])[^\n{}]{0,80}", re.MULTILINE)
+"""A condition in no other one (gofmt)."""
 _ABOUT_A_FIELD = re.compile(rb"\bif[ \t][^\n{}]{0,80}\.([A-Z]\w*)(?![\w.(])[^\n{}]{0,80}")
 
 
@@ -139,6 +141,15 @@ def _fields_refused_in(content: bytes) -> Iterator[bytes]:
     for number, found in enumerate(_ABOUT_A_FIELD.finditer(content)):
         if number < MAX_CONDITIONS and _asks(found[0]) and _stops(content[found.end() : found.end() + _BODY]):
             yield found[1]
+
+
+@lru_cache(1)  # asked for by each library of a project
+def refused_members(files: tuple[Code, ...]) -> frozenset[tuple[str, str]]:
+    """The fields of structs without which a project in Go stops, each behind the field that holds its struct; behind
+    the empty text where that is a variable, as in `cfg.Secret`."""
+    found = ((file.content, one) for file in files for one in _ABOUT_A_MEMBER.finditer(file.content))
+    stopping = (one for content, one in found if _asks(one[0]) and _stops(content[one.end() : one.end() + _BODY]))
+    return frozenset((one[1].decode() if one[1][:1].isupper() else "", one[2].decode()) for one in stopping)
 
 
 def _asks(condition: bytes) -> bool:

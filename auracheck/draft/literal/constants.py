@@ -37,11 +37,16 @@ def constants(files: Sequence[Code]) -> dict[str, Naming]:
     for file in files:
         end = file.path.rpartition(".")[2]
         known = found.setdefault(end, {})
-        if end in READS and len(known) < MAX_CONSTANTS and _TEXT.search(file.content):
-            for name, text in _CONSTANT.findall(file.content):
+        if end in READS and len(known) < MAX_CONSTANTS:
+            for name, text in texts_in(file.content).items():
                 if b"_" in text.strip(b"_") or name.isupper():
                     known[name.decode()] = known[f"{_module(file.path)}.{name.decode()}"] = text.decode()
     return {end: _named(known) for end, known in found.items() if known}
+
+
+def texts_in(content: bytes) -> dict[bytes, bytes]:
+    """The texts of the constants of a file."""
+    return dict(_CONSTANT.findall(content)) if _TEXT.search(content) else {}
 
 
 def _named(known: Mapping[str, str]) -> Naming:

@@ -1,15 +1,34 @@
 """The variables of Go's structs that libraries fill by the names of the fields: `DB struct { Password string }` is
 DB_PASSWORD (kelseyhightower/envconfig's README, "Struct Tag Support"; caarlos0/env's `UseFieldNameByDefault`; Kong's
-`DefaultEnvars`)."""
+`DefaultEnvars`; ardanlabs/conf)."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from auracheck.draft.evidence import DraftChoice, Evidence, Weight, choice, declared_by, is_name, is_written_out
+from auracheck.draft.evidence import (
+    REFUSED,
+    DraftChoice,
+    Evidence,
+    Weight,
+    choice,
+    declared_by,
+    is_name,
+    is_written_out,
+)
 from auracheck.draft.files import Code
-from auracheck.draft.literal.go_structs import MAX_DEPTH, GoField, Structs, of_go, package, returned_by, structs_of
+from auracheck.draft.literal.after import refused_members
+from auracheck.draft.literal.go_structs import (
+    MAX_DEPTH,
+    GoField,
+    Structs,
+    constant,
+    of_go,
+    package,
+    returned_by,
+    structs_of,
+)
 from auracheck.draft.literal.prefixes import prefix_of
 
 MAX_FIELDS = 2_000
@@ -61,6 +80,15 @@ def _key_of_kong(field: GoField) -> str:
     return (field.tags.get("name") or _in_words(field.name)) if is_flag else ""
 
 
+def _key_of_conf(field: GoField) -> str:
+    options = dict(option.partition(":")[::2] for option in field.tags.get("conf", "").split(","))
+    return "" if "-" in options else options.get("env") or _in_words(field.name)
+
+
+def _inner_of_conf(field: GoField) -> str:
+    return f"{_in_words(field.name)}_" if field.name else ""
+
+
 def _inner_of_kong(field: GoField) -> str:
     return field.tags.get("prefix", "")
 
@@ -68,7 +96,9 @@ def _inner_of_kong(field: GoField) -> str:
 _LIBRARIES = (
     _Library(
         re.compile(rb"\benvconfig\.(?:Must)?Process\w*\("),
-        re.compile(rb"\benvconfig\.(?:Must)?Process\w*\(\s*\"(?P<prefix>\w*)\"\s*,\s*&?(?P<to>\w+)\s*[,)]"),
+        re.compile(
+            rb"\benvconfig\.(?:Must)?Process\w*\(\s*(?:\"(?P<prefix>\w*)\"|(?P<held>\w+))\s*,\s*&?(?P<to>\w+)\s*[,)]"
+        ),
         _key_of_envconfig,
         _inner_of_envconfig,
     ),
@@ -77,6 +107,12 @@ _LIBRARIES = (
         re.compile(rb"\benv\.Parse\w*(?:\[(?P<of>[\w.]+)\])?\((?:\s*&?(?P<to>\w+))?"),
         _key_of_env,
         prefix_of,
+    ),
+    _Library(
+        re.compile(rb"\"github\.com/ardanlabs/conf\b"),
+        re.compile(rb"\bconf\.Parse\w*\(\s*(?:\"(?P<prefix>\w*)\"|(?P<held>\w+))\s*,\s*&?(?P<to>\w+)\s*[,)]"),
+        _key_of_conf,
+        _inner_of_conf,
     ),
     _Library(
         re.compile(rb"\bkong\.DefaultEnvars\(\s*\"(?P<prefix>\w*)\"\s*\)"),
@@ -110,13 +146,17 @@ def _of_library(library: _Library, files: tuple[Code, ...]) -> Iterator[tuple[st
     option = next((found for file in files if (found := library.option.search(file.content))), None)
     if option is None:
         return
-    structs, made_by = structs_of(files), returned_by(files)
+    structs, made_by, refused = structs_of(files), returned_by(files), refused_members(files)
     calls = ((file, call) for file in files for call in library.call.finditer(file.content))
     for file, call in islice(calls, MAX_CALLS):
-        prefix = (call.groupdict().get("prefix") or option.groupdict().get("prefix") or b"").decode()
+        groups = {**option.groupdict(), **call.groupdict()}
+        prefix = (
+            constant([file, *files], groups["held"]) if groups.get("held") else (groups.get("prefix") or b"").decode()
+        )
         before = prefix if not prefix or prefix.endswith("_") else f"{prefix}_"
         if root := _root(file, call, structs, made_by):
-            yield from _variables(root, before, library, structs, 0)
+            for each in _variables(root, before, library, structs, ()):
+                yield each and (each[0], each[1]._replace(refused=(each[2], each[1].name) in refused))
 
 
 def _root(file: Code, call: re.Match[bytes], structs: Structs, made_by: Mapping[str, str]) -> str:
@@ -133,33 +173,36 @@ def _root(file: Code, call: re.Match[bytes], structs: Structs, made_by: Mapping[
 
 
 def _variables(
-    struct: str, prefix: str, library: _Library, structs: Structs, depth: int
-) -> Iterator[tuple[str, GoField] | None]:
-    """The variables of a struct with their fields; None for each struct within it, so that these count. A variable that
+    struct: str, prefix: str, library: _Library, structs: Structs, holders: tuple[str, ...]
+) -> Iterator[tuple[str, GoField, str] | None]:
+    """The variables of a struct with their fields and the last of the ``holders``, the fields that hold their structs;
+    None for each struct within it, so that these count. A variable that
     a tag of envconfig names in full, in capitals, is read without the prefix, too, and is known by that name."""
-    for field in structs.fields[struct] if depth <= MAX_DEPTH else ():
+    for field in structs.fields[struct] if len(holders) <= MAX_DEPTH else ():
         if field.name[:1].islower() or field.tags.get("ignored") == "true":
             continue
         if field.of in structs.fields:
             yield None
-            yield from _variables(field.of, prefix + library.inner(field), library, structs, depth + 1)
+            yield from _variables(field.of, prefix + library.inner(field), library, structs, (*holders, field.name))
         elif field.name and (key := library.key(field)):
             named = field.tags.get("envconfig", "")
             whole = named if "_" in named and named.isupper() else prefix + key
-            yield re.sub(r"[-.]", "_", whole).upper(), field
+            yield re.sub(r"[-.]", "_", whole).upper(), field, ("", *holders)[-1]
 
 
 def _evidence(name: str, field: GoField) -> Iterator[Evidence | DraftChoice]:
     if not is_name(name):
         return
-    default = field.tags.get("default") or field.tags.get("envDefault", "")
+    of_conf = field.tags.get("conf", "").split(",")
+    defaults = (option.removeprefix("default:") for option in of_conf if option.startswith("default:"))
+    default = field.tags.get("default") or field.tags.get("envDefault") or next(defaults, "")
     plain = _PLAIN.fullmatch(field.of.rpartition(".")[2])
     kind = ("setting", plain[0]) if plain else declared_by(default)
-    options = field.tags.get("env", "").split(",")
+    options = [*field.tags.get("env", "").split(","), *of_conf]
     is_asked = field.tags.get("required") in ("true", "") or not {"required", "notEmpty"}.isdisjoint(options)
-    required = is_asked and not default
+    required = (is_asked or field.refused) and not default
     yield Evidence(
         name, field.origin, *kind, required=required, written_out=is_written_out(default), weight=Weight.DECLARED,
-        why=REQUIRED if required else WITH_DEFAULT if default else "",
+        why=(REQUIRED if is_asked else REFUSED) if required else WITH_DEFAULT if default else "",
     )  # fmt: skip
     yield from choice(name, field.origin, (), default)

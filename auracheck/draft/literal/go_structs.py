@@ -24,13 +24,15 @@ _TAG = re.compile(r'([\w-]+):"([^"]*)"')
 
 
 class GoField(NamedTuple):
-    """A field of a struct: its name, empty where it is embedded, its type, its tags, and where it is."""
+    """A field of a struct: its name, empty where it is embedded, its type, its tags, where it is, and whether
+    the program stops where it is empty."""
 
     name: str
     of: str
     tags: Mapping[str, str]
     origin: Origin
     start: int
+    refused: bool = False
 
 
 class Structs(NamedTuple):
@@ -75,6 +77,16 @@ def returned_by(files: Sequence[Code]) -> Mapping[str, str]:
     """The struct that each function returns, by the packages and names of both."""
     found = ((package(file), *each) for file in files for each in _RETURNING.findall(file.content))
     return {f"{own}.{name.decode()}": of.decode() if b"." in of else f"{own}.{of.decode()}" for own, name, of in found}
+
+
+def first(expression: re.Pattern[bytes], files: Sequence[Code]) -> bytes:
+    """What an expression finds first in a project; empty where it finds nothing."""
+    return next((found[1] for file in files if (found := expression.search(file.content))), b"")
+
+
+def constant(files: Sequence[Code], name: bytes) -> str:
+    """The text of a constant of a project; its name where it is none."""
+    return (first(re.compile(rb"\b%s\b[^\n=]{0,20}=\s*\"(\w+)\"" % name), files) or name).decode()
 
 
 def _decoders(file: Code) -> Iterator[str]:

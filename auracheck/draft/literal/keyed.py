@@ -1,14 +1,16 @@
 """The variables of Go's structs that koanf and viper fill by tags (`koanf:"db"`, `mapstructure:"db"`), of their keys,
 and of flags that libraries also take from the environment (ff's `WithEnvVarPrefix`, flagenv, viper's `BindPFlags`)."""
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from auracheck.draft.evidence import Evidence, is_name
+from auracheck.draft.evidence import REFUSED, Evidence, is_name
 from auracheck.draft.files import Code
-from auracheck.draft.literal.go_structs import MAX_DEPTH, GoField, Structs, of_go, structs_of
+from auracheck.draft.literal.after import refused_members
+from auracheck.draft.literal.go_structs import MAX_DEPTH, GoField, Structs, constant, first, of_go, structs_of
 from auracheck.draft.literal.pattern import Pattern, read_pattern
 
 MAX_FIELDS = 2_000
@@ -55,8 +57,9 @@ def keyed(files: Sequence[Code]) -> Iterator[Evidence]:
     """What koanf and viper fill in a project."""
     ours = of_go(files)
     for filler in _fillers(ours):
-        structs = structs_of(ours)
-        found = (each for root in structs.outermost(filler.tag) for each in _variables(root, (), structs, filler, 0))
+        structs, refused = structs_of(ours), refused_members(ours)
+        roots = structs.outermost(filler.tag)
+        found = (each for root in roots for each in _variables(root, (), structs, filler, refused, ()))
         yield from filter(None, islice(found, MAX_FIELDS))
 
 
@@ -64,56 +67,63 @@ def _fillers(files: Sequence[Code]) -> Iterator[_Filler]:
     for file in files:
         for found in islice(_KOANF.finditer(file.content), 1):
             between = "__" if _TWO.search(file.content) else "_"
-            held = _first(_OF_ENVIRONMENT, files) if found["held"] else b""
+            held = first(_OF_ENVIRONMENT, files) if found["held"] else b""
             yield _Filler("koanf", (found["first"] or found["text"] or held).decode(), between)
     if any(_VIPER.search(file.content) for file in files):
         yield _Filler("mapstructure", *_of_viper(files))
 
 
-def _first(expression: re.Pattern[bytes], files: Sequence[Code]) -> bytes:
-    """What an expression finds first in a project; empty where it finds nothing."""
-    return next((found[1] for file in files if (found := expression.search(file.content))), b"")
-
-
 def _of_viper(files: Sequence[Code]) -> tuple[str, str]:
     """The prefix of viper's variables, and what is between their keys."""
     found = {each for file in files for each in _VIPERS_PREFIX.findall(file.content)}
-    prefixes = {word.decode() if quote else _constant(files, word) for quote, word in found}
-    return f"{min(prefixes)}_" if prefixes else "", _first(_VIPERS_KEYS, files).decode() or "_"
-
-
-def _constant(files: Sequence[Code], name: bytes) -> str:
-    """The text of a constant of a project; its name where it is none."""
-    return (_first(re.compile(rb"\b%s\b[^\n=]{0,20}=\s*\"(\w+)\"" % name), files) or name).decode()
+    prefixes = {word.decode() if quote else constant(files, word) for quote, word in found}
+    return f"{min(prefixes)}_" if prefixes else "", first(_VIPERS_KEYS, files).decode() or "_"
 
 
 def _variables(
-    struct: str, keys: tuple[str, ...], structs: Structs, filler: _Filler, depth: int
+    struct: str,
+    keys: tuple[str, ...],
+    structs: Structs,
+    filler: _Filler,
+    refused: frozenset[tuple[str, str]],
+    holders: tuple[str, ...],
 ) -> Iterator[Evidence | None]:
-    """The variables of a struct; None for each struct within it, so that these count."""
-    for field in structs.fields[struct] if depth < MAX_DEPTH else ():
+    """The variables of a struct, also those ``refused`` where empty; None for each struct within it, so that these
+    count."""
+    for field in structs.fields[struct] if len(holders) < MAX_DEPTH else ():
         key, *options = field.tags.get(filler.tag, "").split(",")
         if key == "-" or not (key or field.name or "squash" in options):
             continue
         inner = keys if "squash" in options else (*keys, key or field.name)
         if field.of in structs.fields:
             yield None
-            yield from _variables(field.of, inner, structs, filler, depth + 1)
+            yield from _variables(field.of, inner, structs, filler, refused, (*holders, field.name))
         elif key and not (len(inner) == 1 and "_" in key and key.isupper()):
-            yield from _evidence(filler.named(inner), field)
+            is_refused = (("", *holders)[-1], field.name) in refused
+            yield from _evidence(filler.named(inner), field._replace(refused=is_refused))
 
 
 def _evidence(name: str, field: GoField) -> Iterator[Evidence]:
     if is_name(name):
         required = "required" in field.tags.get("validate", "").split(",")
-        yield Evidence(name, field.origin, required=required or None, why=REQUIRED if required else "",
-                       called=field.name)  # fmt: skip
+        why = REQUIRED if required else REFUSED if field.refused else ""
+        yield Evidence(name, field.origin, required=required or field.refused or None, why=why, called=field.name)
 
 
-def library_patterns(files: Sequence[Code]) -> tuple[Pattern, ...]:
-    """How a project in Go reads what its libraries take from the environment, by keys and flags."""
+def library_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
+    """How the files of a project in Go, by their paths, read what its libraries take from the environment, by keys and
+    flags; of several programs that set up viper each by itself, as a server and its client."""
     ours = of_go(files)
-    return (*_keys_of_viper(ours), *_keys_of_koanf(ours), *_flags(ours), *_bound_by_a_table(ours))
+    folders = {os.path.dirname(file.path) for file in ours if _VIPER.search(file.content)}
+    if len(folders) < 2:
+        return dict.fromkeys((file.path for file in ours), _patterns(ours))
+    whole = _patterns(ours)
+    own = {folder: _patterns([file for file in ours if os.path.dirname(file.path) == folder]) for folder in folders}
+    return {file.path: own.get(os.path.dirname(file.path), whole) for file in ours}
+
+
+def _patterns(files: Sequence[Code]) -> tuple[Pattern, ...]:
+    return (*_keys_of_viper(files), *_keys_of_koanf(files), *_flags(files), *_bound_by_a_table(files))
 
 
 def _bound_by_a_table(files: Sequence[Code]) -> Iterator[Pattern]:
@@ -140,8 +150,8 @@ def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
     yield read_pattern(r"\.SetDefault\(\s*<'KEY'>\s*,\s*<TEXT>", False, named=named)
     yield read_pattern(r"\.BindEnv\(\s*<'KEY'>\s*\)", None, named=named)
     taken = {word.decode() for file in files for word in _TAKES.findall(file.content)}
-    constant = rf"(?:\w+[ \t]+\w+|{'|'.join(sorted(taken)[:MAX_FIELDS])})"
-    yield read_pattern(rf"^[ \t]*{constant}[ \t]*=[ \t]*[\"`](?P<name>[a-z]\w*(?:\.\w+)+)[\"`]", None, named=named)
+    holder = rf"(?:\w+[ \t]+\w+|{'|'.join(sorted(taken)[:MAX_FIELDS])})"
+    yield read_pattern(rf"^[ \t]*{holder}[ \t]*=[ \t]*[\"`](?P<name>[a-z]\w*(?:\.\w+)+)[\"`]", None, named=named)
 
 
 def _keys_of_koanf(files: Sequence[Code]) -> Iterator[Pattern]:

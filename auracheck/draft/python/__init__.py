@@ -47,6 +47,7 @@ def _may_read(content: bytes) -> bool:
 def names(spec: str, modules: Sequence[Code], scripts: Iterable[Code] = ()) -> Iterator[Seen]:
     """What modules read, by themselves or by functions of the project that read for them; ``scripts`` in other
     languages may start some."""
+    from auracheck.draft.python.constants import may_have, texts_elsewhere, words_elsewhere
     from auracheck.draft.python.guards import checks_in
     from auracheck.draft.python.keyed import prefixes as keys_below
     from auracheck.draft.python.keyed import users
@@ -69,6 +70,11 @@ def names(spec: str, modules: Sequence[Code], scripts: Iterable[Code] = ()) -> I
         known.update(news)
         calls = re.compile(rb"\b(?:%s)\s*\(" % b"|".join(re.escape(name.encode()) for name in news))
         yield from reader.parse(module for module in modules if calls.search(module.content))
+    if words := words_elsewhere((each.scope for each in parsed.values()), known):
+        yield from reader.parse(module for module in modules if may_have(module, words))
+        texts = texts_elsewhere(words, ((path, each.scope) for path, each in parsed.items()))
+        for each in parsed.values():
+            each.scope.elsewhere = texts
     prefixes = keys_below(each.scope for each in parsed.values())
     uses = [_USES, users(prefixes)] if prefixes else [_USES]
     if parsed:

@@ -5,13 +5,13 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from auracheck.draft.evidence import DraftChoice, Evidence, LeftOut, Weight, choice, is_name
+from auracheck.draft.evidence import REFUSED, DraftChoice, Evidence, LeftOut, Weight, choice, is_name
 from auracheck.draft.python.declared import kind_of, unwrapped
 from auracheck.draft.python.environ import env_read
 from auracheck.draft.python.given import given_by_calls
 from auracheck.draft.python.guards import Stop
 from auracheck.draft.python.needs import Needs, Parsed
-from auracheck.draft.python.reads import MADE, NO_NAME, REFUSED
+from auracheck.draft.python.reads import MADE, NO_NAME
 from auracheck.draft.python.scope import Scope, is_text
 from auracheck.draft.python.settings import CONFIGS, SettingsClasses, SettingsConfig, classes_in, configs
 from auracheck.draft.python.validators import is_filled, validated

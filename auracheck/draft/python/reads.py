@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from auracheck.draft.evidence import (
     COMPARED_WITH_A_SWITCH,
+    REFUSED,
     DraftChoice,
     Evidence,
     LeftOut,
@@ -31,7 +32,6 @@ MADE = "name computed at run time; add it by hand"
 NO_NAME = "not a name (perhaps a value)"
 
 REQUIRED = "read without a default"
-REFUSED = "an error where it is not set"
 IN_A_BRANCH = "read in a branch of the code"
 DJANGO = "Django does not start without a SECRET_KEY"
 SECRET_KEY = "SECRET_KEY"

@@ -2,10 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from auracheck.draft.evidence import is_written_out
 from auracheck.draft.python.nodes import Nodes
+from auracheck.draft.python.texts import members_of, parts, targets, texts_of
 
 ENVIRON = "os.environ"
 READERS = {
@@ -43,6 +44,9 @@ class Scope:
         self._names: dict[str, str] = {}
         self._imported: set[str] = set()
         self._texts: dict[str, str | None] = {}
+        """The strings of names, and those of the constants of classes by both names, as `Keys.TOKEN`."""
+        self.elsewhere: Mapping[str, str | None] = {}
+        """The strings of constants of other modules, by the words that `means` has for them."""
         self._values: dict[str, ast.expr] = {}
         self._members: dict[str, dict[str, str]] = {}
         self._prefixes: dict[str, str] = {}
@@ -73,7 +77,8 @@ class Scope:
             elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 self._parameters(node)
             elif isinstance(node, ast.ClassDef):
-                self._members[node.name] = _constants(node)
+                self._members[node.name] = members_of(node)
+                self._texts.update((f"{node.name}.{name}", text) for name, text in texts_of(node))
                 if self._is_interpolation(node):
                     self._interpolations.add(node.name)
         self._environs.update(
@@ -102,10 +107,26 @@ class Scope:
         return ENVIRON if word in self._environs else word
 
     def text(self, node: ast.AST | None) -> str | None:
-        """The string of an expression: a literal, or a name with one string in the module."""
+        """The string of an expression: a literal, the constant of a module or class that has one string, or several of
+        these joined."""
         if isinstance(node, ast.Constant):
             return node.value if isinstance(node.value, str) else None
-        return self._texts.get(node.id) if isinstance(node, ast.Name) else None
+        if isinstance(node, ast.Name | ast.Attribute):
+            return self._named_text(node)
+        joined = [self.text(part) for part in parts(node)]
+        return "".join(map(str, joined)) if joined and None not in joined else None
+
+    def _named_text(self, node: ast.Name | ast.Attribute) -> str | None:
+        if isinstance(node, ast.Name) and node.id in self._texts:
+            return self._texts[node.id]
+        if isinstance(node, ast.Attribute) and node.attr == "value":  # of a member of an enumeration
+            return self.text(node.value)
+        word = self.means(node)
+        return self._texts.get(word, self.elsewhere.get(word))
+
+    def constant(self, word: str) -> str | None:
+        """The string of a constant of the module, or of one of its classes."""
+        return self._texts.get(word)
 
     def imports(self, name: str) -> bool:
         """Whether a module imports a name."""
@@ -210,7 +231,7 @@ class Scope:
                 self._prefixes[target.value.id] = self.text(node.value) or ""
             elif isinstance(target, ast.Name) and isinstance(node.value, ast.Call):
                 self.made[target.id] = self.means(node.value.func).rpartition(".")[2]
-        for name in _targets(node):
+        for name in targets(node):
             if isinstance(node.value, ast.Call):
                 self.called[name] = node.value
             if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
@@ -231,22 +252,6 @@ class Scope:
                 self._values[name] = node.value
             elif self.means(node.value) in _FUNCTIONS:
                 self._names[name] = self.means(node.value)
-
-
-def _constants(node: ast.ClassDef) -> dict[str, str]:
-    """The members of an enumeration that are texts; none for any other class."""
-    if not any("Enum" in ast.dump(base)[:200] for base in node.bases):
-        return {}
-    return {
-        target.id: each.value.value for each in node.body
-        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant) and isinstance(each.value.value, str)
-        for target in each.targets if isinstance(target, ast.Name)
-    }  # fmt: skip
-
-
-def _targets(node: ast.Assign | ast.AnnAssign) -> Iterator[str]:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _is_own(node: ast.ImportFrom) -> bool:

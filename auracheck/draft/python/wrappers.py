@@ -13,6 +13,7 @@ from auracheck.draft.python.needs import Parsed
 from auracheck.draft.python.nodes import Nodes
 from auracheck.draft.python.parameters import defaults, fails_without, has_default, is_on
 from auracheck.draft.python.scope import Scope
+from auracheck.draft.python.texts import parts
 
 _ASKING = ("is_", "has_")
 """Beginnings of names of functions that ask whether a variable is set, whatever is in it."""
@@ -131,31 +132,23 @@ def _key(
         if node.id in parameters or assigned.iterated.get(node.id) in parameters:
             return ReadKey("", node.id, "")
         return _key(assigned.expressions.get(node.id), parameters, assigned, scope, depth + 1)
+    if isinstance(node, ast.Attribute) and node.attr == "value":  # of a member of an enumeration
+        return _key(node.value, parameters, assigned, scope, depth + 1)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("upper", "strip"):
         inner = _key(node.func.value, parameters, assigned, scope, depth + 1)
         return inner and inner._replace(upper=inner.upper or node.func.attr == "upper")
-    parts = _parts(node)
-    keys = [(at, key) for at, part in enumerate(parts) if (key := _key(part, parameters, assigned, scope, depth + 1))]
+    joined = parts(node)
+    keys = [(at, key) for at, part in enumerate(joined) if (key := _key(part, parameters, assigned, scope, depth + 1))]
     if len(keys) != 1:
         return None
     at, key = keys[0]
-    before = [scope.text(part) for part in parts[:at]]
-    after = [scope.text(part) for part in parts[at + 1 :]]
+    before = [scope.text(part) for part in joined[:at]]
+    after = [scope.text(part) for part in joined[at + 1 :]]
     if None in before or None in after:
         return None
     return ReadKey(
         "".join(map(str, before)) + key.prefix, key.parameter, key.suffix + "".join(map(str, after)), key.upper
     )
-
-
-def _parts(node: ast.expr) -> list[ast.expr]:
-    if isinstance(node, ast.JoinedStr):
-        return [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return (
-            [*_parts(node.left), *_parts(node.right)] if isinstance(node.left, ast.BinOp) else [node.left, node.right]
-        )
-    return []
 
 
 def _default_parameter(read: EnvRead, parameters: list[str], name: str) -> str:

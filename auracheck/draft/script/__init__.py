@@ -8,6 +8,7 @@ from auracheck.draft.evidence import (
     COMPARED,
     COMPARED_WITH_A_SWITCH,
     LEVELS,
+    REFUSED,
     SWITCHES,
     DraftChoice,
     Evidence,
@@ -23,6 +24,7 @@ from auracheck.draft.files import Code
 from auracheck.draft.script.checks import checked, is_parsed_later, refused_member
 from auracheck.draft.script.children import GIVEN, given_to_children
 from auracheck.draft.script.configs import members, users, uses
+from auracheck.draft.script.constants import constant_of, imported
 from auracheck.draft.script.decorators import decorated
 from auracheck.draft.script.defaults import given_where_unset
 from auracheck.draft.script.fields import field, is_compared
@@ -51,7 +53,6 @@ MADE = "name computed at run time; add it by hand"
 NO_NAME = "not a name (perhaps a value)"
 SCHEMA = "required by the schema"
 SCHEMA_OPTIONAL = "optional in the schema"
-REFUSED = "an error where it is not set"
 UNKNOWN = "not known whether it is required"
 
 _ABOVE = 3
@@ -82,7 +83,7 @@ def script_names(spec: str, files: Sequence[Code]) -> Iterator[Seen]:
     yield from reader.parse([file for file in files if cased and has_schema(file)])
     modules = [module for each in reader.parsed.values() for module in each]
     others = [file for file in files if file.path not in reader.parsed]
-    project = _project(modules, others, spec)._replace(cased=cased)
+    project = _project(modules, others, spec)._replace(cased=cased, texts=imported(modules, known, files))
     for module in modules:
         module.project = project
     kept = members(modules, known)
@@ -242,7 +243,9 @@ def _declared_by(found: ReadOutcome) -> tuple[str, str]:
 def _looped(module: ScriptModule, read: ScriptRead) -> Iterator[str]:
     """The names in a list of literal texts that a loop goes through, or in a table."""
     key = read.key
-    yield from members_of_tables(module).get(key.member, ()) if key.member else ()
+    text = module.project.texts.get(constant_of(key), "")
+    yield from [key.prefix + text + key.suffix] if text else ()
+    yield from members_of_tables(module).get(key.member, ()) if key.member and not text else ()
     for text in module.lists.get(module.loops.get(key.variable, ""), ()) if key.variable else ():
         name = key.prefix + text + key.suffix
         yield name.upper() if key.upper else name

@@ -13,7 +13,7 @@ _LEADING = frozenset({"some", "every", "filter", "find"})
 _ASKING = re.compile(r"(?:Boolean|is[A-Z_]\w*|has[A-Z_]\w*)")
 _ASKING_FOR_NOTHING = re.compile(r"is_?(?:Empty|Nil|Null|Undefined|Blank|Missing|Falsy)\w*", re.IGNORECASE)
 _DEPLOYED = re.compile(r"(?i)(?:.*_|is|in)?prod(?:uction)?(?:_?(?:mode|env))?")
-_AT_HAND = re.compile(r"(?i)(?:.*_|is|in)?(?:dev|devel|development|local|test|testing|debug|ci)(?:_?(?:mode|env))?")
+AT_HAND = re.compile(r"(?i)(?:.*_|is|in)?(?:dev|devel|development|local|test|testing|debug|ci)(?:_?(?:mode|env))?")
 _MOST = 12
 """Maximum number of steps from a value to the condition that asks for it."""
 
@@ -195,5 +195,5 @@ def of_environment(module: ScriptModule, start: int, end: int) -> bool | None:
     else:
         last = module.token(end - 1)
         word = last.text if last.kind == "name" and not signs and end - start < _MOST else ""
-    said = False if _AT_HAND.fullmatch(word) else True if _DEPLOYED.fullmatch(word) else None
+    said = False if AT_HAND.fullmatch(word) else True if _DEPLOYED.fullmatch(word) else None
     return said if said is None or negated % 2 == 0 else not said

@@ -42,7 +42,8 @@ _PROCESS = frozenset({"process", "node:process"})
 class ScriptProject(NamedTuple):
     """What is known of all modules of a project: the functions and constructors that every start runs, the functions
     that always fail, those that never do (``silent``), those that fail where an argument is empty, by its position, and
-    the lists of each module that must not have anything. ``in_pages``: modules are loaded when a page asks for them;
+    the lists of each module that must not have anything; the ``texts`` of constants that modules import, by the object
+    that has each and its name. ``in_pages``: modules are loaded when a page asks for them;
     ``cased``: the keys of a schema are variables in camel case."""
 
     in_pages: bool = False
@@ -52,6 +53,7 @@ class ScriptProject(NamedTuple):
     silent: frozenset[str] = frozenset()
     checking: Mapping[str, int] = {}
     collecting: Mapping[str, frozenset[str]] = {}
+    texts: Mapping[tuple[str, str], str] = {}
 
 
 class ScriptModule(ScriptCode):

@@ -30,7 +30,8 @@ class Switch(NamedTuple):
 
 class ScriptWrapper(NamedTuple):
     """A function that reads ``prefix`` + its argument ``at`` + ``suffix``; ``required`` without a second argument.
-    ``several``: the argument is a list of names. ``switch``: what makes it required."""
+    ``several``: the argument is a list of names. ``switch``: what makes it required. ``of_class``: whose method it
+    is."""
 
     name: str
     at: int
@@ -42,6 +43,7 @@ class ScriptWrapper(NamedTuple):
     several: bool = False
     upper: bool = False
     switch: Switch | None = None
+    of_class: str = ""
 
 
 ScriptWrappers = Mapping[str, tuple[ScriptWrapper, ...]]
@@ -89,10 +91,10 @@ def _read(module: ScriptModule, at: int, known: ScriptWrappers) -> Iterator[Scri
     open_ = module.after_types(at + 1)
     if not module.is_sign(open_, "("):
         return
-    if name in known and not module.is_name(at - 1, "function", "new"):
-        for wrapper in known[name]:
-            yield from _call(module, at, open_, wrapper)
-    elif name in _GETTERS and _is_config(module, at):
+    wrappers = known.get(name, ()) if not module.is_name(at - 1, "function", "new") else ()
+    called = [read for wrapper in wrappers for read in _call(module, at, open_, wrapper)]
+    yield from called
+    if not called and name in _GETTERS and _is_config(module, at):
         arguments = module.parts(open_)
         key = key_of(module, *arguments[0]) if arguments else ScriptKey()
         is_parameter = bool(key.variable) and module.token(at - 2).text.endswith("onfigService")
@@ -158,7 +160,8 @@ def _member(module: ScriptModule, start: int, at: int) -> ScriptRead | None:
 def _call(module: ScriptModule, at: int, open_: int, wrapper: ScriptWrapper) -> Iterator[ScriptRead]:
     """The call of a wrapper with a name, or with a list of names."""
     is_member = module.is_sign(at - 1, ".", "?.")
-    on_this = is_member and module.is_name(at - 2, "this")
+    holder = module.token(at - 2).text.lower() if is_member else ""
+    on_this = holder == "this" or (holder and holder == wrapper.of_class.lower())
     is_own = not is_member and not wrapper.is_method and module.declares(wrapper.name)
     if not on_this and not is_own and (wrapper.name in _ANYBODYS or (wrapper.is_method and not is_member)):
         return

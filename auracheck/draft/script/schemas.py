@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from auracheck.draft.evidence import is_written_out, names_environment
 from auracheck.draft.kinds import guessed
+from auracheck.draft.script.conditions import AT_HAND
 from auracheck.draft.script.convict import of_convict
 from auracheck.draft.script.keys import constant_case
 from auracheck.draft.script.module import ScriptModule
@@ -181,14 +182,16 @@ def _are_demanded(module: ScriptModule) -> bool:
 
 
 def _is_demanded_in_production(module: ScriptModule, methods: list[Method]) -> bool:
-    """`.when("NODE_ENV", { is: "production", then: Joi.required() })`."""
+    """`.when("NODE_ENV", { is: "production", then: Joi.required() })`, or `otherwise` where it is for development."""
     for each in methods:
         inner = (
             module.tokens[each.open : module.brackets.close.get(each.open, each.open)] if each.name == "when" else []
         )
         words = [token.text for token in inner if token.kind in ("name", "string")]
-        if words and names_environment(words[0]) and "required" in words and not _PRODUCTION.isdisjoint(words):
-            return "then" not in words or words.index("required") > words.index("then")
+        if words and names_environment(words[0]) and "required" in words:
+            is_other = "otherwise" in words[: words.index("required")]
+            said = (word for word in words if AT_HAND.fullmatch(word)) if is_other else _PRODUCTION.intersection(words)
+            return any(said) and (is_other or "then" not in words[words.index("required") :])
     return False
 
 

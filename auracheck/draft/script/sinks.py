@@ -18,6 +18,7 @@ _MODULES = {"stripe": (0,), "twilio": (0, 1)}
 _MEMBERS = {
     "secretOrKey": (), "consumerSecret": (), "mongoUrl": (), "apiKey": ("OpenAI", "Groq"),
     "secret": ("session", "JwtModule", "register", "registerAsync", "expressSession"), "secretOrPrivateKey": (),
+    "signingSecret": (), "token": ("App",), "appToken": ("App",),
 }  # fmt: skip
 """Members of options that must not be empty, with the functions whose options they are; none: of any."""
 

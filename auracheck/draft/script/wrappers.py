@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from auracheck.draft.script.code import NEAR
 from auracheck.draft.script.conditions import of_environment
 from auracheck.draft.script.functions import Function
 from auracheck.draft.script.module import ScriptModule
@@ -91,4 +92,12 @@ def _wrapper(module: ScriptModule, read: ScriptRead, function: Function, at: int
         several,
         key.upper,
         None if is_demanded else next(chain(switches, _spared(module, function, at)), None),
+        _class_of(module, function),
     )
+
+
+def _class_of(module: ScriptModule, function: Function) -> str:
+    """The class whose method a function is, empty where it is none."""
+    open_ = module.brackets.around[function.at] if function.is_method else -1
+    before = range(open_ - 1, max(open_ - NEAR, -1), -1)
+    return next((module.token(at + 1).text for at in before if module.is_name(at, "class")), "")

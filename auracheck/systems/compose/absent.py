@@ -65,7 +65,7 @@ def refuse_absent(services: Iterable[TreeMap]) -> None:
         if is_required(item) and not os.path.exists(path := item.text("path") or "")
     }
     if len(absent) > 1:
-        how = copying(*absent) if len(absent) <= _MOST_NAMED else ""
+        how = copying(*absent, can_be_empty=True) if len(absent) <= _MOST_NAMED else ""
         raise ComposeError(f"{some([*absent], _MOST_NAMED)}: no such files{how}", next(iter(absent.values())))
 
 

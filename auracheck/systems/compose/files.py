@@ -199,7 +199,8 @@ class ComposeFiles:
         except Unreadable as error:
             raise ComposeError(f"{before}{error.reason}", place) from None
         except OSError:
-            raise ComposeError(f"{before}{no_file(path)}", place) from None
+            is_of_service = named is not None and named.shown and limit == MAX_FILE  # not what it extends
+            raise ComposeError(f"{before}{no_file(path, can_be_empty=is_of_service)}", place) from None
         except ValueError:
             raise ComposeError("file name contains a NUL character", place) from None
         self._bytes += len(content)

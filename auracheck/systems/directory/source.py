@@ -9,6 +9,7 @@ from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import NOTHING_TO_CHECK, Kind, LinesOfFile, Origin, Target, Unread
 from auracheck.regex import regex
 from auracheck.systems import DEFAULT_GRAMMAR, grammars, source_of, systems
+from auracheck.systems.directory.filled_in import filled_in
 from auracheck.systems.directory.installed import InstalledFiles
 from auracheck.systems.directory.layered import layered
 from auracheck.systems.directory.walking import NAMES_EACH, Unseen, walk
@@ -53,13 +54,15 @@ class DirectorySource(Source):
         parts = {os.path.realpath(part) for scheme, path in every for part in source_of(scheme).taken_by(path)}
         found = list(_in_trees(_apart(found, parts)))
         taken: set[str] = set()
+        read: list[Item] = []
         for each in found:
             if each.scheme not in grammars():
                 of_others = not source_of(each.scheme).is_one_process  # a service that is not ours is judged, too
                 for item in self._items(each):
                     if isinstance(item, Target) and (item.judged or of_others):
                         taken.update(map(os.path.realpath, _files(item)))
-                    yield item
+                    read.append(item)
+        yield from filled_in(read)
         yield from self._env_files([each for each in found if each.scheme in grammars()], taken)
         yield from (each for each in others if not (isinstance(each, Target) and os.path.realpath(each.label) in parts))
         if not found and not others:

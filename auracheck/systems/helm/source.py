@@ -24,6 +24,7 @@ class ValuesSource(Source):
     """
 
     scheme = "helm"
+    is_of_cluster = True
 
     @classmethod
     def read_together(cls, spec: str, paths: Sequence[str], context: Context) -> Iterator[Item]:

@@ -20,15 +20,16 @@ _BETWEEN = regex(r"(?<!\\)\.")
 _CAPITAL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
 _NAMES_AN_OBJECT = regex(
-    r"\w*existing\w*|\w*secret_?(?:name|ref)s?|secretKeys|\w*(?:password|user(?:name)?)_?(?:secret_?)?key"
+    r"\w*existing\w*|\w*secret_?(?:name|ref)s?|\w*secret_?keys|\w*key_?ref|\w*(?:password|user(?:name)?)_?(?:secret_?)?key"
     r"|\w*(?:annotation|label)_?key"
-    r"|secret_?(?!access|api|encryption|signing|master|private)\w+_?key",
+    r"|secret_?(?!access|api|encryption|signing|master|private)[^\W_]\w*_?key",
     re.IGNORECASE,
 )
 """Keys whose value is the name of a Secret, or of a key in one."""
 
-_NAMES_ITS_SECRET = regex(r"name|secret|existing\w*|\w*secret_?(?:name|ref)", re.IGNORECASE)
-_KEY_IN_OBJECT = regex(r"[a-z]+(?:[-_.][a-z]+)*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_NAMES_ITS_SECRET = regex(r"name|secret|\w*existing\w*|\w*secret_?(?:name|ref)", re.IGNORECASE)
+_WORD = r"[a-z]+(?:[A-Z][a-z]+|ID|URL)*"
+_KEY_IN_OBJECT = regex(rf"{_WORD}(?:[-_.]{_WORD})*|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 """The name of a key in a Secret, beside that of the Secret: `{secretName: app, key: token}`."""
 
 _MAY_NAME_ITS_SECRET = regex(r"existing\w*", re.IGNORECASE)
@@ -43,7 +44,7 @@ _OF_PODS = frozenset(
 _OF_LABELS = "/"
 """A sign in the names of annotations and labels (Kubernetes, "Labels and Selectors"): those have names of Secrets."""
 
-_CALLED_SECRET = regex(r"(?:.*\.)?(?P<whose>\w+)(?:Secrets?|\.secrets?)")
+_CALLED_SECRET = regex(r"(?:.*\.)?(?P<whose>\w+)(?:Secrets?|[._]secrets?)")
 """A key that is called after a Secret, with what it is for: `hfSecret`, or `secret` in the part `tls`."""
 
 _HAS_A_SECRET = regex(
@@ -65,6 +66,9 @@ _FILE = regex(r"[\w.-]+\.(?:conf|css|html|ini|js|json|properties|sh|sql|toml|txt
 
 _SECRETS = regex(r"(?:\w+_)?secrets?", re.IGNORECASE)
 """A key below which there are Secrets by their names."""
+
+_REFERS = regex(r"\$__(?:env|file|vault)\{|<path:|\$[\w-]+:[\w.-]+$|vault:[\w/.-]+#")
+"""What Grafana, Argo CD with its plugin for Vault, and Bank-Vaults take from elsewhere."""
 
 _NOT_TEXT = regex(r"~?|null|true|false|yes|no|on|off", re.IGNORECASE)
 
@@ -97,9 +101,10 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
         return
     key_in_object = _form_of_keys(own)
     lists_keys = _lists_keys(own, path)
+    is_item = not own.keys().isdisjoint(("path", "value")) or (path and _without_number(path[-1]) == "items")
     for key, value in own.values():
-        if lists_keys and isinstance(value, ScalarNode):
-            continue
+        if isinstance(value, ScalarNode) and (lists_keys or (is_item and key.text == "key")):
+            continue  # of a Secret or label; an item has one as in a volume (Kubernetes API reference, KeyToPath)
         if key_in_object and isinstance(value, ScalarNode) and _is_key_in_object(key.text, value.text, key_in_object):
             continue
         part = key.text.replace(".", r"\.")  # helm, "The Format and Limitations of --set"
@@ -131,13 +136,13 @@ def _lists_keys(own: Mapping[str, tuple[ScalarNode, Node]], path: tuple[str, ...
 def _form_of_keys(own: Mapping[str, tuple[ScalarNode, Node]]) -> "re.Pattern[str] | None":
     """What the names of keys in a Secret look like here; None where no value names a Secret."""
     texts = {name: value.text for name, (_, value) in own.items() if isinstance(value, ScalarNode)}
-    if any(text and _NAMES_ITS_SECRET.fullmatch(name) for name, text in texts.items()):
+    if any((text or name == "secretName") and _NAMES_ITS_SECRET.fullmatch(name) for name, text in texts.items()):
         return _KEY_IN_OBJECT
     return _KEY_OF_WORDS if any(map(_MAY_NAME_ITS_SECRET.fullmatch, texts)) else None
 
 
 def _is_key_in_object(name: str, value: str, form: "re.Pattern[str]") -> bool:
-    is_name = form.fullmatch(value) is not None and not is_placeholder(value)
+    is_name = form.fullmatch(value) is not None and (name == "key" or not is_placeholder(value))
     return name.lower().endswith("key") and is_name
 
 
@@ -156,7 +161,7 @@ def _setting(
         return
     called = name if _VARIABLE.fullmatch(name) else "_".join(map(_in_capitals, parts))
     origin = Origin(key.file or file, key.line, key.column)
-    if called and value.text:
+    if called and value.text and not _REFERS.match(value.text):
         yield Setting(called, value_of(value.text), origin, key=place)
     elif guess_kind(called) in CREDENTIALS:
         yield Setting(called, EXTERNAL, origin, literal=False, key=place)

@@ -3,6 +3,7 @@
 By each one's own reference of its custom resources.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from auracheck.errors import Unreadable
@@ -28,16 +29,19 @@ _SPECS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("helm.cattle.io", "HelmChart"): ("spec",),
     ("helm.cattle.io", "HelmChartConfig"): ("spec",),
     ("helm.crossplane.io", "Release"): ("spec", "forProvider"),
+    ("", "HelmChartInflationGenerator"): (),  # kustomize's own
 }
 """Where an object has its chart, by API group and kind."""
 
-_VALUES = ("values", "valuesContent", "valuesObject")
+_VALUES = ("values", "valuesContent", "valuesInline", "valuesObject")
 """The fields with values, as YAML or as text of YAML, a later one over those before it."""
 _PARAMETERS = ("set", "parameters")
 """The fields with single values at their places, which go over these."""
 
-_FILLED_IN = regex(r"\$\{|\{\{|<[a-z]")
-"""In a text that the controller completes (Flux, `postBuild`; Argo CD, ApplicationSet and its Vault plugin)."""
+_OF_TEMPLATE = regex(r"^[ \t]*\{\{.*\}\}[ \t]*$", re.MULTILINE)
+_FILLS_IN = regex(r"\{\{[^{}\n]*\}\}")
+_FILLED_IN = regex(r"\$[{(]|\{\{")
+"""In a text that the controller completes (Flux, `postBuild`; Argo CD, ApplicationSet)."""
 
 
 def is_release(found: Object) -> bool:
@@ -114,9 +118,11 @@ def _of_config_map(source: Mapping[str, Node], reach: Reach) -> Iterator[Setting
 
 
 def _of_text(content: str, first: int, file: str) -> Iterator[Setting]:
-    """The values in a text of YAML, whose first line is that one of the file."""
+    """The values in a text of YAML, whose first line is that one of the file. It may be a template: what that fills in
+    becomes a text that is not known, and its other lines comments."""
+    plain = _FILLS_IN.sub("$()", _OF_TEMPLATE.sub("#", content))
     try:
-        nodes = documents(content.encode("utf-8", "surrogateescape"))
+        nodes = documents(plain.encode("utf-8", "surrogateescape"))
     except Unreadable as error:
         raise Unreadable(error.reason, (error.line or 1) + first - 1) from None
     for setting in (each for node in nodes for each in values_of(node, file)):

@@ -55,6 +55,7 @@ class KubernetesSource(Source):
     """
 
     scheme = "kubernetes"
+    is_of_cluster = True
     needs_files = ""
     reads_trees = True
 

@@ -12,21 +12,20 @@ from auracheck.systems.kustomize.files import (
     Kustomization,
     is_remote,
     kustomization_in,
-    within,
 )
 from auracheck.systems.kustomize.generators import generate
-from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, down, find, refused, scalar
+from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, down, find, mapping, pairs, refused, scalar
 from auracheck.systems.kustomize.patches import json_patch, merge
 from auracheck.systems.kustomize.resources import Resource, add, matches, relink
 from auracheck.systems.kustomize.variables import fill_in
 from auracheck.systems.steps import rendered_by_kustomize
 from auracheck.systems.yaml_nodes import Node, SequenceNode, items, text
 
+_CHARTS = ("helmCharts", "helmChartInflationGenerator")
 _NOT_READ = {
     "generators": "generator plugins are not run",
     "transformers": "transformer plugins are not run",
-    "helmCharts": "Helm charts are not rendered",
-    "helmChartInflationGenerator": "Helm charts are not rendered",
+    **dict.fromkeys(_CHARTS, "Helm charts are not rendered"),
     "replacements": "replacements are not made",
 }
 """Fields that may change credentials, and what is not done with them."""
@@ -43,10 +42,12 @@ class Build:
         self.unread: list[Unread] = []
         self.is_component = False
         self._spec = spec
+        self._charts: list[Resource] = []
         self._variables: list[tuple[Kustomization, Node]] = []
 
     def objects(self, path: str) -> list[Resource]:
-        """The objects of the kustomization at ``path``. Raises `Unreadable` where kustomize refuses it."""
+        """The objects of the kustomization at ``path``, and each of its charts as one, since that is not rendered.
+        Raises `Unreadable` where kustomize refuses it."""
         resources: list[Resource] = []
         self._take(path, resources, 0)
         _link_by_former_names(resources)
@@ -54,7 +55,7 @@ class Build:
         for root, node in self._variables:
             if node in left:
                 self._unread(root, node, "variable not found")
-        return resources
+        return [*resources, *self._charts]
 
     def _take(self, path: str, resources: list[Resource], depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -68,6 +69,7 @@ class Build:
             for node in root.each("resources", "bases"):
                 self._resource(root, node, resources, depth)
             generate(root, self.files, resources)
+            self._charts += (_chart(entry) for entry in root.each(*_CHARTS))
             for node in root.each("components"):
                 self._folder(root, node, resources, depth)
             self._transform(root, resources)
@@ -84,7 +86,7 @@ class Build:
             for resource in own:
                 add(resources, resource)
         elif os.path.isfile(whole):
-            path = within(root, location, node.line)
+            path = self.files.path(root, location, node.line)
             for found in (found for each in self.files.documents(path) for found in _objects(each)):
                 add(resources, Resource(found))
         else:
@@ -112,7 +114,8 @@ class Build:
                 self._unread(root, key, reason)
 
     def _unread(self, root: Kustomization, node: Node, what: str) -> None:
-        reason = rendered_by_kustomize(what, os.path.dirname(root.path))
+        options = "--enable-helm " * (text(node) in _CHARTS)
+        reason = rendered_by_kustomize(what, os.path.dirname(root.path), options)
         found = Unread(self._spec, reason, root.path, node.line)
         if found not in self.unread:
             self.unread.append(found)
@@ -135,14 +138,14 @@ class Build:
         content = text(node)
         if "\n" in content or not os.path.isfile(os.path.join(root.folder, content)):
             return self.files.inline(content, node)
-        return self.files.documents(within(root, content, node.line))
+        return self.files.documents(self.files.path(root, content, node.line))
 
     def _patch(self, root: Kustomization, node: Node, resources: list[Resource]) -> None:
         given, target = find(node, "path") or find(node, "patch"), find(node, "target")
         if given is None:
             raise Unreadable("patch without a path or a text", node.line)
         is_file = find(node, "path") is not None
-        inside = self.files.documents(within(root, text(given), given.line)) if is_file else None
+        inside = self.files.documents(self.files.path(root, text(given), given.line)) if is_file else None
         for patch in self.files.inline(text(given), given) if inside is None else inside:
             if isinstance(patch, KeyedMapping) and target is None:
                 _merge_by_id(resources, patch)
@@ -150,6 +153,16 @@ class Build:
             found = [one for one in resources if target is not None and matches(one, target)]
             for resource in found:
                 _apply(resource, patch, resources, find(node, "options"))
+
+
+def _chart(entry: Node) -> Resource:
+    """A chart as the object that kustomize makes of it (api/internal/target, `configureBuiltinHelmChart…`)."""
+    name = find(entry, "releaseName") or find(entry, "name") or entry
+    kind, api = scalar("HelmChartInflationGenerator", entry), scalar("builtin", entry)
+    made = mapping(entry, apiVersion=api, kind=kind, metadata=mapping(name, name=scalar(text(name), name)))
+    for key, value in pairs(entry):
+        made.put(key, value)
+    return Resource(made)
 
 
 def _objects(node: Node) -> Iterator[KeyedMapping]:

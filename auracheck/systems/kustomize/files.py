@@ -49,12 +49,14 @@ def kustomization_in(folder: str) -> str | None:
 
 
 class Files:
-    """Reads the files of one build, at most so many."""
+    """Reads the files of one build, at most so many. ``outside``: the kustomizations that name files outside their own
+    folders, each with the first line that does."""
 
     def __init__(self) -> None:
         self.contents: dict[str, bytes] = {}
         self.env_files: set[str] = set()
         self.whole_files: set[str] = set()
+        self.outside: dict[str, int] = {}
         self._bytes = Budget(MAX_BYTES, too_large("files of the kustomization together", MAX_BYTES))
         self._nodes = Budget(MAX_NODES, too_many("YAML nodes in all files of the kustomization", MAX_NODES))
 
@@ -78,6 +80,18 @@ class Files:
             _shift(node, like.line)
         return nodes
 
+    def path(self, root: Kustomization, name: str, line: int) -> str:
+        """The path of a file that a kustomization names, which may be in another folder of the current one: Flux reads
+        those. Raises `Unreadable` for one outside."""
+        path = os.path.normpath(os.path.join(root.folder, name))
+        if not _is_below(path, root.folder or "."):
+            if not _is_below(path, "."):
+                raise Unreadable("file outside the folder of the kustomization (kustomize rejects it)", line)
+            self.outside.setdefault(root.path, line)
+        if not os.path.isfile(path):
+            raise Unreadable(f"{path}: {no_file(path)}", line)
+        return path
+
     def content(self, path: str) -> bytes:
         if path not in self.contents:
             if len(self.contents) >= MAX_FILES:
@@ -88,15 +102,9 @@ class Files:
         return self.contents[path]
 
 
-def within(root: Kustomization, name: str, line: int) -> str:
-    """The path of a file that a kustomization names. Raises `Unreadable` for one outside its folder."""
-    path = os.path.normpath(os.path.join(root.folder, name))
-    real, folder = os.path.realpath(path), os.path.realpath(root.folder or ".")
-    if os.path.commonpath((real, folder)) != folder:
-        raise Unreadable("file outside the folder of the kustomization (kustomize rejects it)", line)
-    if not os.path.isfile(path):
-        raise Unreadable(f"{path}: {no_file(path)}", line)
-    return path
+def _is_below(path: str, folder: str) -> bool:
+    real, top = os.path.realpath(path), os.path.realpath(folder)
+    return os.path.commonpath((real, top)) == top
 
 
 def _shift(node: Node, lines: int) -> None:

@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 
 from auracheck.errors import Unreadable
-from auracheck.systems.kustomize.files import Files, Kustomization, within
+from auracheck.systems.kustomize.files import Files, Kustomization
 from auracheck.systems.kustomize.nodes import KeyedMapping, find, mapping, scalar
 from auracheck.systems.kustomize.resources import Resource, add
 from auracheck.systems.lines import SPACE
@@ -97,11 +97,11 @@ def _pairs(root: Kustomization, entry: Node, files: Files) -> Iterator[Pair]:
     """Env files, literals and whole files, in kustomize's order."""
     single = find(entry, "env")
     for node in (*([single] if single is not None else ()), *items(find(entry, "envs"))):
-        yield from _of_env_file(within(root, text(node), node.line), files, node)
+        yield from _of_env_file(files.path(root, text(node), node.line), files, node)
     for node in items(find(entry, "files")):
         key, equals, name = text(node).partition("=")
         name = name if equals else key
-        path = within(root, name, node.line)
+        path = files.path(root, name, node.line)
         files.whole_files.add(path)
         content = files.content(path)
         place = scalar(key if equals else os.path.basename(name), node)

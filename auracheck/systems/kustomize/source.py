@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from auracheck.systems.kustomize.files import Files
 
 
+_OUTSIDE = (
+    "file outside the folder of the kustomization (kubectl kustomize requires --load-restrictor LoadRestrictionsNone)"
+)
 _OF_OTHERS = "component: checked with the kustomizations that take it"
 """Why a component is not checked that changes objects of those."""
 
@@ -40,6 +43,7 @@ class KustomizeSource(Source):
     """
 
     scheme = "kustomize"
+    is_of_cluster = True
 
     def found(self) -> Iterator[Item]:
         build = Build(self.spec)
@@ -54,6 +58,8 @@ class KustomizeSource(Source):
             yield Unread(self.spec, _OF_OTHERS, path, minor=True) if build.is_component else unread
             return
         yield from build.unread
+        for file, line in build.files.outside.items():
+            yield Unread(self.spec, _OUTSIDE, file, line, minor=True)
         yield from _documents(build.files, path or self.location)
         reader = ManifestReader(self.spec, self.context, path or self.location)
         yield from reader.take_nodes((resource.node for resource in resources), path or self.location)

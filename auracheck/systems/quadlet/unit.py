@@ -16,6 +16,8 @@ _SEPARATORS = " \t\n\r"
 """White space between the words of a value."""
 
 _HEADER = regex(r"\[([^\[\]\x00-\x1f\x7f-\x9f]+)\][ \t]*")
+_OF_TEMPLATE = regex(r"[ \t]*(?:\{\{.*\}\}|\{%.*%\})[ \t]*")
+"""A line for the program that makes the unit of a template (Handlebars, Jinja), of which another line is one."""
 _NOT_A_LINE = "expected NAME=VALUE, a section or a comment"
 
 
@@ -48,6 +50,8 @@ def parse(content: bytes, file: str) -> QuadletFile:
             headers.setdefault(section, Origin(file, *place))
         elif text.startswith("[") and "]" in text and not text[text.index("]") + 1 :].strip(" \t"):
             broken = (place[0], "invalid section header")
+        elif _OF_TEMPLATE.fullmatch(text):
+            continue
         elif not key or not equals:
             broken = (place[0], _NOT_A_LINE)
         elif not section:

@@ -107,8 +107,13 @@ def test_the_check_is_complete_and_the_note_in_the_report(place: Path, run: Run)
     write(place, {"compose.yaml": WEB.replace("A: 1", f"APP_SECRET: {KEY}") + f"  worker: {FAULTS[0][0]}\n"})
     outcome = run("check", "compose.yaml", "--env", "production", "-f", "json", "--ignore", "embedded-secret")
     assert (outcome.code, outcome.report["complete"]) == (0, True)
+    how = " (run: touch nowhere.env && chmod 600 nowhere.env, then check again with --fix)"
     assert outcome.report["run"]["skipped"] == [
-        {"what": "compose.yaml:3", "reason": "worker (profile jobs): nowhere.env: no such file", "rules": []}
+        {
+            "what": "compose.yaml:3",
+            "reason": f"worker (profile jobs): nowhere.env: no such file{how}",
+            "rules": [],
+        }
     ]
     assert "nowhere.env" in run("check", "compose.yaml", "--env", "production").out
 

@@ -114,6 +114,15 @@ dns01: {credentialsSecretName: cloudflare, apiTokenKey: api-token}
 keycloak: {auth: {existingSecret: admin, passwordSecretKey: admin-password}}
 llm: {existingSecret: "", tokenKey: HF_TOKEN, apiKeySecretKey: LLM_API_KEY, secretKey: llm-key, token: ""}
 env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: app, key: token}}}]
+tags: [{key: secret, value: service}]
+barman: {accessKeyId: {name: s3, key: ACCESS_KEY_ID}, secretAccessKey: {name: s3, key: secretAccessKey}}
+license: {secretName: "", secretKey: license}
+servers: {trustedExistingSecret: trusted, trustedSecretKey: trustedServers, oidcSecretKeys: {client_secret: secret}}
+mail: {env: {SMTP_PASSWORD: {valueFrom: {secretKeyRef: {name: "${mail}", key: password_1}}}}}
+backup: {cronjob_environment_secret: backups-s3}
+oauth: {client_secret: "$__file{/etc/oauth/client_secret}", clientSecret: $argocd-oidc:clientSecret}
+bank: {password: "vault:secret/data/shop#password"}
+additional: {items: [{key: password}, {key: secret}], mounted: [{key: password, path: db/password}]}
 """
 
 
@@ -203,3 +212,18 @@ def test_what_repeats_the_names_of_variables_below_that_of_a_secret_is_its_keys(
         "SMTP_PASSWORD",
         "DB_PASSWORD",
     }
+
+
+def test_what_is_switched_off_is_not_judged(place: Path, run: Run) -> None:
+    (place / "values.yaml").write_text(
+        "redis: {enabled: false, auth: {password: changeme}}\ndb: {enabled: 'false', password: changeme}\n"
+        "enabled: false\nadminPassword: changeme\n"
+    )
+    found = run("check", "values.yaml", "-f", "json", "--env", "production").report["findings"]
+    assert {f["secret"] for f in found} == {"DB_PASSWORD", "ADMIN_PASSWORD"}
+
+
+def test_the_secret_key_of_a_store_is_judged(place: Path, run: Run) -> None:
+    (place / "values.yaml").write_text("s3: {access_key: minio, secret_key: minio123}\n")
+    found = run("check", "values.yaml", "-f", "json", "--env", "production").report["findings"]
+    assert {f["secret"] for f in found} == {"S3_SECRET_KEY"}

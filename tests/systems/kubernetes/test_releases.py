@@ -41,8 +41,9 @@ spec:
   source:
     helm:
       values: |-
-        # of the chart
+        {{- if .auth }}
         auth:
+          hosts: [{{ .host }}]
           postgresPassword: postgres
           token: <path:kv/shop#token>
       valuesObject: {auth: {replicationPassword: changeme}}
@@ -89,9 +90,9 @@ def test_the_values_of_a_helm_release_are_judged_with_those_of_its_config_map(pl
 
 def test_the_values_of_an_application_have_the_lines_of_its_file(place: Path, run: Run) -> None:
     assert found_in(ARGO, run) == [
-        ("default-secret", "AUTH_POSTGRES_PASSWORD", 11),
-        ("default-secret", "AUTH_REPLICATION_PASSWORD", 13),
-        ("default-secret", "AUTH_USER_PASSWORD", 16),
+        ("default-secret", "AUTH_POSTGRES_PASSWORD", 12),
+        ("default-secret", "AUTH_REPLICATION_PASSWORD", 14),
+        ("default-secret", "AUTH_USER_PASSWORD", 17),
     ]
 
 
@@ -108,7 +109,7 @@ def test_several_sources_and_charts_of_k3s_are_judged(place: Path, run: Run) -> 
     [
         (FLUX, "delete auth.password at release.yaml:10 and add to valuesFrom: {kind: Secret, "
          "name: shop-auth-password, valuesKey: AUTH_PASSWORD, targetPath: auth.password}"),
-        (ARGO, "replace auth.postgresPassword at release.yaml:11 by the name of the Secret, usually existingSecret: "
+        (ARGO, "replace auth.postgresPassword at release.yaml:12 by the name of the Secret, usually existingSecret: "
          "shop-auth-postgres-password"),
     ],
 )  # fmt: skip
@@ -149,6 +150,39 @@ def test_what_a_kustomization_generates_and_patches_is_judged_at_its_own_line(pl
 
 
 def test_values_that_are_no_yaml_are_not_checked(place: Path, run: Run) -> None:
-    Path("release.yaml").write_text(ARGO.replace("# of the chart", "{{- if .x }}"))
+    Path("release.yaml").write_text(ARGO.replace("{{- if .auth }}", "{{ if .x }} {"))
     [unread] = run("check", "release.yaml", "-f", "json", "--env", "production").report["unread"]
-    assert (unread["line"], "template" in unread["reason"]) == (9, True)
+    assert (unread["line"], unread["reason"]) == (10, "invalid YAML")
+
+
+def test_the_values_of_a_chart_in_a_kustomization_are_judged(place: Path, run: Run) -> None:
+    Path("kustomization.yaml").write_text(
+        "helmCharts:\n- name: tempo\n  valuesInline:\n    s3:\n      secret_key: minio123\n"
+    )
+    report = run("check", ".", "-f", "json", "--env", "production").report
+    assert [(f["secret"], f["locations"][0]["line"]) for f in report["findings"]] == [("S3_SECRET_KEY", 5)]
+    assert "kubectl kustomize --enable-helm . " in report["unread"][0]["reason"]
+
+
+SYNC = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps}
+spec: {path: ./apps, postBuild: {substituteFrom: [{kind: Secret, name: cluster}]}}
+"""
+SECRET = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: app}
+stringData: {RESTIC_PASSWORD: "${RESTIC}", SESSION_SECRET: changeme}
+"""
+
+
+@pytest.mark.parametrize("sync", [SYNC, ""])
+def test_what_flux_fills_in_is_not_known(sync: str, place: Path, run: Run) -> None:
+    Path("secret.yaml").write_text(SECRET)
+    Path("clusters").mkdir()
+    Path("clusters/sync.yaml").write_text(sync)
+    findings = run("check", ".", "-f", "json", "--env", "production").report["findings"]
+    wrong = {f["secret"] for f in findings if f["rule"] == "default-secret"}
+    assert wrong == {"SESSION_SECRET"} | ({"RESTIC_PASSWORD"} if not sync else set())

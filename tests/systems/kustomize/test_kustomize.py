@@ -161,7 +161,6 @@ def test_a_replacement_of_something_else_is_no_gap(write: Write) -> None:
     ("text", "words"),
     [
         ("resources: [gone.yaml]", "resource not found"),
-        ("resources: [../base/web.yaml]", "file outside the folder"),
         ("resources: [../base]\npatches: [{path: gone.yaml}]", "gone.yaml: no such file"),
         ("resources: [../base]\nsecretGenerator: [{name: x, behavior: merge}]", "generator of an object"),
         ("resources: [../base, ../base]", "second object"),
@@ -178,6 +177,22 @@ def test_what_kustomize_rejects_is_unread_as_a_whole(write: Write, text: str, wo
     [unread] = read("over")
     assert isinstance(unread, Unread)
     assert words in unread.reason
+
+
+def test_a_file_of_another_folder_is_read_with_a_note_as_flux_reads_it(write: Write) -> None:
+    write(**BASE, **{"over/kustomization.yaml": "resources: [../base/web.yaml]\n"})
+    note, *items = read("over")
+    assert isinstance(note, Unread)
+    assert (note.minor, note.file, note.line) == (True, "over/kustomization.yaml", 1)
+    assert "LoadRestrictionsNone" in note.reason
+    assert target(items).image
+
+
+def test_a_file_outside_the_current_folder_is_not_read(write: Write) -> None:
+    write(**BASE, **{"../web.yaml": WEB, "over/kustomization.yaml": "resources: [../../web.yaml]\n"})
+    [unread] = read("over")
+    assert isinstance(unread, Unread)
+    assert "file outside the folder" in unread.reason
 
 
 def test_an_env_file_of_a_generator_that_is_not_there_comes_with_the_command_that_makes_it(write: Write) -> None:

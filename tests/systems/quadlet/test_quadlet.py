@@ -24,6 +24,10 @@ class TestEnvironment:
         text = 'Environment="A=two words" \'B=a\\nb\' C=\\x41\\u20ac\\101\\xe9 "D="x""\n'
         assert container(tmp_path, text) == {"A": "two words", "B": "a\nb", "C": "A€Aé", "D": "x"}
 
+    def test_the_lines_of_a_template_are_left_out(self, tmp_path: Path) -> None:
+        text = "{{#if wsl}}\nEnvironment=A=1\n{{/if}}\n{% if x %}\nEnvironment=B=2\n{% endif %}\n"
+        assert container(tmp_path, text) == {"A": "1", "B": "2"}
+
     def test_an_unknown_escape_drops_the_whole_line(self, tmp_path: Path) -> None:
         write(tmp_path, {"web.container": f"{HEAD}Environment=A=1 B=\\q\nEnvironment=C=1 D\n"})
         found = target(read(f"quadlet:{tmp_path}/web.container"))
