@@ -1,5 +1,5 @@
-"""The users and databases that a script of SQL makes when a server starts for the first time (PostgreSQL 17, CREATE
-ROLE and CREATE DATABASE; MySQL 8.4, 15.7.1.3)."""
+"""The users and databases that a script of SQL, or of a shell with such statements, makes when a server starts for the
+first time (PostgreSQL 17, CREATE ROLE and CREATE DATABASE; MySQL 8.4, 15.7.1.3)."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,13 @@ from auracheck.judgement.urls import is_loopback
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.regex import regex
 
-ENDING = ".sql"
+ENDINGS = (".sql", ".sh")
 FIRST_SCRIPTS = "/docker-entrypoint-initdb.d"
 """Where the images of servers look for such scripts."""
 MAX_MADE = 64
 """Most users, and most databases, of one script."""
 
-_NAME = r"""(?:"([^"\n]{1,128})"|`([^`\n]{1,128})`|'([^'\n]{1,128})'|([\w-]{1,128}))"""
+_NAME = r"""(?:"([^"\n]{1,128})"|`([^`\n]{1,128})`|'([^'\n]{1,128})'|(\$?[\w-]{1,128}|\$\{\w{1,128}\}))"""
 _DATABASE = regex(rf"(?i)\bCREATE\s+DATABASE\s+(?:IF\s+NOT\s+EXISTS\s+)?{_NAME}")
 _USER = regex(
     r"(?i)\b(?:(?:CREATE|ALTER)\s+(?:USER|ROLE)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?|GRANT\s[^;']{1,400}?\sTO\s+)"

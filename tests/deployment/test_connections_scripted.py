@@ -153,6 +153,18 @@ def test_the_users_and_databases_of_the_first_scripts_are_those_of_the_server(
     assert [place.line for each in mismatches(found) for place in each.locations] == [3, 3] * (state == "mismatch")
 
 
+@pytest.mark.parametrize(("server", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+@pytest.mark.parametrize("user", ["shop", "${SHOP_USER}", "$SHOP_USER"])
+def test_the_first_script_may_be_one_of_a_shell(user: str, server: str, state: str, tmp_path: Path) -> None:
+    given = f"environment: {{SHOP_USER: shop, SHOP_PASSWORD: {server}, "
+    compose = (
+        FIRST.replace("USER", "shop").replace("NAME", "shop").replace("environment: {POSTGRES", given + "POSTGRES")
+    )
+    script = f"#!/bin/sh\npsql <<EOF\nCREATE USER {user} PASSWORD '$SHOP_PASSWORD';\nCREATE DATABASE shop;\nEOF\n"
+    found = report(tmp_path, compose, {"init/1.sh": script})
+    assert listed(found) == [["app", "DATABASE_URL", "db", state]]
+
+
 JOBS = """
 services:
   db: {{image: "postgres:16", environment: {{POSTGRES_PASSWORD: "${{PGPASSWORD}}"}}}}

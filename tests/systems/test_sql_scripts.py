@@ -12,6 +12,10 @@ USERS = {
     "GRANT ALL PRIVILEGES ON shop.* TO 'shop'@'%' IDENTIFIED BY 'one' WITH GRANT OPTION;": {"shop": "one"},
     "DO $$ BEGIN CREATE ROLE shop LOGIN PASSWORD 'one'; END $$;": {"shop": "one"},
     "CREATE USER shop PASSWORD 'one';\nALTER USER shop WITH PASSWORD 'two';": {"shop": "two"},
+    "psql <<EOSQL\nCREATE USER $SHOP_USER WITH PASSWORD '${SHOP_PASSWORD}';\nEOSQL\n": {
+        "$SHOP_USER": "${SHOP_PASSWORD}"
+    },
+    "mysql -e \"CREATE USER '$U'@'%' IDENTIFIED BY '$P'\"": {"$U": "$P"},
     "CREATE USER 'shop'@'localhost' IDENTIFIED BY 'one';": {},
     "-- CREATE USER shop WITH PASSWORD 'one';": {},
     "# CREATE USER shop WITH PASSWORD 'one';": {},

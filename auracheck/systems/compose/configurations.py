@@ -17,7 +17,7 @@ from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plai
 from auracheck.systems.files import Budget, is_regular, read_file, readable_names, too_large
 from auracheck.systems.lines import decode
 from auracheck.systems.source_files import is_project, is_source
-from auracheck.systems.sql_scripts import ENDING, FIRST_SCRIPTS, made_by
+from auracheck.systems.sql_scripts import ENDINGS, FIRST_SCRIPTS, made_by
 
 MAX_ALL = 8 << 20
 """Most bytes of all configurations of a project."""
@@ -133,6 +133,6 @@ def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
 
 
 def _scripts(there: str) -> list[str]:
-    """The scripts of SQL that are mounted with what is at a path here."""
+    """The scripts that are mounted with what is at a path here."""
     paths = [there, *(os.path.join(there, name) for name in readable_names(there, MAX_NAMES))]
-    return [path for path in paths if path.endswith(ENDING) and is_regular(path)]
+    return [path for path in paths if path.endswith(ENDINGS) and is_regular(path)]
