@@ -131,7 +131,10 @@ services:
     environment: {POSTGRES_PASSWORD: ONE}
     volumes: ["./init:/docker-entrypoint-initdb.d"]
 """
-MADE = "CREATE DATABASE shop;\nCREATE USER shop WITH PASSWORD 'ONE';\nCREATE USER other WITH PASSWORD 'OTHER';\n"
+MADE = (
+    "CREATE DATABASE shop;\nCREATE USER shop WITH PASSWORD 'ONE';\nCREATE USER other WITH PASSWORD 'OTHER';\n"
+    "CREATE USER postgres WITH PASSWORD 'OTHER';\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +142,7 @@ MADE = "CREATE DATABASE shop;\nCREATE USER shop WITH PASSWORD 'ONE';\nCREATE USE
     [
         ("shop", "shop", "match"),
         ("postgres", "shop", "match"),
+        ("postgres", "postgres", "match"),
         ("other", "shop", "mismatch"),
         ("unknown", "shop", "unknown"),
         ("shop", "elsewhere", "unknown"),

@@ -154,7 +154,7 @@ def of_program(variables: Variables, program: str, *, sure: bool) -> Server:
         for login in logins
         for user, password in listed(login, variables)
     ]
-    users = {each.user_name for each in others} - {None}
+    users = {each.user_name for each in others if not each.login.scripts}  # one that is there already is not made anew
     own = (account for login in logins if (account := _account(program, login, variables, sure)))
     accounts = (*(account for account in own if account.user_name not in users), *others)
     databases = frozenset(each.text for login in logins[:1] for each in made(login, variables))
