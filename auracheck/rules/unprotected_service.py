@@ -110,7 +110,8 @@ def _to_the_machine_alone(
 def _is_sure(connection: "Connection") -> bool:
     """Whether nothing that is not known here may ask for a password after all."""
     account = connection.account
-    return connection.state == "match" or (connection.state == "unknown" and account is not None and not account.others)
+    is_known = account is not None and (account.unprotected or not account.others)
+    return connection.state == "match" or (connection.state == "unknown" and is_known)
 
 
 def _fix(connections: "Sequence[Connection]", run: Run) -> tuple[Step, ...]:

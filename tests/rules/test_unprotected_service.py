@@ -38,6 +38,15 @@ def test_a_server_that_takes_no_password(
     assert finding.severity is Severity.NOTE
 
 
+def test_a_server_that_trusts_everybody_trusts_users_that_its_scripts_make(tmp_path: Path) -> None:
+    client, server = {"DB_HOST": "db", "DB_USER": "shop"}, {"POSTGRES_HOST_AUTH_METHOD": "trust"}
+    for trusted, names in ((server, ["DB_HOST"]), ({"POSTGRES_PASSWORD": "ONE"}, [])):
+        project = group("postgres:16", client, trusted) + "    volumes: ['./init:/docker-entrypoint-initdb.d']\n"
+        found = report(tmp_path, project, {"init/users.sh": "psql -f /made\n"})
+        assert [f.secret for f in found.findings if f.rule == "unprotected-service"] == names
+        assert [c.state for c in found.connections] == ["unknown"]
+
+
 def test_a_weak_password_of_the_client_is_still_an_error(tmp_path: Path) -> None:
     found = report(tmp_path, group("redis:7", {"REDIS_URL": "redis://:shop@db/0"}, {"TZ": "UTC"}))
     assert {(f.rule, f.severity) for f in found.findings if f.secret == "REDIS_URL"} >= {

@@ -27,7 +27,7 @@ USERS = {
 
 @pytest.mark.parametrize("script", USERS)
 def test_a_user_with_a_password_is_found(script: str) -> None:
-    found = [each.reveal() for each in made_by("a.sql", script) if not each.name.startswith("users.database")]
+    found = [each.reveal() for each in made_by([("a.sql", script)]) if not each.name.startswith("users.database")]
     assert dict(zip(found[::2], found[1::2], strict=True)) == USERS[script]
 
 
@@ -40,17 +40,24 @@ def test_a_user_with_a_password_is_found(script: str) -> None:
     ],
 )
 def test_a_database_is_found(script: str, databases: list[str]) -> None:
-    assert [each.reveal() for each in made_by("a.sql", script)] == databases
+    assert [each.reveal() for each in made_by([("a.sql", script)])] == databases
 
 
 def test_a_place_is_that_of_the_statement() -> None:
-    found = made_by("a.sql", "-- first\n\nCREATE DATABASE shop;\nCREATE USER shop PASSWORD 'one';\n")
+    found = made_by([("a.sql", "-- first\n\n# second\nCREATE DATABASE shop;\nCREATE USER shop PASSWORD 'one';\n")])
     assert [(each.name, each.origin.line) for each in found] == [
-        ("users.database.0", 3), ("users.0.user", 4), ("users.0.password", 4),
+        ("users.database.0", 4), ("users.0.user", 5), ("users.0.password", 5),
+    ]  # fmt: skip
+
+
+def test_several_scripts_are_of_one_server() -> None:
+    found = made_by([("a.sql", "CREATE USER a PASSWORD 'b';"), ("b.sql", "CREATE USER c PASSWORD 'd';")])
+    assert [(each.reveal(), each.origin.file) for each in found] == [
+        ("a", "a.sql"), ("b", "a.sql"), ("c", "b.sql"), ("d", "b.sql"),
     ]  # fmt: skip
 
 
 def test_a_hostile_script_takes_no_time() -> None:
     for text in ("CREATE USER a " * 20_000, "GRANT a " * 30_000, "CREATE USER a PASSWORD '" * 10_000, "'" * 200_000):
-        assert len(made_by("a.sql", text)) <= 3 * MAX_MADE
-    assert len(made_by("a.sql", "CREATE DATABASE a; CREATE USER a PASSWORD 'b';" * 500)) == MAX_MADE + 2
+        assert len(made_by([("a.sql", text)])) <= 3 * MAX_MADE
+    assert len(made_by([("a.sql", "CREATE DATABASE a; CREATE USER a PASSWORD 'b';" * 500)])) == MAX_MADE + 2

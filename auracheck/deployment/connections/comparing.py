@@ -82,7 +82,7 @@ def _of_other_user(client: Client, server: Server, user: str) -> Comparison:
     is_open = any(account.others or account.user_name is None for account in server.accounts)
     is_open = is_open or _has_own_access(client, server) or knows(server.variables, user)
     if first is None or is_open:
-        return Comparison(UNKNOWN)
+        return Comparison(UNKNOWN, account=first if first and first.unprotected else None)
     if first.optional and first.password is None:
         return Comparison(MISMATCH, "password", first)
     if server.kind == "redis":  # many clients ignore the user

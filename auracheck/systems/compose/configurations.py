@@ -2,7 +2,7 @@
 the source of its program."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
@@ -72,8 +72,9 @@ class ServiceConfigurations:
                 continue
             for name, file in _files(path, there):
                 yield from self._of_file(name, file)
-            if path.startswith(FIRST_SCRIPTS):
-                yield from filter(None, map(self._made_by, _scripts(there)))
+
+        scripts = [each for path, there in mounts.items() if path.startswith(FIRST_SCRIPTS) for each in _scripts(there)]
+        yield from filter(None, [made_by(self._texts(scripts))] if scripts else ())
 
     def _of_command(self, service: TreeMap) -> Iterator[Configuration]:
         for found in of_command((leaf.lacking or str(leaf.value), leaf) for leaf in start_words(service)):
@@ -102,12 +103,13 @@ class ServiceConfigurations:
                 self.unread[path] = error
         return self._read[path]
 
-    def _made_by(self, path: str) -> Configuration:
-        """What a script makes when its server first starts; a dump is as a rule too large to be looked at."""
-        try:
-            return made_by(path, decode(read_file(path, MAX_BYTES, self._timeout)))
-        except Unreadable:
-            return ()
+    def _texts(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """What scripts contain that are no dumps: these are as a rule too large to be looked at."""
+        for path in paths:
+            try:
+                yield path, decode(read_file(path, MAX_BYTES, self._timeout))
+            except Unreadable:
+                continue
 
     def _settings(self, name: str, path: str, content: bytes, place: Callable[[int], Origin]) -> list[Configuration]:
         try:
@@ -135,4 +137,4 @@ def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
 def _scripts(there: str) -> list[str]:
     """The scripts that are mounted with what is at a path here."""
     paths = [there, *(os.path.join(there, name) for name in readable_names(there, MAX_NAMES))]
-    return [path for path in paths if path.endswith(ENDINGS) and is_regular(path)]
+    return sorted(path for path in paths if path.endswith(ENDINGS) and is_regular(path))
