@@ -39,8 +39,11 @@ _NO_TOKEN = ["INITIAL", "CLUSTER", "TOKEN"]
 _SWITCHES = (["SMTP", "AUTH"], ["IMAP", "AUTH"], ["POP3", "AUTH"])
 """Last words of what says whether to sign in to a mail server (Jakarta Mail, `mail.smtp.auth`)."""
 
+_OBJECTS = (["KUBE", "SECRET"], ["K8S", "SECRET"])
+"""Last words of the name of a Secret in the cluster (Tailscale, TS_KUBE_SECRET)."""
+
 _KEYS = (["PASSWORD", "SEED"], ["SECRET", "SEED"], ["KEY", "BASE"], ["ERLANG", "COOKIE"])
-"""The same for keys; any other seed may be a number for repeatable tests."""
+"""Last words of the names of keys; any other seed may be a number for repeatable tests."""
 
 _INSTANCE_WORDS = """
     PRIMARY SECONDARY MAIN BACKUP OLD NEW PREVIOUS PREV CURRENT NEXT FALLBACK INIT INITIAL PROD PRODUCTION STAGING
@@ -227,7 +230,7 @@ def _kind_of(words: list[str]) -> str:
         return "password"
     if words[-2:] in _KEYS:
         return "key"
-    if words[-3:] == _NO_TOKEN or words[-2:] in _SWITCHES:
+    if words[-3:] == _NO_TOKEN or words[-2:] in _SWITCHES or words[-2:] in _OBJECTS:
         return "setting"
     kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")
     kind = kind or next((kind for end, kind in _ENDINGS.items() if last.endswith(end)), "setting")

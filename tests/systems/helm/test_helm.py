@@ -135,6 +135,9 @@ def test_the_keys_of_labels_and_secrets_and_the_names_of_secrets_are_no_credenti
 TAKEN = """\
 storage: {s3Secret: shop-s3, s3: {secret: shop.minio}}
 envFrom: {secret: shopenv}
+web: {envFrom: [{secret: "{{ .Release.Name }}-secret"}]}
+raw: {kind: ExternalSecret, spec: {data: [{secretKey: API_SECRET, remoteRef: {key: external}}]}}
+TS_KUBE_SECRET: tailscale
 tls: {secret: shop}
 db: {secret: db-credentials, passwordSecret: {name: shop-db, key: password}}
 imagePullSecret: regcred
@@ -152,6 +155,8 @@ def test_what_takes_a_secret_of_the_cluster_has_its_name(place: Path, run: Run) 
         "STORAGE_S3_EXISTING_SECRET",
         "DB_PASSWORD_SECRET_NAME",
         "SYSADMIN_PASSWORD_SECRET",
+        "RAW_KIND",
+        "TS_KUBE_SECRET",
     }
 
 
