@@ -1,6 +1,7 @@
 """Every entry of the catalogue: a deployment as documented, a good one, one that the program refuses at start."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,17 @@ def test_the_catalogue_says_what_the_program_itself_said(case: dict[str, Any], t
     said = found(case["program"], case["image"], case, tmp_path)
     is_bad = case["refused"] or "open" in case
     assert (said.get(case["variable"]) == "error") is (is_bad and "silent" not in case), case["asked"]
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_another_name_of_a_servers_password_or_user_is_its_name(name: str) -> None:
+    policy = builtin(name)
+    for login in policy.logins:
+        for part in ("user", "password"):
+            own = login.names(part)
+            for each in policy.secrets.values():
+                first = re.fullmatch(r"(?:other|older) name of (\w+)", each.purpose or "")
+                assert first is None or first[1] not in own or each.name in own
 
 
 def test_there_are_many_and_the_index_has_them_all() -> None:

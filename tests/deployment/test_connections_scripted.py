@@ -123,6 +123,52 @@ def test_a_command_may_give_a_server_the_content_of_a_file(start: str, tmp_path:
     ]
 
 
+FIRST = """
+services:
+  app: {image: local/app, environment: {DATABASE_URL: "postgresql://USER:ONE@db/NAME"}}
+  db:
+    image: postgres:17
+    environment: {POSTGRES_PASSWORD: ONE}
+    volumes: ["./init:/docker-entrypoint-initdb.d"]
+"""
+MADE = (
+    "CREATE DATABASE shop;\nCREATE USER shop WITH PASSWORD 'ONE';\nCREATE USER other WITH PASSWORD 'OTHER';\n"
+    "CREATE USER postgres WITH PASSWORD 'OTHER';\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("user", "database", "state"),
+    [
+        ("shop", "shop", "match"),
+        ("postgres", "shop", "match"),
+        ("postgres", "postgres", "match"),
+        ("other", "shop", "mismatch"),
+        ("unknown", "shop", "unknown"),
+        ("shop", "elsewhere", "unknown"),
+    ],
+)
+def test_the_users_and_databases_of_the_first_scripts_are_those_of_the_server(
+    user: str, database: str, state: str, tmp_path: Path
+) -> None:
+    compose = FIRST.replace("USER", user).replace("NAME", database)
+    found = report(tmp_path, compose, {"init/1.sql": MADE, "init/dump.sql": "-- a line\n" * 50_000})
+    assert listed(found) == [["app", "DATABASE_URL", "db", state]]
+    assert [place.line for each in mismatches(found) for place in each.locations] == [3, 3] * (state == "mismatch")
+
+
+@pytest.mark.parametrize(("server", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+@pytest.mark.parametrize("user", ["shop", "${SHOP_USER}", "$SHOP_USER"])
+def test_the_first_script_may_be_one_of_a_shell(user: str, server: str, state: str, tmp_path: Path) -> None:
+    given = f"environment: {{SHOP_USER: shop, SHOP_PASSWORD: {server}, "
+    compose = (
+        FIRST.replace("USER", "shop").replace("NAME", "shop").replace("environment: {POSTGRES", given + "POSTGRES")
+    )
+    script = f"#!/bin/sh\npsql <<EOF\nCREATE USER {user} PASSWORD '$SHOP_PASSWORD';\nCREATE DATABASE shop;\nEOF\n"
+    found = report(tmp_path, compose, {"init/1.sh": script})
+    assert listed(found) == [["app", "DATABASE_URL", "db", state]]
+
+
 JOBS = """
 services:
   db: {{image: "postgres:16", environment: {{POSTGRES_PASSWORD: "${{PGPASSWORD}}"}}}}

@@ -168,7 +168,7 @@ def _database(client: Client, server: Server, account: ServerAccount) -> str:
         return MATCH
     if given.text is None or made is None:
         return MATCH if _are_one(given, account.database) else UNKNOWN
-    if given.text == made or given.text in account.login.also:
+    if given.text == made or given.text in (*account.login.also, *server.databases):
         return MATCH
     is_kept = client.password is not None and client.password.text is None  # in a cluster, where a job may make it
     return UNKNOWN if account.others or not made or is_kept else MISMATCH

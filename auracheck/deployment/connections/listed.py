@@ -23,6 +23,14 @@ def listed(login: Login, variables: Variables) -> Iterator[tuple[EndPart, EndPar
             yield user, password
 
 
+def made(login: Login, variables: Variables) -> Iterator[EndPart]:
+    """The databases that scripts of the server make."""
+    for number in range(MAX_ACCOUNTS if login.users and login.scripts else 0):
+        if (found := variables.part(f"{login.users}.database.{number}")) is None:
+            return
+        yield found
+
+
 def _is_named(file: str, login: Login, variables: Variables) -> bool:
     """Whether a file is the one with the server's users: it is named so, or its other configuration where none is."""
     options = login.others if not isinstance(login.others, bool) else ()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import clients
 from auracheck.deployment.connections.conditions import has_scripts, holds
-from auracheck.deployment.connections.listed import listed
+from auracheck.deployment.connections.listed import listed, made
 from auracheck.deployment.connections.schemes import families
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.matching import by_image, index, policy_of, product
@@ -53,10 +53,10 @@ class ServerAccount(NamedTuple):
     user: EndPart | None
     password: EndPart | None
     database: EndPart | None
-    optional: bool
-    unprotected: bool
-    others: bool
-    default_password: str
+    optional: bool = False
+    unprotected: bool = False
+    others: bool = False
+    default_password: str = ""
     form: tuple[str, ...] = ()
 
     @property
@@ -80,13 +80,14 @@ class ServerAccount(NamedTuple):
 
 class Server(NamedTuple):
     """A target that runs a server of the catalogue. ``families`` are those of the URLs that lead to it.
-    ``program`` is empty where only a word says which one it is."""
+    ``program`` is empty where only a word says which one it is. ``databases`` are those that its scripts make."""
 
     variables: Variables
     kind: str
     accounts: tuple[ServerAccount, ...]
     families: frozenset[str]
     program: str = ""
+    databases: frozenset[str | None] = frozenset()
 
     @property
     def ports(self) -> frozenset[str]:
@@ -148,11 +149,16 @@ def is_of_another(name: str, server: Server) -> bool:
 
 def of_program(variables: Variables, program: str, *, sure: bool) -> Server:
     logins = policy_of(program).logins
-    others = [_listed(login, *each) for login in logins for each in listed(login, variables)]
-    users = {each.user_name for each in others}
+    others = [
+        ServerAccount(login, user, password, None, others=bool(login.scripts))
+        for login in logins
+        for user, password in listed(login, variables)
+    ]
+    users = {each.user_name for each in others if not each.login.scripts}  # one that is there already is not made anew
     own = (account for login in logins if (account := _account(program, login, variables, sure)))
     accounts = (*(account for account in own if account.user_name not in users), *others)
-    return Server(variables, _kind(program, logins[0]), accounts, families(program), program if sure else "")
+    databases = frozenset(each.text for login in logins[:1] for each in made(login, variables))
+    return Server(variables, _kind(program, logins[0]), accounts, families(program), program if sure else "", databases)
 
 
 def _words(image: str) -> list[str]:
@@ -238,12 +244,6 @@ def _account(program: str, login: Login, variables: Variables, sure: bool) -> Se
         others=not sure or holds(login.others, variables) or has_scripts(login, variables),
         default_password=(entry and entry.default) or "",
         form=entry.form if entry else (),
-    )
-
-
-def _listed(login: Login, user: EndPart, password: EndPart) -> ServerAccount:
-    return ServerAccount(
-        login, user, password, None, optional=False, unprotected=False, others=False, default_password=""
     )
 
 

@@ -15,7 +15,9 @@ from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
 from auracheck.systems.files import Budget, is_regular, read_file, readable_names, too_large
+from auracheck.systems.lines import decode
 from auracheck.systems.source_files import is_project, is_source
+from auracheck.systems.sql_scripts import ENDINGS, FIRST_SCRIPTS, made_by
 
 MAX_ALL = 8 << 20
 """Most bytes of all configurations of a project."""
@@ -70,6 +72,8 @@ class ServiceConfigurations:
                 continue
             for name, file in _files(path, there):
                 yield from self._of_file(name, file)
+            if path.startswith(FIRST_SCRIPTS):
+                yield from filter(None, map(self._made_by, _scripts(there)))
 
     def _of_command(self, service: TreeMap) -> Iterator[Configuration]:
         for found in of_command((leaf.lacking or str(leaf.value), leaf) for leaf in start_words(service)):
@@ -98,6 +102,13 @@ class ServiceConfigurations:
                 self.unread[path] = error
         return self._read[path]
 
+    def _made_by(self, path: str) -> Configuration:
+        """What a script makes when its server first starts; a dump is as a rule too large to be looked at."""
+        try:
+            return made_by(path, decode(read_file(path, MAX_BYTES, self._timeout)))
+        except Unreadable:
+            return ()
+
     def _settings(self, name: str, path: str, content: bytes, place: Callable[[int], Origin]) -> list[Configuration]:
         try:
             return settings_of(name, content, place)
@@ -119,3 +130,9 @@ def _files(path: str, there: str) -> Iterator[tuple[str, str]]:
                 folders = (os.path.join(there, name) for name in names if "." not in name)
                 inner = ((each, os.path.join(at, each)) for at in folders for each in readable_names(at, MAX_NAMES))
                 yield from (each for each in inner if is_configuration(each[0]))
+
+
+def _scripts(there: str) -> list[str]:
+    """The scripts that are mounted with what is at a path here."""
+    paths = [there, *(os.path.join(there, name) for name in readable_names(there, MAX_NAMES))]
+    return [path for path in paths if path.endswith(ENDINGS) and is_regular(path)]
