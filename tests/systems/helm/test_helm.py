@@ -114,6 +114,9 @@ dns01: {credentialsSecretName: cloudflare, apiTokenKey: api-token}
 keycloak: {auth: {existingSecret: admin, passwordSecretKey: admin-password}}
 llm: {existingSecret: "", tokenKey: HF_TOKEN, apiKeySecretKey: LLM_API_KEY, secretKey: llm-key, token: ""}
 env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: app, key: token}}}]
+githubConfigSecret: github-app-secret
+otel: {attributes: [{key: secret, action: insert}]}
+cm: {"health.bitnami.com_SealedSecret": "a = {}\\nreturn a\\n"}
 tags: [{key: secret, value: service}]
 barman: {accessKeyId: {name: s3, key: ACCESS_KEY_ID}, secretAccessKey: {name: s3, key: secretAccessKey}}
 license: {secretName: "", secretKey: license}
