@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from auracheck.deployment.matching import by_image, index
+from auracheck.deployment.matching import by_image, index, policy_of
 from auracheck.engine.request import Request
 from auracheck.engine.run import run
 from auracheck.policy.auraconnect import KEYS
@@ -79,7 +79,7 @@ def test_the_catalogue_says_what_the_program_itself_said(case: dict[str, Any], t
 
 @pytest.mark.parametrize("name", ENTRIES)
 def test_another_name_of_a_servers_password_or_user_is_its_name(name: str) -> None:
-    policy = builtin(name)
+    policy = policy_of(name)
     for login in policy.logins:
         for part in ("user", "password"):
             own = login.names(part)
