@@ -21,6 +21,14 @@ MAX_OTHER = 1 << 20
 MAX_BYTES = 96 << 20
 """Maximum size of all of them in bytes."""
 
+MAX_LARGE, MAX_SEARCHED = 50, 8 << 20
+"""Maximum number of files that are too large to be read as code and are searched for reads of the environment, and
+their maximum size in bytes."""
+
+_ASKS = re.compile(
+    rb"os\.environ|[gG]et_?[eE]nv\b|process\.env\b(?!\.NODE_ENV)|(?:meta|Bun|Deno)\.env\b|\bENV[.\[]|\benv\(|Settings\b"
+    rb"|GetEnvironmentVariable|\benv::var|_ENV\["
+)
 _WIDEST = 1_000
 """Mean length of the lines in bytes above which a script is minified: made of code that is here, or of a library."""
 
@@ -165,7 +173,7 @@ def gathered(top: str) -> Folded:
     """All code of a tree, except that in `LEFT_OUT`."""
     code: dict[str, list[Code]] = {}
     unread: list[Unread] = []
-    files, room = 0, MAX_BYTES
+    files, large, room = 0, 0, MAX_BYTES
     for path in _paths(top):
         if isinstance(path, Unread):
             unread.append(path)
@@ -173,7 +181,8 @@ def gathered(top: str) -> Folded:
         try:
             one = read(path)
         except Unreadable as error:
-            unread.append(Unread(top, error.reason, path))
+            large += 1
+            unread += [Unread(top, error.reason, path)] if large > MAX_LARGE or _may_ask(path) else []
             continue
         read_as = language(os.path.basename(path)) or "other"
         if read_as == "script" and len(one.content) > _WIDEST * (one.content.count(b"\n") + 1):
@@ -185,6 +194,14 @@ def gathered(top: str) -> Folded:
             break
         code.setdefault(read_as, []).append(one)
     return Folded(code, tuple(unread))
+
+
+def _may_ask(path: str) -> bool:
+    """Whether a file that cannot be read as code may read the environment: a large one is most often data."""
+    try:
+        return _ASKS.search(read_file(path, MAX_SEARCHED)) is not None
+    except Unreadable:
+        return True
 
 
 def is_left_out(folder: str, top: str) -> bool:

@@ -60,7 +60,7 @@ def _is_hosted(words: list[str]) -> bool:
     return "CLOUD" in words and not SERVERS.isdisjoint(words)
 
 
-_OF_ACCOUNTS = HOSTED | MAIL | {"SES", "LDAP", "APPLE", "REGISTRY", "BOT", "TEAMS"}
+_OF_ACCOUNTS = HOSTED | MAIL | {"SES", "LDAP", "APPLE", "REGISTRY", "BOT", "TEAMS", "PROXY"}
 """Words of passwords of an account that somebody else gives."""
 
 

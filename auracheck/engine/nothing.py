@@ -32,14 +32,16 @@ _MOST = 5
 
 def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
     """The reason and the next command where what is deployed has no credential: copy the example of the `.env`, else
-    name the files that are deployed only where somebody names them, else the services."""
+    name the files that are deployed only where somebody names them, else the services. Of an env file that was found
+    nobody knows whose it is: a policy says that."""
     there = list(targets)
     alone = [target.label for target in there if not target.names and by_name(target.label) == target.source]
     files = [file for file in alone if not _is_copied(file)]
-    named = [target for target in there if target.names]
+    named = [target for target in there if target.names and target.noun != "file"]
+    found = [target.location for target in there if target.names and target.noun == "file"]
     deployed = [target for target in named if target.kind is not Kind.JOB] or named  # a repository has jobs for all
     services = list(dict.fromkeys(target.names[0] for target in deployed))
-    where = f"in {some(services, _MOST)}" if services else "here"
+    where = f"in {some(services or found, _MOST)}" if services or found else "here"
     example = _example()
     if example in files and not os.path.lexists(DOTENV):
         then = f"; next: cp {shlex.quote(example)} {DOTENV}, then check again"
@@ -50,7 +52,7 @@ def nothing_judged(spec: str, targets: Iterable[Target]) -> str:
     elif services:
         then = f"; next: {_command([spec], services)}"
     else:
-        then = " (no service for --service NAME)"
+        then = "" if found else " (no service for --service NAME)"
     return f"{NOTHING_CHECKED}no credential {where}{then}"
 
 

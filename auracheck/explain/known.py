@@ -1,4 +1,4 @@
-"""The error messages that `messages.toml` has, and which of them a pasted one is."""
+"""The causes of error messages that `messages.toml` has, and the plain text of a pasted message."""
 
 import os
 import re
@@ -31,17 +31,11 @@ _FRAME_INSIDE = regex(r"[ \t](?=at [\w.$<>/]+\([\w$]+\.(?:java|kt|scala|groovy):
 """Before a line of a stack trace that was pasted without its line breaks."""
 _WORDS = regex(r"<([a-z]+)>")
 """A name of the table `words` in a pattern."""
-_VARIABLE = regex(r"\\.|\[[^\]]*\]|<[a-z]+>")
-"""Characters of a pattern that stand for others. An escaped sign counts as one of them."""
-_GROUP = regex(r"\([^()]*\)")
-_REPEATED = regex(r".(?:[*+?]|\{[^}]*\})")
-_LITERAL = regex(r"[^\0.^$]+")
 
 
 class KnownMessage(NamedTuple):
     """One table of `messages.toml`; see there."""
 
-    says: Sequence[str]
     example: str
     cause: str
     check: str
@@ -49,10 +43,15 @@ class KnownMessage(NamedTuple):
     rule: str = ""
     secret: str = ""
     page: bool = False
+    says: Sequence[str] = ()
+
+    def is_said(self, plain: str) -> bool:
+        """Whether the message has the example word for word."""
+        return _folded(self.example) in plain.casefold()
 
     def matches(self, plain: str) -> bool:
-        folded = plain.casefold()
-        return any(_may_match(pattern, folded) and _compiled(pattern).search(plain) for pattern in self.says)
+        """Whether one of its patterns finds the message."""
+        return any(_compiled(pattern).search(plain) for pattern in self.says)
 
 
 @cache
@@ -64,6 +63,12 @@ def table() -> dict[str, Any]:
 def known() -> list[KnownMessage]:
     """All of them, what is special before what is general."""
     return [KnownMessage(**entry) for entry in table()["message"]]
+
+
+def find(plain: str) -> KnownMessage | None:
+    """The first whose example the message has, else whose pattern finds it; None where there is none."""
+    said = (each for each in known() if each.is_said(plain))
+    return next(said, None) or next((each for each in known() if each.matches(plain)), None)
 
 
 def normalized(message: str) -> list[str]:
@@ -86,22 +91,12 @@ def _written(escape: "re.Match[str]") -> str:
 
 
 @cache
-def _compiled(pattern: str) -> "re.Pattern[str]":
-    """The pattern with its `<words>` written out. There are more of them than `re` itself keeps."""
-    words = table()["words"]
-    return re.compile(_WORDS.sub(lambda found: f"(?:{words[found[1]]})", pattern), re.IGNORECASE)
-
-
-def _may_match(pattern: str, folded: str) -> bool:
-    """Whether the message has the literal text of the pattern. Compiling all 2,000 patterns takes 0.3 s."""
-    return any(literal in folded for literal in _literals(pattern))
+def _folded(example: str) -> str:
+    return " ".join(normalized(example)).casefold()
 
 
 @cache
-def _literals(pattern: str) -> list[str]:
-    """The longest literal text of each alternative of a pattern, in lower case."""
-    plain = _VARIABLE.sub("\0", pattern)
-    while (outer := _GROUP.sub("\0", plain)) != plain:
-        plain = outer
-    alternatives = _REPEATED.sub("\0", plain).casefold().split("|")
-    return [max(_LITERAL.findall(alternative), key=len, default="") for alternative in alternatives]
+def _compiled(pattern: str) -> "re.Pattern[str]":
+    """The pattern with its `<words>` written out."""
+    words = table()["words"]
+    return re.compile(_WORDS.sub(lambda found: f"(?:{words[found[1]]})", pattern), re.IGNORECASE)

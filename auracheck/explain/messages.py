@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from auracheck import rules
 from auracheck.explain import catalogue, own, parts
-from auracheck.explain.known import KnownMessage, known, normalized
+from auracheck.explain.known import KnownMessage, find, normalized
 from auracheck.explain.near import Nearness, telling
 from auracheck.explain.text import fill, reflow
 from auracheck.policy import Policy
@@ -42,24 +42,23 @@ class _Pasted:
     """A message, which one of the known ones says, or auracheck itself, or nobody."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self._lines = lines
         self._plain = plain = " ".join(lines)
-        self._nearness = Nearness(telling(lines))
+        self._nearness = Nearness(telling(lines), find(plain))
+        self._found = self._nearness.found()
+        self._is_sure = self._found is not None and self._nearness.is_sure()
         self._printed = own.find(plain)
         self._is_unread = _UNREAD.search(plain) is not None
-        self._matching = next((each for each in known() if each.matches(plain)), None)
-        self._found = self._sure()
 
     @property
     def is_known(self) -> bool:
         """Whether a known message says it: what auracheck gives as another program's reason is explained as that."""
-        of = self._printed.of if self._printed and self.is_own else "unread"
-        return self._found is not None and of in ("unread", self._found.rule)
+        return self._found is not None and self._own() in ("unread", self._found.rule)
 
     @property
     def is_own(self) -> bool:
         """Whether auracheck prints it."""
-        return self._printed is not None and (self._is_unread or self._is_mine(self._matching is None))
+        alone = self._found is None and not self._nearness.nearest(1)
+        return self._printed is not None and (self._is_unread or self._is_mine(alone))
 
     def _is_mine(self, alone: bool) -> bool:
         """Whether the message is auracheck's: most of it, or a long part where no other program is known to say it."""
@@ -68,24 +67,13 @@ class _Pasted:
             return False
         is_of_a_rule = printed.of in rules.REGISTRY
         if printed.letters * 2 > len(self._plain.removeprefix("error: ")):
-            return alone or printed.of not in ("unread", *rules.REGISTRY) or (is_of_a_rule and printed.letters >= _LONG)
+            is_long = is_of_a_rule and printed.letters >= _LONG
+            return is_long or not self._is_sure or printed.of not in ("unread", *rules.REGISTRY)
         return alone and (printed.begins or printed.letters >= (_OF_A_RULE if is_of_a_rule else _LONG))
 
-    def _agrees(self, message: KnownMessage | None) -> bool:
-        """Whether what auracheck prints is of the rule of a known message."""
-        return bool(message and self._printed and self._printed.of == message.rule)
-
-    def _sure(self) -> KnownMessage | None:
-        """What a pattern finds, where the words do not speak much more for another one; else the one for which they
-        speak most, where a pattern finds that as well."""
-        if self._matching is None or not self._is_doubtful(self._matching):
-            return self._matching
-        nearest = self._nearness.first()
-        return nearest if nearest.matches(self._plain) and not self._is_doubtful(nearest) else None
-
-    def _is_doubtful(self, matching: KnownMessage) -> bool:
-        line = next((line for line in self._lines if matching.matches(line)), self._plain)
-        return Nearness(line).is_doubtful(matching) and not self._agrees(matching)
+    def _own(self) -> str:
+        """Of which rule or kind of error it is, if auracheck prints it."""
+        return self._printed.of if self._printed and self.is_own else "unread"
 
     def named(self, policy: Policy) -> list[str]:
         """The pages of the secrets that are named in it."""
@@ -101,11 +89,11 @@ class _Pasted:
         """The cause, what else may be meant, the secrets, and the rule where the message is about that itself."""
         found = self._found
         assert found is not None
-        others = self._nearness.also(found, _MOST_NEAR - 1)
+        others = self._nearness.others(_MOST_NEAR - 1)
         also = [f"Also near\n\n{_listed(others)}"] if others else []
-        is_about_rule = found.page or found.rule in self._plain or (self.is_own and self._agrees(found))
-        rule = [parts.rule_page(found.rule)] if found.rule in rules.REGISTRY and is_about_rule else []
-        return [_page(found), *also, *secrets, *rule]
+        is_about_rule = found.rule in rules.REGISTRY and (found.page or self._own() == found.rule)
+        rule = [parts.rule_page(found.rule)] if is_about_rule else []
+        return list(dict.fromkeys([_page(found, self._is_sure), *also, *secrets, *rule, *self.rule_pages()]))
 
     def own_page(self) -> str:
         """The page of the rule, or what a kind of error means."""
@@ -124,14 +112,15 @@ class _Pasted:
         """Messages that are near, and what is ``named``; where that is nothing, what the message has of auracheck's."""
         if self._is_unread and not named:
             return [self.own_page()]
-        if near := self._nearness.nearest(_MOST_NEAR, self._matching):
+        if near := self._nearness.nearest(_MOST_NEAR):
             unknown = reflow("This message is not known. Near ones, which explain takes as well:")
             return [f"{unknown}\n\n{_listed(near)}", *named]
         return [*named] or ([self.own_page()] if self._is_mine(alone=True) else [])
 
 
-def _page(found: KnownMessage) -> str:
-    said = f"What it means\n{fill(found.cause, '  ')}\n\nWhat to check\n{fill(found.check, '  ')}\n\n"
+def _page(found: KnownMessage, is_sure: bool) -> str:
+    means = "What it means" if is_sure else "What it most likely means"
+    said = f"{means}\n{fill(found.cause, '  ')}\n\nWhat to check\n{fill(found.check, '  ')}\n\n"
     more = f"\n\nMore\n  auracheck explain {found.rule}" if found.rule in rules.REGISTRY else ""
     return f"{said}How to fix it\n{fill(found.fix, '  ')}{more}"
 

@@ -1,4 +1,4 @@
-"""Which known causes are near a message: those whose messages have its words most often (naive Bayes).
+"""Which cause a message has: the one whose known messages have its words most often (naive Bayes).
 
 What is special comes before what is general by itself: a word that only messages of one cause have speaks for that
 cause more than words that those of many have speak for theirs.
@@ -9,15 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
-from math import log
+from math import log, sqrt
 from typing import TypeAlias
 
 from auracheck.explain.known import KnownMessage, known
 from auracheck.explain.pasted import pasted, stems, unrelated
 from auracheck.regex import regex
 
-_SYNTAX = regex(r"\\.|\(\?[a-z!=<:-]+|<[a-z]+>")
-"""What is not text in a pattern."""
 _FRAME = regex(
     r"(?:from )?\S+\.rb:\d+:in |\(\w+ [\d.]+\) \S+:\d+: |\S+\.go:\d+ \+0x|#\d+ \S+\.php\(\d+\)|"
     r"File \S+, line \d+|Traceback \(|During handling of the above|The above exception was|"
@@ -27,12 +25,16 @@ _FRAME = regex(
 """A line of a stack trace: names of parts of the program only, while those of Node.js have the package's."""
 _UNSEEN = 0.03
 """How often a word that no message of a cause has is taken to be among them."""
-_ALSO = 5.0
-"""What is so much less likely, as a logarithm, than what a pattern finds is not named beside it."""
-_DOUBT = 30.0
-"""What a pattern finds and is so much less likely than another one is no more than near."""
-_RELATED = 5.8
-"""What speaks for settings and secrets in a message that is near others, at least."""
+_RARE = 20
+"""So many causes have a word that counts less: `request` less than `vhost`."""
+_LIKELY = 5.0
+"""What is so much likelier than all others, as a logarithm, is meant most likely."""
+_SURE = 15.0
+"""What is so much likelier than all others is it; what is nearer may be meant as well."""
+_MATCHES = 22.0
+"""How much it counts that a pattern finds a cause."""
+_RELATED = 5.0
+"""What speaks for settings and secrets in a message that no pattern finds, at least."""
 _OTHER = -2.0
 """What speaks against them in one of another matter, at most."""
 _OF_ONE = 0.3
@@ -74,54 +76,67 @@ class WordCounts:
         """How likely the words of a message are, as a logarithm: in the messages of each cause, of all causes, and of
         another matter."""
         found = [self._having[feature] for feature in _features(message) if feature in self._having]
-        scores = [len(found) * absent for absent in self._absent]
-        for having in found:
+        weighted = [(having, sqrt(_RARE / (_RARE + len(having)))) for having in found]
+        weights = sum(weight for _, weight in weighted)
+        scores = [weights * absent for absent in self._absent]
+        for having, weight in weighted:
             for index, number in having.items():
-                scores[index] += log(1 + number / _UNSEEN)
+                scores[index] += weight * log(1 + number / _UNSEEN)
         return scores[: self._all], scores[-2], scores[-1]
 
 
 class Nearness:
     """How near each known cause is to one message."""
 
-    def __init__(self, plain: str) -> None:
-        """``plain`` is a line of a `normalized` message, or several. Words that no known message has count nothing."""
-        self._plain = plain
-        self._scores, self._all, self._other = _words().scores(self._plain)
-
-    def is_doubtful(self, message: KnownMessage) -> bool:
-        """Whether another cause is much nearer than this one, or rather nearer where the words are of another
-        matter."""
-        behind = max(self._scores) - self._score(message)
-        return behind > _DOUBT or (behind > _ALSO and self.relation() < _OTHER)
-
-    def also(self, found: KnownMessage, number: int) -> list[KnownMessage]:
-        """Which may be meant in place of the one that a pattern finds, at most ``number``."""
-        ranked = (known()[index] for index in self._ranked())
-        return [each for each in ranked if each != found and self._score(each) > self._score(found) - _ALSO][:number]
-
-    def nearest(self, number: int, matching: KnownMessage | None) -> list[KnownMessage]:
-        """Those that are near, at most ``number``; the last is the one that matches. None where the message is of
-        another matter."""
-        if len(stems(self._plain)) < _FEWEST_WORDS or self.relation() < (_OTHER if matching else _RELATED):
-            return []
-        near = [known()[index] for index in self._ranked()[:number]]
-        return near if matching is None or matching in near else [*near[: number - 1], matching]
-
-    def first(self) -> KnownMessage:
-        """The one for which the words speak most."""
-        return known()[self._ranked()[0]]
+    def __init__(self, plain: str, matching: KnownMessage | None = None) -> None:
+        """``plain`` is a line of a `normalized` message, or several, ``matching`` the cause that a pattern finds in it.
+        Words that no known message has count nothing."""
+        self._scores, everything, other = _words().scores(plain)
+        self._relation = _OF_ONE * (max(self._scores) - other) + _OF_ALL * (everything - other)
+        self._matching = matching
+        if matching:
+            self._scores[known().index(matching)] += _MATCHES
+        self._ranked = sorted(range(len(self._scores)), key=lambda index: -self._scores[index])
+        self._is_name = len(stems(plain)) < _FEWEST_WORDS
 
     def relation(self) -> float:
         """How much speaks for settings and secrets: that one cause, or all of them, have the words more often than
         messages of other matters."""
-        return _OF_ONE * (max(self._scores) - self._other) + _OF_ALL * (self._all - self._other)
+        return self._relation
 
-    def _score(self, message: KnownMessage) -> float:
-        return self._scores[known().index(message)]
+    def found(self) -> KnownMessage | None:
+        """The cause that is meant most likely; None where several are equally near, or the message is of another
+        matter."""
+        first = known()[self._ranked[0]]
+        if first == self._matching:
+            return first if self._relation > _OTHER else None
+        return first if self._lead() > _LIKELY and self._is_related() else None
 
-    def _ranked(self) -> list[int]:
-        return sorted(range(len(self._scores)), key=lambda index: -self._scores[index])
+    def is_sure(self) -> bool:
+        """Whether no other cause comes into question."""
+        return self._lead() > _SURE or known()[self._ranked[0]] == self._matching
+
+    def others(self, number: int) -> list[KnownMessage]:
+        """Which may be meant in place of the one that is found, at most ``number``."""
+        least = self._scores[self._ranked[0]] - _SURE
+        near = self._nearest(number + 1)[1:]
+        return [each for each in near if each == self._matching or self._scores[known().index(each)] > least]
+
+    def nearest(self, number: int) -> list[KnownMessage]:
+        """Those that are near, at most ``number``. None where the message is of another matter."""
+        return self._nearest(number) if self._is_related() else []
+
+    def _nearest(self, number: int) -> list[KnownMessage]:
+        """The first ones; the last is the one that a pattern finds, if it is not among them."""
+        near = [known()[index] for index in self._ranked[:number]]
+        return near if self._matching is None or self._matching in near else [*near[: number - 1], self._matching]
+
+    def _is_related(self) -> bool:
+        return not self._is_name and self._relation > (_OTHER if self._matching else _RELATED)
+
+    def _lead(self) -> float:
+        first, second = self._ranked[:2]
+        return self._scores[first] - self._scores[second]
 
 
 def telling(lines: Sequence[str]) -> str:
@@ -148,8 +163,7 @@ def counted(pasted_ones: Iterable[Sequence[str]], others: Iterable[str]) -> Word
 
 def _texts(message: KnownMessage, pasted_ones: Sequence[str]) -> list[str]:
     """All that has the words of a cause: its messages, and what `messages.toml` says of it."""
-    patterns = " ".join(_SYNTAX.sub(" ", pattern) for pattern in message.says)
-    return [message.example, message.cause, patterns, *pasted_ones]
+    return [message.example, message.cause, *pasted_ones]
 
 
 def messages_of(message: KnownMessage) -> list[str]:

@@ -39,7 +39,9 @@ def _into(step: Step, finding: Finding, file: str) -> Step:
             return write(f"auracheck generate {' '.join(written.kinds)}{policy}", file)
         case EditStep(line=line, new=(_, *_)) if line is None or finding.rule == EnvironmentMismatch.name:
             return step._replace(file=file, line=None, action="insert")
-        case DoStep(about=about, text=text) if about != "place":
+        case DoStep(about="place", text=text, file=other):
+            return step._replace(text=text.replace(f" in {other}", f" in {file}"), file=file)
+        case DoStep(text=text):
             return DoStep(f"set {finding.secret} in {file}: {text}", "place", file)
         case _:
             return step

@@ -17,8 +17,8 @@ def by_hand(judged: JudgedTarget, entry: Entry, origin: Origin, setting: Setting
     """The words for a value that no command makes, and where it is to be kept if it has another place there."""
     if entry.obtain == BARE:
         return do(f"set a URL for {judged.environment}; `{BARE}` makes its password")
-    what = "a user and password" if entry.kind == "url" else "a value"
-    what += f" of {said(entry.form)}" * bool(entry.form) + f" for {judged.environment}"
+    what = "a user and password" if entry.kind == "url" else "a value" + f" of {said(entry.form)}" * bool(entry.form)
+    what += f" for {judged.environment}"
     place = Place(judged.target, entry.name, "", origin, setting)
     moves = entry.is_credential or (entry.kind == "url" and entry.obtain)  # URLs of one's own may be of several hosts
     if setting is None or place.file is None or not moves or entry.obtain == IN_ITS_VALUE:

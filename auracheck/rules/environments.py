@@ -5,7 +5,7 @@ import os
 from auracheck.deployment import JudgedTarget
 from auracheck.model import Kind, Setting, Target
 from auracheck.policy.origins import MADE_HERE
-from auracheck.steps import EditStep, RunStep, Step, do
+from auracheck.steps import DoStep, EditStep, RunStep, Step
 from auracheck.systems import grammars, system_of
 from auracheck.systems.steps import Place, has_name, write
 
@@ -56,8 +56,9 @@ def own_file(judged: JudgedTarget, place: Place) -> tuple[Step, ...]:
         if not place.make:
             return (EditStep(path, None, "insert", (f"{place.name}={word}",)),)
         if _is_url(judged, place.name):  # there is none in that file of which a command could keep the rest
-            return do(f"set {place.name} in {path}: the one for {judged.environment}")
-        return (write(place.make, path),) if has_name(place.make) else do(f"set {place.name} in {path}")
+            return (DoStep(f"set {place.name} in {path}: the one for {judged.environment}", "place", path),)
+        words = DoStep(f"set {place.name} in {path}", "place", path)
+        return (write(place.make, path) if has_name(place.make) else words,)
     urls = any(entry.kind == "url" and name in judged.required for name, entry in judged.policy.secrets.items())
     host, needs = (" --host HOST", ("HOST",)) if urls else ("", ())
     return (write(f"{MADE_HERE}all{host}", path)._replace(needs=needs),)

@@ -111,7 +111,8 @@ def _same(connection: "Connection") -> tuple[Step, ...]:
     if part is None:
         return do(f"set the same {connection.differs} at both ends")
     if connection.differs == "password" and connection.client.password is None:
-        return do(f"add a user and the password in {part.name} to {connection.setting.name}")
+        user = "a user and " * bool(connection.account and connection.account.login.user)
+        return do(f"add {user}the password in {part.name} to {connection.setting.name}")
     names = f"{connection.setting.name} and {part.name}"
     if connection.is_between_clients:
         return do(f"set {names} to the {connection.differs} that the server has")

@@ -156,3 +156,16 @@ def test_a_check_imports_nothing_of_it(place: Path) -> None:
     done = subprocess.run(words, capture_output=True, text=True, cwd=place, env=env)
     assert "auracheck.engine" in done.stderr
     assert "auracheck.draft" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "named"), [("const rows = [];", []), ("const k = process.env.BIG_TOKEN;", ["big.js"])]
+)
+def test_a_file_too_large_to_be_read_is_named_where_it_may_read_the_environment(
+    place: Path, line: str, named: list[str]
+) -> None:
+    (place / "big.js").write_text(f"{line}\n" + "rows.push([1, 2, 3]);\n" * 60_000)
+    (place / "main.js").write_text("const key = process.env.API_KEY;\n")
+    made = draft(".")
+    assert "[secrets.API_KEY]" in made.text
+    assert [each.file for each in made.unread] == named

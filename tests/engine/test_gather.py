@@ -80,6 +80,11 @@ def test_of_many_services_the_user_chooses_one_or_drafts_a_policy(run: Run, plac
     assert run("check", ".").out == f" ? nothing checked: {reason} (policy auracheck.toml)\n"
 
 
+def test_whose_an_env_file_is_that_was_found_says_a_policy(run: Run, place: Path) -> None:
+    (place / ".env.production").write_text("VITE_TITLE=shop\n")
+    assert unread(run, ".") == (3, [(".", "nothing checked: no credential in .env.production")])
+
+
 def test_jobs_are_named_where_nothing_else_is_there(run: Run, place: Path) -> None:
     jobs = place / ".github" / "workflows" / "ci.yml"
     jobs.parent.mkdir(parents=True)

@@ -138,11 +138,6 @@ def test_a_known_message_names_what_exists(message: KnownMessage):
     assert not message.secret or message.secret in AURACONNECT.secrets
 
 
-@each_known
-def test_a_known_message_is_found_by_its_example(message: KnownMessage):
-    assert next(each for each in KNOWN if each.matches(" ".join(normalized(message.example)))) == message
-
-
 AROUND = ("{}", "2026-11-25T10:00:00Z api-1  | ERROR {}", '"{}"', "\x1b[31m{}\x1b[0m\n    at main.js:3", "{} (x)")
 
 
@@ -151,7 +146,7 @@ def test_it_is_found_with_what_logs_put_around_it_and_in_any_case(message: Known
     for shown in (*(around.format(message.example) for around in AROUND), message.example.swapcase()):
         page = explain_message(shown, AURACONNECT)
         assert page is not None
-        assert f"What it means {flat(message.cause)}" in flat(page)
+        assert f" means {flat(message.cause)}" in flat(page)
         assert max(map(len, page.splitlines())) <= WIDTH
 
 
@@ -164,7 +159,7 @@ def test_no_pattern_is_of_two_causes_and_each_can_be_read():
 
 @each_known
 def test_it_has_a_cause_a_check_and_a_fix_in_plain_words(message: KnownMessage):
-    assert all((message.cause, message.check, message.fix, message.example, message.says))
+    assert all((message.cause, message.check, message.fix, message.example))
     assert [text for text in (message.cause, message.check, message.fix) if BANNED.search(text)] == []
 
 
@@ -175,10 +170,9 @@ def test_it_has_a_cause_a_check_and_a_fix_in_plain_words(message: KnownMessage):
         ("kubelet: the pod refers to a Secret which was removed", "CreateContainerConfigError"),
     ],
 )
-def test_what_is_not_known_leads_to_near_ones(message: str, near: str):
+def test_a_new_wording_leads_to_what_it_most_likely_means(message: str, near: str):
     page = said(message)
-    assert page.startswith("This message is not known. Near ones")
-    assert near in flat(page)
+    assert flat(page).startswith(f"What it most likely means {near}")
     assert message not in page
 
 

@@ -56,3 +56,9 @@ def test_credentials_in_git_belong_into_the_file_of_the_machine(project: Path, r
         tracked[0]["text"]
         == "set APP_SECRET in .env.local, and leave it empty in .env: git has that file with the defaults"
     )
+
+
+def test_a_url_of_development_is_set_there_as_well(project: Path, run: Run) -> None:
+    (project / ".env").write_text(f"{WEAK}DATABASE_URL=mysql://app:!ChangeMe!@127.0.0.1:3306/app\n")
+    [words] = found(run)["DATABASE_URL"]
+    assert words["text"] == "set DATABASE_URL in .env.local: the one for production"

@@ -75,3 +75,17 @@ def test_two_projects_with_one_weak_value_get_one_each(place: Path, run: Run) ->
     follow([step for number, step in enumerate(steps) if step not in steps[:number]], place)
     assert report(run, ".")["findings"] == []
     assert (place / "shop" / ".env").read_text() != (place / "blog" / ".env").read_text()
+
+
+def test_an_env_file_that_is_in_an_image_gets_the_password_of_its_server(place: Path, run: Run) -> None:
+    db = "  db:\n    image: mysql:8\n    environment: {MYSQL_USER: shop, MYSQL_PASSWORD: secretpassword}\n"
+    (place / "compose.yaml").write_text(f"services:\n  app:\n    build: .\n{db}")
+    (place / "Dockerfile").write_text("FROM php:8\nCOPY . /app\n")
+    (place / "composer.json").write_text('{"require": {"laravel/framework": "*"}}')
+    (place / ".env").write_text("DB_HOST=db\nDB_USERNAME=shop\nDB_PASSWORD=secretpassword\n")
+    found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
+    [steps] = [each["fix"] for each in found if each["secret"] == "DB_PASSWORD"]
+    assert [step["text"] for step in steps if step["step"] == "do"] == [
+        "set DB_PASSWORD to the new MYSQL_PASSWORD of db"
+    ]
+    assert not [step for each in found for step in each["fix"] if "(.env:3)" in step.get("text", "")]

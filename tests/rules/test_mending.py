@@ -268,3 +268,13 @@ def test_what_only_has_a_word_for_mail_in_its_name_is_made(name: str) -> None:
 def test_a_token_of_a_company_comes_from_it_where_a_list_of_names_is_the_policy(name: str, ends: str) -> None:
     entry = loading.from_names(".env.example", {name: "token"}, [name]).secrets[name]
     assert mended(entry).endswith(ends)
+
+
+@pytest.mark.parametrize("name", ["BAIDU_MAP_JS_KEY", "BLOB_READ_WRITE_TOKEN", "TENCENT_SECRET_KEY"])
+def test_a_key_of_a_company_is_got_from_it(name: str) -> None:
+    [entry] = expected([name], Policy("", {}, {})).values()
+    assert mended(entry) == "get a new one from its provider"
+
+
+def test_a_url_has_no_form_in_words() -> None:
+    assert mended(Entry("DATA_SOURCE_NAME", kind="url", form=("{list}",))) == "set a user and password for production"

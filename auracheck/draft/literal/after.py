@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from auracheck.draft.evidence import COMPARING
-from auracheck.draft.files import Code
+from auracheck.draft.files import Code, outermost
 
 _FAR = 400
 """Number of bytes behind a read in which its variable is asked for."""
@@ -57,7 +57,9 @@ _COMPARING = re.compile(COMPARING.pattern.encode())
 _SWITCHED = re.compile(
     rb"[}\")]{0,3}\s*(?:[!=]={0,2}|-eq)\s*(?:[\"'](?i:true|false|yes|no|on|off)[\"']|(?i:true|false|yes|no|on|off)\s*\])"
 )
-_ABOUT_A_MEMBER = re.compile(rb"^\t?if[ \t][^\n{}]{0,80}?\b(\w+)\.([A-Z]\w*)(?![\w.(])[^\n{}]{0,80}", re.MULTILINE)
+_ABOUT_A_MEMBER = re.compile(
+    rb"^(\t?)if[ \t][^\n{}]{0,80}?\b(\w+)\.([A-Z]\w*)(?![\w.(])[^\n{}]{0,80}\{([\s\S]{0,250}?)\n\1\}", re.MULTILINE
+)
 """A condition in no other one (gofmt)."""
 _ABOUT_A_FIELD = re.compile(rb"\bif[ \t][^\n{}]{0,80}\.([A-Z]\w*)(?![\w.(])[^\n{}]{0,80}")
 
@@ -147,9 +149,11 @@ def _fields_refused_in(content: bytes) -> Iterator[bytes]:
 def refused_members(files: tuple[Code, ...]) -> frozenset[tuple[str, str]]:
     """The fields of structs without which a project in Go stops, each behind the field that holds its struct; behind
     the empty text where that is a variable, as in `cfg.Secret`."""
-    found = ((file.content, one) for file in files for one in _ABOUT_A_MEMBER.finditer(file.content))
-    stopping = (one for content, one in found if _asks(one[0]) and _stops(content[one.end() : one.end() + _BODY]))
-    return frozenset((one[1].decode() if one[1][:1].isupper() else "", one[2].decode()) for one in stopping)
+    found = (one for file in files for one in _ABOUT_A_MEMBER.finditer(file.content))
+    stopping = (
+        one for one in found if _asks(one[0].partition(b"\n")[0]) and any(map(_STOPS.search, outermost(one[4])))
+    )
+    return frozenset((one[2].decode() if one[2][:1].isupper() else "", one[3].decode()) for one in stopping)
 
 
 def _asks(condition: bytes) -> bool:

@@ -95,13 +95,19 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     if not wanted:
         return found
     options = {finding.locations[0] for finding in found if finding.secret and is_option(finding.secret)}
-    shared, besides = _shared(run, wanted, options), _besides(run, options)
+    shared = _shared(run, wanted | set(map(_of_line, wanted)), options)
+    besides = _besides(run, options, shared)
     add_values(run, wanted, shared, besides)
     add_outside(found, run, wanted, shared)
     add_alone(run, wanted, besides)
     if not shared and not besides:
         return found
     return [_linked(each, shared, besides) for each in found]
+
+
+def _of_line(origin: Origin) -> Origin:
+    """The place as a program's configuration has it, which may be an env file that is a target as well."""
+    return origin._replace(column=None)
 
 
 def _linked(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[Origin, Steps]) -> Finding:
@@ -118,6 +124,7 @@ def _renews(finding: Finding) -> bool:
 
 def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping[Origin, Steps]) -> Finding:
     at = finding.locations[0]
+    at = at if at in shared or _of_line(at) not in shared else _of_line(at)
     if at in shared:
         unchanged = (step for step in besides.get(at, ()) if isinstance(step, DoStep) and step.about == _UNCHANGED)
         return finding._replace(fix=tuple(dict.fromkeys((*shared[at], *unchanged))))
@@ -131,7 +138,7 @@ def _is_outside(step: Step) -> bool:
     return isinstance(step, DoStep) and step.about == "server"
 
 
-def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
+def _besides(run: Run, options: Set[Origin], shared: Mapping[Origin, Steps]) -> dict[Origin, Steps]:
     """The place of each server's password, with the step for what its volume has, and that of each client whose user
     is not the server's own."""
     found, servers = {}, list(run.servers())
@@ -151,6 +158,7 @@ def _besides(run: Run, options: Set[Origin]) -> dict[Origin, Steps]:
         if (
             (connection.is_configured or _is_unjudged(connection))
             and not _is_option(connection, options)
+            and connection.client.named.origin not in shared
             and (of_server := _server_origin(connection))
         ):
             configured.setdefault(of_server, []).append(_in_configuration(connection.client.named))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import permutations
 
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.deployment.facts import Tracked
 from auracheck.judgement.urls import own_password
 from auracheck.listing import listed
 from auracheck.model import Origin, Secret, Setting
@@ -152,6 +153,8 @@ def _add_of_one_user(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]
         for entry, setting in judged.valued:
             if entry.kind != "password" or setting.origin not in wanted or setting.variable:
                 continue
+            if setting.kept_in and run.fact(Tracked, setting.origin.file or ""):
+                continue  # a new one does not belong there
             owner, theirs = first.setdefault((setting.name, setting.reveal()), (judged, setting))
             if theirs.origin.file != setting.origin.file and _is_of_one_user(owner, judged, setting.name):
                 is_in_document = theirs.origin.file == owner.target.origin.file

@@ -126,8 +126,14 @@ def _looked_into(folder: Folder, *, is_top: bool) -> Iterator[str]:
     """The folders below that may have what is deployed. GitHub runs the workflows at the top of a repository alone."""
     of_repository = is_top or ".git" in folder.folders or ".git" in folder.files  # a file in that of a submodule
     for name in folder.folders:
-        if of_repository if name == _WORKFLOWS else _is_looked_into(name):
+        if of_repository if name == _WORKFLOWS else _is_looked_into(name) or _is_package(folder, name):
             yield name
+
+
+def _is_package(folder: Folder, name: str) -> bool:
+    """Whether `third_party` is a package of Python within another one, where a project has settings for others."""
+    is_inner = name == "third_party" and "__init__.py" in folder.files
+    return is_inner and os.path.isfile(folder.join(os.path.join(name, "__init__.py")))
 
 
 def _is_looked_into(name: str) -> bool:

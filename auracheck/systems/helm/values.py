@@ -20,7 +20,7 @@ _BETWEEN = regex(r"(?<!\\)\.")
 _CAPITAL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
 _NAMES_AN_OBJECT = regex(
-    r"\w*existing\w*|\w*secret_?(?:name|ref)s?|\w*secret_?keys|\w*key_?ref|\w*(?:password|user(?:name)?)_?(?:secret_?)?key"
+    r"\w*existing\w*|\w*secret_?(?:name|ref)s?|\w*secret_?keys|\w*key_?ref|remote_?ref|\w*(?:password|user(?:name)?)_?(?:secret_?)?key"
     r"|\w*(?:annotation|label)_?key"
     r"|secret_?(?!access|api|encryption|signing|master|private)[^\W_]\w*_?key",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ _CALLED_SECRET = regex(r"(?:.*\.)?(?P<whose>\w+)(?:Secrets?|[._]secrets?)")
 
 _HAS_A_SECRET = regex(
     r"(?:.*[a-z])?(?:jwt|session|client|cookie|app|api|webhook|shared|signing|hmac|auth|access|refresh|token|encryption|csrf"
-    r"|private|master|user|admin|config|global|env|values)",
+    r"|private|master|user|admin)|config|global|env|values",
     re.IGNORECASE,
 )
 """What has a secret itself, so that this is no name of an object; and parts that say nothing."""
@@ -60,6 +60,11 @@ _TAKES_A_SECRET = regex(r"(?:.*[a-z])?(?:env_?from|image_?pull|tls)", re.IGNOREC
 _OBJECT = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)+")
 _OBJECT_OF_ANY = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 """The name of a Secret (Kubernetes, "DNS Subdomain Names"): of one word it may as well be a password."""
+_RENDERED = regex(r"\{\{.*?\}\}")
+"""A part of a name that the chart fills in (`{{ .Release.Name }}-secret`)."""
+
+_TEXT = regex(r"(?!\s*(?:-----BEGIN|\{)).*\n.*\S", re.DOTALL)
+"""A script or a file of several lines, which is no key (PEM) and no login (JSON)."""
 
 _FILE = regex(r"[\w.-]+\.(?:conf|css|html|ini|js|json|properties|sh|sql|toml|txt|xml|ya?ml)")
 """The name of a file, as the key of a ConfigMap is one (`customScript: {key: script.js}`)."""
@@ -101,7 +106,9 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
         return
     key_in_object = _form_of_keys(own)
     lists_keys = _lists_keys(own, path)
-    is_item = not own.keys().isdisjoint(("path", "value")) or (path and _without_number(path[-1]) == "items")
+    is_item = not own.keys().isdisjoint(("path", "value")) or (
+        path and _without_number(path[-1]) in ("attributes", "items")
+    )
     for key, value in own.values():
         if isinstance(value, ScalarNode) and (lists_keys or (is_item and key.text == "key")):
             continue  # of a Secret or label; an item has one as in a volume (Kubernetes API reference, KeyToPath)
@@ -138,6 +145,8 @@ def _form_of_keys(own: Mapping[str, tuple[ScalarNode, Node]]) -> "re.Pattern[str
     texts = {name: value.text for name, (_, value) in own.items() if isinstance(value, ScalarNode)}
     if any((text or name == "secretName") and _NAMES_ITS_SECRET.fullmatch(name) for name, text in texts.items()):
         return _KEY_IN_OBJECT
+    if "remoteRef" in own:  # an item of an ExternalSecret
+        return _KEY_IN_OBJECT
     return _KEY_OF_WORDS if any(map(_MAY_NAME_ITS_SECRET.fullmatch, texts)) else None
 
 
@@ -150,7 +159,11 @@ def _setting(
     name: str, path: tuple[str, ...], key: ScalarNode, value: ScalarNode, file: str, place: str
 ) -> Iterator[Setting]:
     """``place`` is that of the value, as `helm --set` names it."""
-    if _OF_LABELS in name or (value.text and value.plain and _NOT_TEXT.fullmatch(value.text)):
+    if (
+        _OF_LABELS in name
+        or _TEXT.match(value.text)
+        or (value.text and value.plain and _NOT_TEXT.fullmatch(value.text))
+    ):
         return
     if _VARIABLE.fullmatch(name) and value.text == name:  # the key in a Secret that the variable is taken from
         return
@@ -172,6 +185,7 @@ def _is_object(place: str, value: str) -> bool:
     called = _CALLED_SECRET.fullmatch(place)
     if called is None or is_placeholder(value):
         return False
+    value = _RENDERED.sub("name", value)
     if _TAKES_A_SECRET.fullmatch(called["whose"]):
         return _OBJECT_OF_ANY.fullmatch(value) is not None
     return _HAS_A_SECRET.fullmatch(called["whose"]) is None and _OBJECT.fullmatch(value) is not None

@@ -14,7 +14,7 @@ from auracheck.systems.files import STDIN
 from auracheck.systems.helm.values import parameter, values_of
 from auracheck.systems.kubernetes import FLUX, OTHER
 from auracheck.systems.kubernetes.fields import in_label
-from auracheck.systems.kubernetes.holders import CONFIG_MAP
+from auracheck.systems.kubernetes.holders import SECRET
 from auracheck.systems.kubernetes.objects import NAMESPACE, Object
 from auracheck.systems.kubernetes.reach import KnownHolders, Reach
 from auracheck.systems.kubernetes.targets import Named
@@ -89,7 +89,7 @@ def _settings(spec: Mapping[str, Node], path: str, reach: Reach) -> Iterator[Set
     sources = (spec.get("source"), *items(spec.get("sources")))
     for part in (spec, *(keys(keys(source).get("helm")) for source in sources)):
         for each in items(part.get("valuesFrom")):
-            yield from _of_config_map(keys(each), reach)
+            yield from _of_object(keys(each), reach)
         for name in _VALUES:
             value = part.get(name)
             if isinstance(value, ScalarNode):
@@ -107,14 +107,19 @@ def _single(node: Node | None) -> Iterator[tuple[str, ScalarNode]]:
     return ((name, value) for name, value in pairs if name and isinstance(value, ScalarNode))
 
 
-def _of_config_map(source: Mapping[str, Node], reach: Reach) -> Iterator[Setting]:
-    """The values in a ConfigMap of these manifests; those at one place have no name of their own there."""
-    key = text(source.get("valuesKey")) or "values.yaml"
-    holder = reach.take(CONFIG_MAP, text(source.get("name")), key) if text(source.get("kind")) == CONFIG_MAP else None
-    entry = holder.entries.get(key) if holder and "targetPath" not in source else None
-    if entry is not None and entry.origin.line:
-        is_whole_file = entry.origin[1:3] == (1, 1)
-        yield from _of_text(entry.reveal(), entry.origin.line + (not is_whole_file), entry.origin.file or STDIN)
+def _of_object(source: Mapping[str, Node], reach: Reach) -> Iterator[Setting]:
+    """The values in a ConfigMap or Secret of these manifests; those at one place have no name of their own there."""
+    if "targetPath" in source:
+        return
+    key, kind = text(source.get("valuesKey")) or "values.yaml", text(source.get("kind"))
+    holder = reach.take(kind, text(source.get("name")), key)
+    entry = holder.entries.get(key) if holder else None
+    if entry is None or not entry.origin.line:
+        return
+    is_whole_file = entry.origin[1:3] == (1, 1)
+    found = _of_text(entry.reveal(), entry.origin.line + (not is_whole_file), entry.origin.file or STDIN)
+    is_encoded = kind == SECRET and not is_whole_file  # so that only the place of its key is known
+    yield from (each._replace(origin=entry.origin) for each in found) if is_encoded else found
 
 
 def _of_text(content: str, first: int, file: str) -> Iterator[Setting]:

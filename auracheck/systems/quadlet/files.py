@@ -45,13 +45,17 @@ class QuadletPlace(NamedTuple):
         joined = os.path.normpath(os.path.join(self.folder, path))
         return UnitPart(joined, joined)
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether it is where Podman reads it, so that the paths in it are those of this machine."""
+        unit = self.parts[0].shown
+        return not self.root.is_here or is_of_system(unit) or is_of_user(unit)
+
     def installed(self, part: UnitPart, copy_of: Callable[[str, str], str]) -> UnitPart:
         """The file itself, or where that is on another machine, the one that is to be installed there."""
-        unit = self.parts[0].shown
-        is_in_place = not self.root.is_here or is_of_system(unit) or is_of_user(unit)
-        if is_in_place or not os.path.isabs(part.shown) or os.path.exists(part.host):
+        if self.is_in_place or not os.path.isabs(part.shown) or os.path.exists(part.host):
             return part
-        found = copy_of(part.shown, unit)
+        found = copy_of(part.shown, self.parts[0].shown)
         return UnitPart(found, found) if found else part
 
 

@@ -35,6 +35,7 @@ from auracheck.systems.systemd.specifiers import InvalidSpecifier, UnknownSpecif
 from auracheck.systems.systemd.unit import Directive
 
 MAX_FILES = 1000
+_ELSEWHERE = "EnvironmentFile on another machine: no such file here (use --root DIR to read it below DIR)"
 """Files that one Quadlet names."""
 MAX_BYTES = 16 << 20
 """Bytes of a Quadlet with all of them."""
@@ -59,6 +60,7 @@ class QuadletReader:
         self._budget = Budget(MAX_BYTES, too_large("Quadlet and its files", MAX_BYTES))
         self._documents: dict[str, Document] = {}
         self._dropped: list[Origin] = []
+        self._is_partial = False
         self._unread: list[Unread] = []
         self._sections: dict[str, list[Directive]] = {}
         self._header = Origin(place.parts[0].shown)
@@ -149,6 +151,7 @@ class QuadletReader:
             image=next((each.value for each in [*self.directives("Container", "Image")][-1:]), ""),
             container=self._in_network(environment.mounted),
             machine=machine_of(self._place.parts[0].shown),
+            partial=self._is_partial,
             mounted=tuple(map(MountedSecret, environment.secret_files)),
         )
 
@@ -194,16 +197,16 @@ class QuadletReader:
         except Unreadable as error:
             if error.line is not None:
                 raise QuadletRefused(error.reason, Origin(part.shown, error.line)) from None
-            raise QuadletRefused(self._no_file(part, error), file.origin) from None
+            if self._place.is_in_place or is_relative(file.value) or os.path.lexists(part.host):
+                reason = f"EnvironmentFile={part.shown}: {error.reason} (the container will not start)"
+                raise QuadletRefused(reason, file.origin) from None
+            self._unread.append(self._why(_ELSEWHERE, file.origin))
+            self._is_partial = True
+            return ()
         if part.shown not in self._documents:
             self._documents[part.shown] = document(part.shown, ENV_FILE, content)
             self._dropped += origins(reading.dropped, part.shown)
         return settings(reading.assignments, part.shown)
-
-    def _no_file(self, part: UnitPart, error: Unreadable) -> str:
-        is_elsewhere = self._place.root.is_here and part.shown.startswith("/")
-        hint = "; use --root DIR to read the file below DIR" if is_elsewhere else ""
-        return f"EnvironmentFile={part.shown}: {error.reason} (the container will not start{hint})"
 
     def _named(self, path: str, origin: Origin, environment: QuadletEnvironment) -> UnitPart:
         """The file of a path as it is written."""

@@ -36,7 +36,8 @@ class QuadletSource(Source):
     is the folder that is `/` for the unit. Other units of the machine reach the container by ContainerName=, Network=,
     NetworkAlias= and PublishPort=, or in its Pod=; both ends of such a connection are compared.
 
-    A unit whose env file or manifest is missing is unread, since the container will not start.
+    A unit whose env file or manifest is missing is unread, since the container will not start. An env file at a path of
+    another machine is unread alone: what the unit itself sets is checked, and nothing is required of it.
     """
 
     scheme = "quadlet"

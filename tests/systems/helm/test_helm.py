@@ -114,6 +114,9 @@ dns01: {credentialsSecretName: cloudflare, apiTokenKey: api-token}
 keycloak: {auth: {existingSecret: admin, passwordSecretKey: admin-password}}
 llm: {existingSecret: "", tokenKey: HF_TOKEN, apiKeySecretKey: LLM_API_KEY, secretKey: llm-key, token: ""}
 env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: app, key: token}}}]
+githubConfigSecret: github-app-secret
+otel: {attributes: [{key: secret, action: insert}]}
+cm: {"health.bitnami.com_SealedSecret": "a = {}\\nreturn a\\n"}
 tags: [{key: secret, value: service}]
 barman: {accessKeyId: {name: s3, key: ACCESS_KEY_ID}, secretAccessKey: {name: s3, key: secretAccessKey}}
 license: {secretName: "", secretKey: license}
@@ -135,6 +138,9 @@ def test_the_keys_of_labels_and_secrets_and_the_names_of_secrets_are_no_credenti
 TAKEN = """\
 storage: {s3Secret: shop-s3, s3: {secret: shop.minio}}
 envFrom: {secret: shopenv}
+web: {envFrom: [{secret: "{{ .Release.Name }}-secret"}]}
+raw: {kind: ExternalSecret, spec: {data: [{secretKey: API_SECRET, remoteRef: {key: external}}]}}
+TS_KUBE_SECRET: tailscale
 tls: {secret: shop}
 db: {secret: db-credentials, passwordSecret: {name: shop-db, key: password}}
 imagePullSecret: regcred
@@ -152,6 +158,8 @@ def test_what_takes_a_secret_of_the_cluster_has_its_name(place: Path, run: Run) 
         "STORAGE_S3_EXISTING_SECRET",
         "DB_PASSWORD_SECRET_NAME",
         "SYSADMIN_PASSWORD_SECRET",
+        "RAW_KIND",
+        "TS_KUBE_SECRET",
     }
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, Origin, Secret
+from auracheck.model import EXTERNAL, Origin, Secret, Target, Unread
 from auracheck.systems.quadlet.environment import secret
 from auracheck.systems.quadlet.unit import assignment, parse, read_env_file, split
 from auracheck.systems.recognition import recognize
@@ -91,9 +91,16 @@ class TestEnvFiles:
     def test_a_missing_one_keeps_the_container_from_starting_even_behind_a_dash(self, tmp_path: Path) -> None:
         write(tmp_path, {"web.container": f"{HEAD}EnvironmentFile=-gone.env\n", "gone.env": ""})
         found = unread(read(f"quadlet:{tmp_path}/web.container"))
-        assert found.reason.endswith("-gone.env: no such file (the container will not start; use --root DIR to read"
-                                     " the file below DIR)")  # fmt: skip
+        assert found.reason.endswith("-gone.env: no such file (the container will not start)")
         assert (found.file, found.line) == (f"{tmp_path}/web.container", 3)
+
+    def test_without_one_of_another_machine_what_the_unit_sets_is_read(self, tmp_path: Path) -> None:
+        text = "Environment=DB_HOST=db\nEnvironmentFile=%h/gone.env /srv/gone.env\n"
+        write(tmp_path, {"web.container": HEAD + text})
+        items = read(f"quadlet:{tmp_path}/web.container")
+        [found] = [each for each in items if isinstance(each, Target)]
+        assert (plain(found), found.partial) == ({"DB_HOST": "db"}, True)
+        assert [each.line for each in items if isinstance(each, Unread)] == [4, 4]
 
     def test_absolute_paths_are_below_the_root(self, tmp_path: Path) -> None:
         folder, text = "etc/containers/systemd", f"{HEAD}EnvironmentFile=/etc/web.env\nEnvironmentFile=near.env\n"
