@@ -169,6 +169,20 @@ def test_the_first_script_may_be_one_of_a_shell(user: str, server: str, state: s
     assert listed(found) == [["app", "DATABASE_URL", "db", state]]
 
 
+@pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+def test_the_first_script_of_mongodb(given: str, state: str, tmp_path: Path) -> None:
+    compose = f"""
+services:
+  app: {{image: local/app, environment: {{MONGO_URL: "mongodb://shop:{given}@mongo/shop"}}}}
+  mongo:
+    image: mongo:8
+    environment: {{MONGO_INITDB_ROOT_USERNAME: root, MONGO_INITDB_ROOT_PASSWORD: OTHER, SHOP_PASSWORD: ONE}}
+    volumes: ["./init.js:/docker-entrypoint-initdb.d/init.js:ro"]
+"""
+    script = "db.createUser({ user: 'shop', pwd: process.env.SHOP_PASSWORD, roles: ['readWrite'] })\n"
+    assert listed(report(tmp_path, compose, {"init.js": script})) == [["app", "MONGO_URL", "mongo", state]]
+
+
 JOBS = """
 services:
   db: {{image: "postgres:16", environment: {{POSTGRES_PASSWORD: "${{PGPASSWORD}}"}}}}

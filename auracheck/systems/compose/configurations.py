@@ -15,9 +15,9 @@ from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
 from auracheck.systems.files import Budget, is_regular, read_file, readable_names, too_large
+from auracheck.systems.first_scripts import ENDINGS, FIRST_SCRIPTS, made_by
 from auracheck.systems.lines import decode
 from auracheck.systems.source_files import is_project, is_source
-from auracheck.systems.sql_scripts import ENDINGS, FIRST_SCRIPTS, made_by
 
 MAX_ALL = 8 << 20
 """Most bytes of all configurations of a project."""

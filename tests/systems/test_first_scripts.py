@@ -1,8 +1,8 @@
-"""The users and databases that scripts of SQL make."""
+"""The users and databases that the first scripts of a server make."""
 
 import pytest
 
-from auracheck.systems.sql_scripts import MAX_MADE, made_by
+from auracheck.systems.first_scripts import MAX_MADE, made_by
 
 USERS = {
     "CREATE USER shop WITH PASSWORD 'one';": {"shop": "one"},
@@ -16,6 +16,14 @@ USERS = {
         "$SHOP_USER": "${SHOP_PASSWORD}"
     },
     "mysql -e \"CREATE USER '$U'@'%' IDENTIFIED BY '$P'\"": {"$U": "$P"},
+    "db.getSiblingDB('a').createUser({user: 'shop', pwd: \"one\", roles: [{role: 'readWrite', db: 'a'}]})": {
+        "shop": "one"
+    },
+    'db.createUser({\n  "pwd": process.env.SHOP_PASSWORD,\n  "user": process.env.SHOP_USER,\n})': {
+        "${SHOP_USER}": "${SHOP_PASSWORD}"
+    },
+    "// db.createUser({user: 'shop', pwd: 'one'})": {},
+    "db.createUser({user: name, pwd: password()})": {},
     "CREATE USER 'shop'@'localhost' IDENTIFIED BY 'one';": {},
     "-- CREATE USER shop WITH PASSWORD 'one';": {},
     "# CREATE USER shop WITH PASSWORD 'one';": {},
@@ -58,6 +66,12 @@ def test_several_scripts_are_of_one_server() -> None:
 
 
 def test_a_hostile_script_takes_no_time() -> None:
-    for text in ("CREATE USER a " * 20_000, "GRANT a " * 30_000, "CREATE USER a PASSWORD '" * 10_000, "'" * 200_000):
+    for text in (
+        "db.createUser({user: 'a" * 20_000,
+        "CREATE USER a " * 20_000,
+        "GRANT a " * 30_000,
+        "CREATE USER a PASSWORD '" * 10_000,
+        "'" * 200_000,
+    ):
         assert len(made_by([("a.sql", text)])) <= 3 * MAX_MADE
     assert len(made_by([("a.sql", "CREATE DATABASE a; CREATE USER a PASSWORD 'b';" * 500)])) == MAX_MADE + 2
