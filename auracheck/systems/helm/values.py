@@ -63,17 +63,15 @@ _OBJECT_OF_ANY = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _RENDERED = regex(r"\{\{.*?\}\}")
 """A part of a name that the chart fills in (`{{ .Release.Name }}-secret`)."""
 
-_TEXT = regex(r"(?!\s*(?:-----BEGIN|\{)).*\n.*\S", re.DOTALL)
-"""A script or a file of several lines, which is no key (PEM) and no login (JSON)."""
-
 _FILE = regex(r"[\w.-]+\.(?:conf|css|html|ini|js|json|properties|sh|sql|toml|txt|xml|ya?ml)")
 """The name of a file, as the key of a ConfigMap is one (`customScript: {key: script.js}`)."""
 
 _SECRETS = regex(r"(?:\w+_)?secrets?", re.IGNORECASE)
 """A key below which there are Secrets by their names."""
 
-_REFERS = regex(r"\$__(?:env|file|vault)\{|<path:|\$[\w-]+:[\w.-]+$|vault:[\w/.-]+#")
-"""What Grafana, Argo CD with its plugin for Vault, and Bank-Vaults take from elsewhere."""
+_REFERS = regex(r"\$__(?:env|file|vault)\{|\$\{\w+\}$|<path:|\$[\w-]+:[\w.-]+$|vault:[\w/.-]+#")
+"""What Grafana, a program that fills in its environment, Argo CD with its plugin for Vault, and Bank-Vaults take from
+elsewhere."""
 
 _NOT_TEXT = regex(r"~?|null|true|false|yes|no|on|off", re.IGNORECASE)
 
@@ -159,11 +157,7 @@ def _setting(
     name: str, path: tuple[str, ...], key: ScalarNode, value: ScalarNode, file: str, place: str
 ) -> Iterator[Setting]:
     """``place`` is that of the value, as `helm --set` names it."""
-    if (
-        _OF_LABELS in name
-        or _TEXT.match(value.text)
-        or (value.text and value.plain and _NOT_TEXT.fullmatch(value.text))
-    ):
+    if _OF_LABELS in name or _is_file(value.text) or (value.text and value.plain and _NOT_TEXT.fullmatch(value.text)):
         return
     if _VARIABLE.fullmatch(name) and value.text == name:  # the key in a Secret that the variable is taken from
         return
@@ -178,6 +172,12 @@ def _setting(
         yield Setting(called, value_of(value.text), origin, key=place)
     elif guess_kind(called) in CREDENTIALS:
         yield Setting(called, EXTERNAL, origin, literal=False, key=place)
+
+
+def _is_file(value: str) -> bool:
+    """Whether a value is a script or a file of several lines: neither a key (PEM) nor a login (JSON)."""
+    text = value.strip()
+    return "\n" in text and not text.startswith(("-----BEGIN", "{"))
 
 
 def _is_object(place: str, value: str) -> bool:

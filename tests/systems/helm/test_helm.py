@@ -125,6 +125,7 @@ mail: {env: {SMTP_PASSWORD: {valueFrom: {secretKeyRef: {name: "${mail}", key: pa
 backup: {cronjob_environment_secret: backups-s3}
 oauth: {client_secret: "$__file{/etc/oauth/client_secret}", clientSecret: $argocd-oidc:clientSecret}
 bank: {password: "vault:secret/data/shop#password"}
+tempo: {secret_key: "${TRACE_SECRET_KEY}"}
 additional: {items: [{key: password}, {key: secret}], mounted: [{key: password, path: db/password}]}
 """
 
