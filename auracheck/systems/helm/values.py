@@ -20,8 +20,9 @@ _BETWEEN = regex(r"(?<!\\)\.")
 _CAPITAL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
 _NAMES_AN_OBJECT = regex(
-    r"\w*existing\w*|\w*secret_?(?:name|ref)s?|\w*secret_?keys|\w*key_?ref|remote_?ref|\w*(?:password|user(?:name)?)_?(?:secret_?)?key"
-    r"|\w*(?:annotation|label)_?key"
+    r"\w*existing\w*|\w*secret_?(?:name|ref)s?|\w*secret_?(?:key|id)s|\w*key_?ref"
+    r"|remote_?ref|\w*(?:password|user(?:name)?)_?(?:secret_?)?key"
+    r"|\w*(?:annotation|label|api_?key_?secret)_?key"
     r"|secret_?(?!access|api|encryption|signing|master|private)[^\W_]\w*_?key",
     re.IGNORECASE,
 )
@@ -69,9 +70,12 @@ _FILE = regex(r"[\w.-]+\.(?:conf|css|html|ini|js|json|properties|sh|sql|toml|txt
 _SECRETS = regex(r"(?:\w+_)?secrets?", re.IGNORECASE)
 """A key below which there are Secrets by their names."""
 
-_REFERS = regex(r"\$__(?:env|file|vault)\{|\$\{\w+\}$|<path:|\$[\w-]+:[\w.-]+$|vault:[\w/.-]+#")
-"""What Grafana, a program that fills in its environment, Argo CD with its plugin for Vault, and Bank-Vaults take from
-elsewhere."""
+_REFERS = regex(
+    r"^\$__(?:env|file|vault)\{|^\$\{\w+\}$|^\$[\w-]+:[\w.-]+$|^vault:[\w/.-]+#|^os\.environ/"
+    r"|<[a-z]+:[\w./#-]+>|\$\(\w+\)"
+)
+"""What Grafana, a program that fills in its environment, Argo CD, Bank-Vaults, LiteLLM, plugins of Argo CD
+(`<path:kv/shop#token>`) and Kubernetes (`$(NAME)`) take from elsewhere."""
 
 _NOT_TEXT = regex(r"~?|null|true|false|yes|no|on|off", re.IGNORECASE)
 
@@ -103,7 +107,7 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
     if not _OF_PODS.isdisjoint(map(_without_number, path)) or (path and _is_switched_off(own)):
         return
     key_in_object = _form_of_keys(own)
-    lists_keys = _lists_keys(own, path)
+    lists_keys = _lists_keys(own, path) or (len(path) > 1 and path[-1] == "keys" and _SECRETS.fullmatch(path[-2]))
     is_item = not own.keys().isdisjoint(("path", "value")) or (
         path and _without_number(path[-1]) in ("attributes", "items")
     )
@@ -168,7 +172,7 @@ def _setting(
         return
     called = name if _VARIABLE.fullmatch(name) else "_".join(map(_in_capitals, parts))
     origin = Origin(key.file or file, key.line, key.column)
-    if called and value.text and not _REFERS.match(value.text):
+    if called and value.text and not _REFERS.search(value.text):
         yield Setting(called, value_of(value.text), origin, key=place)
     elif guess_kind(called) in CREDENTIALS:
         yield Setting(called, EXTERNAL, origin, literal=False, key=place)
