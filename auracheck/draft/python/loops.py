@@ -93,10 +93,9 @@ def looped(key: ast.expr | None, known: Loops) -> list[str]:
     """The names that the expression of one gives in a loop: `name`, `setting.name`, `row["name"]`, `name.upper()`,
     `"P_" + name`."""
     if joined := parts(key):
-        cells = [[each.value] if isinstance(each, ast.Constant) else looped(each, known) for each in joined]
-        several = max(map(len, cells))
-        full = [each * several if len(each) == 1 else each for each in cells]
-        return ["".join(map(str, row)) for row in zip(*full, strict=False)]
+        before, *others = joined
+        text = before.value if isinstance(before, ast.Constant) and isinstance(before.value, str) else ""
+        return [text + each for each in looped(others[0], known)] if text and len(others) == 1 else []
     if isinstance(key, ast.Call) and isinstance(key.func, ast.Attribute) and key.func.attr == "upper":
         return [text.upper() for text in looped(key.func.value, known)]
     word = ""
