@@ -25,7 +25,7 @@ _EXAMPLE = regex(
 
 
 _OF_DEVELOPERS = regex(
-    r"(?:^|[._-])(?:dev|devel|develop|development|tests?|testing|ci|local|debug|e2e|playwright|cypress|lint|override|build|gitpod)(?:[._-]|$)",
+    r"(?:^|[._-])(?:dev|devel|develop|development|tests?|testing|ci|local|debug|e2e|lint|override|build|gitpod)(?:[._-]|$)",
     re.IGNORECASE,
 )
 
