@@ -185,7 +185,7 @@ def gathered(top: str) -> Folded:
             unread += [Unread(top, error.reason, path)] if large > MAX_LARGE or _may_ask(path) else []
             continue
         read_as = language(os.path.basename(path)) or "other"
-        if read_as == "script" and len(one.content) > _WIDEST * (one.content.count(b"\n") + 1):
+        if _is_minified(path, one.content):
             continue
         files, room = files + 1, room - len(one.content)
         if files > MAX_FILES or room < 0:
@@ -196,10 +196,16 @@ def gathered(top: str) -> Folded:
     return Folded(code, tuple(unread))
 
 
+def _is_minified(path: str, content: bytes) -> bool:
+    is_script = language(os.path.basename(path)) == "script"
+    return is_script and len(content) > _WIDEST * (content.count(b"\n") + 1)
+
+
 def _may_ask(path: str) -> bool:
     """Whether a file that cannot be read as code may read the environment: a large one is most often data."""
     try:
-        return _ASKS.search(read_file(path, MAX_SEARCHED)) is not None
+        content = read_file(path, MAX_SEARCHED)
+        return not _is_minified(path, content) and _ASKS.search(content) is not None
     except Unreadable:
         return True
 

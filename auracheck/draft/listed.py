@@ -79,7 +79,8 @@ def names_in_file(spec: str) -> Iterator[Seen]:
     yield from targets
     remarks = _Remarks(split_spec(spec)[1], targets)
     yield from _named(targets, remarks)
-    yield from remarks.commented()
+    given = {name for target in targets for name in target.winners()}
+    yield from (each for each in remarks.commented() if each.name not in given)
 
 
 class _Remarks:

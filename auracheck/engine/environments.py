@@ -21,8 +21,9 @@ _NO_NAMES = frozenset[str]()
 _REFERENCE = regex(r"\$\{(\w+)\}")
 
 _UNDEPLOYED = frozenset(
-    ("test", "tests", "testing", "e2e", "ci", "travis", "vagrant", "devcontainer", "codespaces", "gitpod")
-)
+    ("test", "tests", "testing", "e2e", "playwright", "cypress", "ci", "travis", "vagrant", "devcontainer",
+     "codespaces", "gitpod")
+)  # fmt: skip
 """Words in the name of an env file that tests read, or a machine that is only for development."""
 
 Statement = tuple[str, Environment]

@@ -44,7 +44,7 @@ _OF_ALL = 0.2
 _LINE = 5.0
 """What a line of a long message must have that speaks for settings and secrets, to be of the part that is compared."""
 _FEWEST_WORDS = 3
-"""Of a message that is near others; less is a name."""
+"""Of a message that no pattern finds; less is a name."""
 
 
 _Feature: TypeAlias = str | tuple[str, str]

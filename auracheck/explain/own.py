@@ -47,8 +47,11 @@ class Own(NamedTuple):
 
 
 def find(plain: str) -> Own | None:
-    """The message that has most in common with ``plain``, a line without quotes; None where there is none."""
-    return max(_matching(plain), key=lambda own: own.letters, default=None)
+    """The message that has most in common with ``plain``, a line without quotes: all of it where that names a rule as a
+    report does; None where there is none."""
+    if row := _row().search(plain):
+        return Own(row[1], len(plain), begins=True)
+    return max(_matching(plain), key=lambda own: (own.letters, len(_chapters()[own.of])), default=None)
 
 
 def _matching(plain: str) -> Iterator[Own]:
@@ -63,11 +66,22 @@ def _in_order(parts: list[str]) -> "re.Pattern[str]":
 
 
 @cache
+def _chapters() -> dict[str, list[str]]:
+    return tomllib.loads(shipped.text(_PATH))
+
+
+@cache
+def _row() -> "re.Pattern[str]":
+    """The name of a rule before the message of a finding."""
+    names = "|".join(of for of in _chapters() if of not in KINDS)
+    return re.compile(rf"(?<![\w-])({names}): ")
+
+
+@cache
 def _messages() -> list[tuple[str, list[str]]]:
     """Each message: what it is of, and its own parts."""
-    chapters = tomllib.loads(shipped.text(_PATH))
     found = []
-    for of, messages in chapters.items():
+    for of, messages in _chapters().items():
         for message in messages:
             parts = [" ".join(part.split()) for part in message.translate(UNQUOTED).casefold().split("{}")]
             parts = [part for part in parts if part]

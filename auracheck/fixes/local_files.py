@@ -1,7 +1,7 @@
 """Values of one machine in the file that a framework has for them, where it has the other env files in git."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from auracheck.deployment import Run
 from auracheck.deployment.facts import Tracked
@@ -10,8 +10,8 @@ from auracheck.policy.names import guess_kind
 from auracheck.report import Finding
 from auracheck.rules.environment_mismatch import EnvironmentMismatch
 from auracheck.rules.tracked_file import TrackedFile
-from auracheck.steps import DoStep, EditStep, RunStep, Step
-from auracheck.systems.steps import write
+from auracheck.steps import DoStep, EditStep, RunStep, Step, do
+from auracheck.systems.steps import quote, write
 
 
 def kept_locally(findings: Sequence[Finding], run: Run) -> list[Finding]:
@@ -19,14 +19,24 @@ def kept_locally(findings: Sequence[Finding], run: Run) -> list[Finding]:
     local = {os.path.dirname(each.file): each.local for each in run.facts(Tracked) if each.local}
     if not local:
         return list(findings)
-    return [each._replace(fix=tuple(_moved(each, local))) for each in findings]
+    composed = {judged.target.label for judged in run.targets if judged.target.container}
+    return [
+        each if each.rule == TrackedFile.name else each._replace(fix=tuple(_moved(each, local, composed)))
+        for each in findings
+    ]
 
 
-def _moved(finding: Finding, local: dict[str, str]) -> Iterator[Step]:
+def _moved(finding: Finding, local: dict[str, str], composed: Set[str]) -> Iterator[Step]:
+    """The steps. Compose does not read that file by itself, so the last one names it."""
+    read = ""
     for step in finding.fix:
         folder, name = os.path.split(step.file or "")
         there = local.get(folder, "") if name.startswith(".env") and not name.endswith(".local") else ""
-        yield _into(step, finding, there) if there and finding.rule != TrackedFile.name else step
+        yield _into(step, finding, there) if there else step
+        if there and not composed.isdisjoint(finding.targets):
+            read = f"--env-file {quote(step.file or '')} --env-file {quote(there)}"
+    start = f"start {finding.locations[0].file} with both files: docker compose {read} up -d"
+    yield from do(start if read else "", "value")
 
 
 def _into(step: Step, finding: Finding, file: str) -> Step:

@@ -39,8 +39,8 @@ _NO_TOKEN = ["INITIAL", "CLUSTER", "TOKEN"]
 _SWITCHES = (["SMTP", "AUTH"], ["IMAP", "AUTH"], ["POP3", "AUTH"])
 """Last words of what says whether to sign in to a mail server (Jakarta Mail, `mail.smtp.auth`)."""
 
-_OBJECTS = (["KUBE", "SECRET"], ["K8S", "SECRET"])
-"""Last words of the name of a Secret in the cluster (Tailscale, TS_KUBE_SECRET)."""
+_OBJECTS = (["KUBE", "SECRET"], ["K8S", "SECRET"], ["PULL", "SECRET"], ["PULL", "SECRETS"])
+"""Last words of the name of a Secret in the cluster (Tailscale, TS_KUBE_SECRET; DAGSTER_K8S_JOB_IMAGE_PULL_SECRETS)."""
 
 _KEYS = (["PASSWORD", "SEED"], ["SECRET", "SEED"], ["KEY", "BASE"], ["ERLANG", "COOKIE"])
 """Last words of the names of keys; any other seed may be a number for repeatable tests."""

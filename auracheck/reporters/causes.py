@@ -9,6 +9,7 @@ from itertools import chain
 
 from auracheck.listing import by_key, count, some
 from auracheck.model import Origin
+from auracheck.regex import regex
 from auracheck.report import Finding, Report, TargetReport
 from auracheck.reporters.findings import (
     ABSENCES,
@@ -31,6 +32,8 @@ _FEW_PLACES = 1
 """Places that are shown of more than that: their number is in the column before."""
 _MOST_NAMES = 1
 _UNRESOLVED = "unresolved-reference"
+_KEY = regex(r"\((?:a key|key \S+) of ")
+"""What names one key of an object in the message of that rule."""
 
 
 def folded(report: Report, findings: Sequence[Finding]) -> list[Section]:
@@ -72,8 +75,9 @@ def _place(cause: Sequence[Finding]) -> object:
 
 
 def _cause_of_many(finding: Finding) -> tuple[object, ...]:
-    """One rule about one secret, or what secrets of several names refer to and is not there."""
-    what = finding.message if finding.rule == _UNRESOLVED else finding.secret
+    """One rule about one secret, or what secrets of several names refer to and is not there: the same object, whichever
+    of its keys."""
+    what = _KEY.sub("", finding.message) if finding.rule == _UNRESOLVED else finding.secret
     return what, finding.severity, finding.rule, finding.waived
 
 
@@ -84,7 +88,11 @@ def _folded(cause: Sequence[Finding], by_label: Mapping[str, TargetReport], whol
     merged = any(" + " in label for label in labels)  # files beside the environment, which is named then
     origins = [origin for finding in cause for origin in finding.locations if merged or origin.file is not None]
     origins = list(dict.fromkeys(origins))
-    why = _why(first) + ("; others for other reasons" if len({finding.message for finding in cause}) > 1 else "")
+    why, messages = _why(first), {finding.message for finding in cause}
+    if len(messages) > 1 and first.rule == _UNRESOLVED:
+        why = _KEY.sub(f"({len(messages)} keys of ", why).replace(" is not ", " are not ")
+    elif len(messages) > 1:
+        why += "; others for other reasons"
     is_host = any(by_label[label].noun == HOST for label in labels if label in by_label)
     named = [label for label in labels if label in by_label and (is_host or file_of(label) != label)]
     services = [label.rpartition(": ")[2] for label in named]

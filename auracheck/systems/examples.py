@@ -19,13 +19,13 @@ _EXAMPLE = regex(
     rf"|(?:^|[._-])env(?:rc)?(?:[._-].*)?[._-](?:{_ENDING})(?:\.|$)"  # other files may be called "default"
     rf"|^(?:{_ANY})\.env(?:rc)?(?:[._-]|$)"
     rf"|(?:^|[._-])env(?:[._-].*)?[._-](?:{_ANY})[_-]"
-    rf"|(?:[_-](?:{_ANY})|^(?:{_ANY})[._-](?:secrets?|values|credentials|config(?:map)?))\.(?:ya?ml|json)$",
+    rf"|(?:[_-](?:{_ANY})|^(?:{_ANY})[._-](?!.+[._-]values\.).+)\.(?:ya?ml|json)$",
     re.IGNORECASE | re.DOTALL,
 )
 
 
 _OF_DEVELOPERS = regex(
-    r"(?:^|[._-])(?:dev|devel|develop|development|tests?|testing|ci|local|debug|e2e|playwright|cypress|lint|override|build|gitpod)(?:[._-]|$)",
+    r"(?:^|[._-])(?:dev|devel|develop|development|tests?|testing|ci|local|debug|e2e|lint|override|build|gitpod)(?:[._-]|$)",
     re.IGNORECASE,
 )
 

@@ -273,7 +273,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_drafted(drafted: Draw, pla
     (place / "deep.py").write_text("environ" + "(" * 5000 + ")" * 5000)
     (place / "unary.py").write_text("environ = " + "-" * 100_000 + "1")
     (place / "template.py").write_text("{{ no_settings_here }} (")
-    (place / "long.py").write_bytes(b"#" * (MAX_MODULE + 1))
+    (place / "long.py").write_bytes(b"os.environ\n" + b"#" * MAX_MODULE)
     if os.name != "nt":
         (place / "loop.py").symlink_to("loop.py")
         (place / "again").symlink_to(".", target_is_directory=True)

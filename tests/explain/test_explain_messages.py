@@ -200,6 +200,13 @@ def test_every_message_of_auracheck_is_known(chapter: str):
         ("keyboard pattern", "weak-secret: a rule"),
         ("invalid port (expected 1-65535)", "malformed-secret: a rule"),
         (".env:3:1: error: default-secret: JWT_SECRET_KEY: default development value", "default-secret: a rule"),
+        (
+            ".env:4:1: error: misnamed-secret: JWT_SECRET: the application reads JWT_SECRET_KEY",
+            "misnamed-secret: a rule",
+        ),
+        (".env:2:1: warning: malformed-secret: REDIS_URL: leading or trailing whitespace", "malformed-secret: a rule"),
+        ("leading or trailing whitespace", "malformed-secret: a rule"),
+        ("published-secret: SESSION_SECRET", "published-secret: a rule"),
         ("SESSION_SECRET  ✗ missing  .env  not set (required in production)", "missing-secret: a rule"),
         ("error: unknown scheme foo: (expected dotenv: or -)", "Wrong usage of auracheck"),
         ("error: invalid port in --host (expected 1-65535)", "Wrong usage of auracheck"),

@@ -27,9 +27,10 @@ def test_a_message_without_a_pattern_leads_to_its_cause(message: str, cause: str
 
 
 def test_where_no_cause_is_likelier_than_others_the_nearest_are_named() -> None:
-    page = flat("the secret app.existingSecret does not contain app-password")
+    page = flat("the broker of the vault refuses the session")
     assert page.startswith("This message is not known. Near ones")
-    assert "the Secret exists, but has no key of that name" in page
+    assert "RabbitMQ refused user and password" in page
+    assert "Vault refused the token" in page
 
 
 def test_what_may_be_meant_as_well_is_named_below_the_page() -> None:

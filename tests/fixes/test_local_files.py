@@ -62,3 +62,14 @@ def test_a_url_of_development_is_set_there_as_well(project: Path, run: Run) -> N
     (project / ".env").write_text(f"{WEAK}DATABASE_URL=mysql://app:!ChangeMe!@127.0.0.1:3306/app\n")
     [words] = found(run)["DATABASE_URL"]
     assert words["text"] == "set DATABASE_URL in .env.local: the one for production"
+
+
+def test_compose_is_started_with_that_file(project: Path, run: Run) -> None:
+    given = "{POSTGRES_PASSWORD: '${POSTGRES_PASSWORD:-changeme}'}"
+    db = f"services:\n  db:\n    image: postgres:17\n    environment: {given}\n"
+    (project / "compose.yaml").write_text(db)
+    steps = found(run)["POSTGRES_PASSWORD"]
+    follow(steps, project)
+    files = "--env-file .env --env-file .env.local"
+    assert f"start compose.yaml with both files: docker compose {files} up -d" in [step.get("text") for step in steps]
+    assert run("check", "compose.yaml", "--env", "production", *files.split()).code == 0

@@ -271,3 +271,13 @@ def test_a_server_gets_the_password_that_another_client_has_already(place: Path,
     assert findings(run) == []
     assert {each["state"] for each in report(run, "compose.yaml")["connections"]} == {"match"}
     assert "redis-server --requirepass ${REDIS_PASSWORD}" in (place / "compose.yaml").read_text()
+
+
+def test_no_password_of_a_server_belongs_into_an_image(place: Path, run: Run) -> None:
+    (place / "api").mkdir()
+    given = "ENV REDIS_HOST=127.0.0.1\nENV REDIS_PORT=6379\nENV APP_PASSWORD=changeme\n"
+    (place / "api/Dockerfile").write_text(f"FROM shop\n{given}")
+    (place / "compose.yaml").write_text("services:\n  redis:\n    image: redis:8\n    ports: ['6379:6379']\n")
+    found = run("check", ".", "--env", "production", "-f", "json").report["findings"]
+    texts = {step.get("text") for each in found for step in each["fix"] if each["secret"] == "REDIS_HOST"}
+    assert texts == {"set --requirepass on redis, and the same password in a container of api/Dockerfile"}

@@ -294,6 +294,17 @@ def test_lines_of_one_file_that_are_unread_for_one_reason_are_counted():
     ]
 
 
+def test_of_many_findings_those_about_keys_of_one_object_are_one_row():
+    unverified = "not verified (key {} of Secret shop is not in these manifests)"
+    keys = tuple(
+        about("unresolved-reference", f"KEY_{number}", unverified.format(f"k{number}"), number)
+        for number in range(1, 25)
+    )
+    out = piped("table", Report((target("app.yaml: web"),), keys, ()))
+    assert out.count("not verified") == 1
+    assert "not verified (24 keys of Secret shop are not in these manifests)" in out
+
+
 def test_of_many_findings_those_about_one_variable_that_is_not_set_are_one_row():
     unset = "unresolved reference: DB_PASSWORD is not set"
     names = ("DATABASE_URL", "PGPASSWORD", "DSN")

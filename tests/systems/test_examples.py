@@ -27,7 +27,7 @@ def test_an_example_is_known_by_its_name(name: str) -> None:
     "name",
     [".env", ".env.production", ".env.local", "app.env", "default.env", "email-template.env", "app.default.env",
      "myenv-default", ".env.distribution", "secret.yaml", "template.yaml", "samples.yaml",
-     "resample-secret.yaml", "sample-ai-values.yaml", "example-app.yaml", "examples.env", "environment.default"],
+     "resample-secret.yaml", "sample-ai-values.yaml", "examples.env", "environment.default"],
 )  # fmt: skip
 def test_any_other_file_is_none(name: str) -> None:
     assert not is_example(name)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from auracheck.draft.python.nodes import Nodes
 from auracheck.draft.python.scope import Scope
+from auracheck.draft.python.texts import parts
 
 _LOOPS = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -89,7 +90,12 @@ def _attributes(variable: str, rows: Sequence[ast.Call], scope: Scope) -> Iterat
 
 
 def looped(key: ast.expr | None, known: Loops) -> list[str]:
-    """The names that the expression of one gives in a loop: `name`, `setting.name`, `row["name"]`, `name.upper()`."""
+    """The names that the expression of one gives in a loop: `name`, `setting.name`, `row["name"]`, `name.upper()`,
+    `"P_" + name`."""
+    if joined := parts(key):
+        before, *others = joined
+        text = before.value if isinstance(before, ast.Constant) and isinstance(before.value, str) else ""
+        return [text + each for each in looped(others[0], known)] if text and len(others) == 1 else []
     if isinstance(key, ast.Call) and isinstance(key.func, ast.Attribute) and key.func.attr == "upper":
         return [text.upper() for text in looped(key.func.value, known)]
     word = ""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from auracheck.draft.files import Code
 from auracheck.draft.kinds import guessed
 from auracheck.draft.script.context import placed
-from auracheck.draft.script.holders import end_of_scope, is_path, settings_path
+from auracheck.draft.script.holders import end_of_scope, is_path, module_name, settings_path
 from auracheck.draft.script.module import VARIABLE, ScriptModule
 from auracheck.draft.script.outcomes import ReadOutcome, at_use, is_lazy, outcome
 from auracheck.draft.script.reads import ScriptWrappers, object_at, script_reads
@@ -48,7 +48,10 @@ def users(found: Sequence[Member], files: Iterable[Code]) -> list[Code]:
     words = {each.word.encode() for each in found}
     ways = (each.word if each.is_named_so else f"{each.above}.{each.word}" for each in found)
     pairs = b"|".join(re.escape(way).encode().replace(b"\\.", rb"\??\.") for way in ways)
-    used = re.compile(rb"\b(?:%s)\b" % pairs)
+    modules = b"|".join({re.escape(each.above).encode() for each in found})
+    used = re.compile(
+        rb"\b(?:%s)\b|\}\s*(?:=\s*require\(|from\b)\s*[\"'](?:[^\"'\n]*/)?(?:%s)[\"'/.]" % (pairs, modules)
+    )
     return [file for file in files if any(word in file.content for word in words) and used.search(file.content)]
 
 
@@ -81,12 +84,25 @@ def _at(module: ScriptModule, at: int, member: Member) -> Iterator[ReadOutcome]:
         module.is_name(at - 2, member.above) or (member.is_named_so and not module.is_name(at - 2, "env"))
     ):  # what a schema gives is asked for by `refused_member`
         yield at_use(module, object_at(module, at), at + 1)
+    elif (close := _taken_from(module, at, member)) > 0:
+        places = (here for here in module.named([member.word]) if here > close)
+        yield from (at_use(module, here, here + 1) for here in places if is_path(module, here, [member.word]))
     elif member.is_named_so and (close := _taken_apart(module, at)) > 0:
         yield from (
             at_use(module, here, here + 1)
             for here in range(close, min(end_of_scope(module, close), close + FAR))
             if is_path(module, here, [member.word])
         )
+
+
+def _taken_from(module: ScriptModule, at: int, member: Member) -> int:
+    """The end of the braces in which a name takes a member from its module, `const { secret } = require("./config")`
+    or `import { secret } from`; -1 where it does not."""
+    close = module.brackets.close.get(module.brackets.around[at], -1)
+    is_required = module.is_sign(close + 1, "=") and module.is_name(close + 2, "require")
+    source = module.token(close + 4 if is_required else close + 2)
+    is_taken = module.is_sign(at - 1, "{", ",") and (is_required or module.is_name(close + 1, "from"))
+    return close if is_taken and source.kind == "string" and module_name(source.text) == member.above else -1
 
 
 def _taken_apart(module: ScriptModule, at: int) -> int:

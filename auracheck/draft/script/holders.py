@@ -86,9 +86,16 @@ def _root(module: ScriptModule, open_: int) -> str:
         module.is_sign(start - 1, "=") and module.is_name(start - 2, "exports")
     )
     if is_exported:
-        return os.path.basename(module.path).partition(".")[0]
+        return module_name(module.path)
     call = next((each for each in islice(module.around(open_), 3) if module.is_name(each - 1, "registerAs")), 0)
     return module.token(call + 1).text if call else ""
+
+
+def module_name(path: str) -> str:
+    """What others call a module by its path: its folder where it is the index of that."""
+    folder, name = os.path.split(path)
+    stem = name.partition(".")[0]
+    return os.path.basename(folder) if stem == "index" else stem
 
 
 def declared(module: ScriptModule, start: int) -> Iterator[int]:

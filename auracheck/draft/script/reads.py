@@ -139,7 +139,14 @@ def _is_config(module: ScriptModule, at: int) -> bool:
     before = module.token(at - 2)
     if module.is_name(at, "getOrThrow"):
         return True
-    return before.kind == "name" and bool(_CONFIGS.fullmatch(before.text))
+    return before.kind == "name" and (bool(_CONFIGS.fullmatch(before.text)) or before.text in _of_type(module))
+
+
+@lru_cache(maxsize=1)  # asked for each call of one module after the other
+def _of_type(module: ScriptModule) -> frozenset[str]:
+    """The names that are said to be a configuration: `(c: ConfigService) =>`."""
+    places = module.named(["ConfigService"])
+    return frozenset(module.token(at - 2).text for at in places if module.is_sign(at - 1, ":"))
 
 
 def _member(module: ScriptModule, start: int, at: int) -> ScriptRead | None:

@@ -61,7 +61,10 @@ def _is_member(module: ScriptModule, start: int, open_: int) -> bool:
     if callers is None:
         return False
     call = module.brackets.around[open_]
-    while module.is_sign(call, "{") and module.is_sign(call - 1, ":"):
+    while call >= 0 and (
+        (module.is_sign(call, "{") and (module.is_sign(call - 1, ":", "=>", "(") or module.is_name(call - 1, "return")))
+        or (module.is_sign(call, "(") and module.is_sign(call - 1, "=>"))  # what a factory gives
+    ):
         call = module.brackets.around[call]
     words = [module.token(call - 1).text, module.token(call - 3).text if module.is_sign(call - 2, ".") else ""]
     is_argument = module.is_sign(call, "(") and module.token(call - 1).kind == "name"

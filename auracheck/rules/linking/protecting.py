@@ -6,6 +6,7 @@ from auracheck.deployment import JudgedTarget, Run
 from auracheck.judgement.defaults import default
 from auracheck.judgement.words import names as words_of
 from auracheck.listing import listed
+from auracheck.model import Kind
 from auracheck.policy.entry import BY_NAME, Entry
 from auracheck.policy.names import is_option, is_variable
 from auracheck.rules.commands import makes
@@ -139,6 +140,8 @@ def _named(connection: "Connection") -> str:
     target, setting = connection.client.variables.judged.target, connection.setting
     if connection.is_configured and setting.origin.file not in (None, target.origin.file):
         return str(setting.origin.file)  # which may have others of them
+    if target.kind is Kind.IMAGE:  # no password belongs into what everybody can pull
+        return f"a container of {target.label}"
     return setting.name if connection.client.family else target.own_name
 
 

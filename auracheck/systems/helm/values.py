@@ -20,8 +20,9 @@ _BETWEEN = regex(r"(?<!\\)\.")
 _CAPITAL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _VARIABLE = regex(r"[A-Z][A-Z0-9_]*")
 _NAMES_AN_OBJECT = regex(
-    r"\w*existing\w*|\w*secret_?(?:name|ref)s?|\w*secret_?keys|\w*key_?ref|remote_?ref|\w*(?:password|user(?:name)?)_?(?:secret_?)?key"
-    r"|\w*(?:annotation|label)_?key"
+    r"\w*existing\w*|\w*secret_?(?:name|ref)s?|\w*secret_?(?:key|id)s|\w*key_?ref"
+    r"|remote_?ref|\w*(?:password|user(?:name)?)_?(?:secret_?)?key"
+    r"|\w*(?:annotation|label|api_?key_?secret)_?key"
     r"|secret_?(?!access|api|encryption|signing|master|private)[^\W_]\w*_?key",
     re.IGNORECASE,
 )
@@ -63,17 +64,18 @@ _OBJECT_OF_ANY = regex(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _RENDERED = regex(r"\{\{.*?\}\}")
 """A part of a name that the chart fills in (`{{ .Release.Name }}-secret`)."""
 
-_TEXT = regex(r"(?!\s*(?:-----BEGIN|\{)).*\n.*\S", re.DOTALL)
-"""A script or a file of several lines, which is no key (PEM) and no login (JSON)."""
-
 _FILE = regex(r"[\w.-]+\.(?:conf|css|html|ini|js|json|properties|sh|sql|toml|txt|xml|ya?ml)")
 """The name of a file, as the key of a ConfigMap is one (`customScript: {key: script.js}`)."""
 
 _SECRETS = regex(r"(?:\w+_)?secrets?", re.IGNORECASE)
 """A key below which there are Secrets by their names."""
 
-_REFERS = regex(r"\$__(?:env|file|vault)\{|<path:|\$[\w-]+:[\w.-]+$|vault:[\w/.-]+#")
-"""What Grafana, Argo CD with its plugin for Vault, and Bank-Vaults take from elsewhere."""
+_REFERS = regex(
+    r"^\$__(?:env|file|vault)\{|^\$\{\w+\}$|^\$[\w-]+:[\w.-]+$|^vault:[\w/.-]+#|^os\.environ/"
+    r"|<[a-z]+:[\w./#-]+>|\$\(\w+\)"
+)
+"""What Grafana, a program that fills in its environment, Argo CD, Bank-Vaults, LiteLLM, plugins of Argo CD
+(`<path:kv/shop#token>`) and Kubernetes (`$(NAME)`) take from elsewhere."""
 
 _NOT_TEXT = regex(r"~?|null|true|false|yes|no|on|off", re.IGNORECASE)
 
@@ -105,7 +107,7 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
     if not _OF_PODS.isdisjoint(map(_without_number, path)) or (path and _is_switched_off(own)):
         return
     key_in_object = _form_of_keys(own)
-    lists_keys = _lists_keys(own, path)
+    lists_keys = _lists_keys(own, path) or (len(path) > 1 and path[-1] == "keys" and _SECRETS.fullmatch(path[-2]))
     is_item = not own.keys().isdisjoint(("path", "value")) or (
         path and _without_number(path[-1]) in ("attributes", "items")
     )
@@ -159,11 +161,7 @@ def _setting(
     name: str, path: tuple[str, ...], key: ScalarNode, value: ScalarNode, file: str, place: str
 ) -> Iterator[Setting]:
     """``place`` is that of the value, as `helm --set` names it."""
-    if (
-        _OF_LABELS in name
-        or _TEXT.match(value.text)
-        or (value.text and value.plain and _NOT_TEXT.fullmatch(value.text))
-    ):
+    if _OF_LABELS in name or _is_file(value.text) or (value.text and value.plain and _NOT_TEXT.fullmatch(value.text)):
         return
     if _VARIABLE.fullmatch(name) and value.text == name:  # the key in a Secret that the variable is taken from
         return
@@ -174,10 +172,16 @@ def _setting(
         return
     called = name if _VARIABLE.fullmatch(name) else "_".join(map(_in_capitals, parts))
     origin = Origin(key.file or file, key.line, key.column)
-    if called and value.text and not _REFERS.match(value.text):
+    if called and value.text and not _REFERS.search(value.text):
         yield Setting(called, value_of(value.text), origin, key=place)
     elif guess_kind(called) in CREDENTIALS:
         yield Setting(called, EXTERNAL, origin, literal=False, key=place)
+
+
+def _is_file(value: str) -> bool:
+    """Whether a value is a script or a file of several lines: neither a key (PEM) nor a login (JSON)."""
+    text = value.strip()
+    return "\n" in text and not text.startswith(("-----BEGIN", "{"))
 
 
 def _is_object(place: str, value: str) -> bool:

@@ -50,6 +50,11 @@ class KubernetesSource(Source):
     it lacks is a warning. If containers use single keys of a Secret, its other keys are checked too if the policy knows
     them. Data that is not valid base64 is checked as plain text.
 
+    The values that a HelmRelease of Flux (with those of its ConfigMaps and Secrets), an Application or ApplicationSet
+    of Argo CD, a HelmChart of k3s or a Release of Crossplane gives a chart are checked as those in a values.yaml. In a
+    directory where Flux fills in variables, a value with `${NAME}` is external. An example (secret.example.yaml) is
+    checked for real credentials alone.
+
     An object that the API server would reject is unread, for example a variable with an unquoted number as its value.
     The others are checked.
     """

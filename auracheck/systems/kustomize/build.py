@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from auracheck.errors import Unreadable
 from auracheck.model import Unread
 from auracheck.systems.files import too_deep
+from auracheck.systems.kustomize.charts import CHARTS, of_chart
 from auracheck.systems.kustomize.files import (
     MAX_DEPTH,
     Files,
@@ -14,18 +15,17 @@ from auracheck.systems.kustomize.files import (
     kustomization_in,
 )
 from auracheck.systems.kustomize.generators import generate
-from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, down, find, mapping, pairs, refused, scalar
+from auracheck.systems.kustomize.nodes import KeyedMapping, Refused, copied, down, find, refused, scalar
 from auracheck.systems.kustomize.patches import json_patch, merge
 from auracheck.systems.kustomize.resources import Resource, add, matches, relink
 from auracheck.systems.kustomize.variables import fill_in
 from auracheck.systems.steps import rendered_by_kustomize
 from auracheck.systems.yaml_nodes import Node, SequenceNode, items, text
 
-_CHARTS = ("helmCharts", "helmChartInflationGenerator")
 _NOT_READ = {
     "generators": "generator plugins are not run",
     "transformers": "transformer plugins are not run",
-    **dict.fromkeys(_CHARTS, "Helm charts are not rendered"),
+    **dict.fromkeys(CHARTS, "Helm charts are not rendered"),
     "replacements": "replacements are not made",
 }
 """Fields that may change credentials, and what is not done with them."""
@@ -69,7 +69,7 @@ class Build:
             for node in root.each("resources", "bases"):
                 self._resource(root, node, resources, depth)
             generate(root, self.files, resources)
-            self._charts += (_chart(entry) for entry in root.each(*_CHARTS))
+            self._charts += (of_chart(entry) for entry in root.each(*CHARTS))
             for node in root.each("components"):
                 self._folder(root, node, resources, depth)
             self._transform(root, resources)
@@ -114,7 +114,7 @@ class Build:
                 self._unread(root, key, reason)
 
     def _unread(self, root: Kustomization, node: Node, what: str) -> None:
-        options = "--enable-helm " * (text(node) in _CHARTS)
+        options = "--enable-helm " * (text(node) in CHARTS)
         reason = rendered_by_kustomize(what, os.path.dirname(root.path), options)
         found = Unread(self._spec, reason, root.path, node.line)
         if found not in self.unread:
@@ -153,16 +153,6 @@ class Build:
             found = [one for one in resources if target is not None and matches(one, target)]
             for resource in found:
                 _apply(resource, patch, resources, find(node, "options"))
-
-
-def _chart(entry: Node) -> Resource:
-    """A chart as the object that kustomize makes of it (api/internal/target, `configureBuiltinHelmChart…`)."""
-    name = find(entry, "releaseName") or find(entry, "name") or entry
-    kind, api = scalar("HelmChartInflationGenerator", entry), scalar("builtin", entry)
-    made = mapping(entry, apiVersion=api, kind=kind, metadata=mapping(name, name=scalar(text(name), name)))
-    for key, value in pairs(entry):
-        made.put(key, value)
-    return Resource(made)
 
 
 def _objects(node: Node) -> Iterator[KeyedMapping]:

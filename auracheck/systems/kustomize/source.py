@@ -35,9 +35,10 @@ class KustomizeSource(Source):
     Names are shown without the hash that kustomize appends to them. A finding is at the file and line where the value
     is written: in a base, a patch, an env file or a literal.
 
-    Not read are remote resources, Helm charts, plugins (generators, transformers), and replacements that may change a
-    credential: each is named with its line, and the verdict is incomplete. Then pipe what kustomize makes of it:
-    kubectl kustomize DIR | auracheck check -. What kustomize itself rejects is unread as a whole.
+    Not read are remote resources, Helm charts (their inline values are checked), plugins (generators, transformers),
+    and replacements that may change a credential: each is named with its line, and the verdict is incomplete. Then pipe
+    what kustomize makes of it: kubectl kustomize DIR | auracheck check -. What kustomize itself rejects is unread as a
+    whole, but for files of other folders.
 
     In a directory each kustomization is a target of its own. What another one takes, as its base, is not judged apart.
     """

@@ -183,7 +183,7 @@ def test_a_directory_of_which_nothing_is_judged_says_so(place: Path, run: Run) -
     write(place, **{"db.env": "POSTGRES_DB=x\n"})
     outcome = run("check", ".", "-f", "json")
     assert outcome.code == 3
-    assert "--service" in outcome.report["unread"][0]["reason"]
+    assert outcome.report["unread"][0]["reason"] == "nothing checked: no credential in db.env"
 
 
 def test_an_env_file_that_a_unit_reads_is_judged_through_it_alone(place: Path) -> None:

@@ -125,6 +125,13 @@ mail: {env: {SMTP_PASSWORD: {valueFrom: {secretKeyRef: {name: "${mail}", key: pa
 backup: {cronjob_environment_secret: backups-s3}
 oauth: {client_secret: "$__file{/etc/oauth/client_secret}", clientSecret: $argocd-oidc:clientSecret}
 bank: {password: "vault:secret/data/shop#password"}
+tempo: {secret_key: "${TRACE_SECRET_KEY}"}
+idp: {secrets: {existingSecret: idp, keys: {staticApiKey: static-api-key}}, secretIds: {token: 1824f6b7-989d-40c1}}
+litellm: {api_key: os.environ/OPENAI_API_KEY}
+harbor: {adminPassword: "<secret:harbor/admin-password>"}
+coder: {env: [{name: DATABASE_URL, value: "postgres://$(PGUSER):$(PGPASSWORD)@coder/app"}]}
+crowdsec: {apiKeySecretKey: bouncer-key}
+job: {imagePullSecrets: registry}
 additional: {items: [{key: password}, {key: secret}], mounted: [{key: password, path: db/password}]}
 """
 
