@@ -42,8 +42,12 @@ _YAML = regex(r"(?:\s*#[^\n]*\n)*\s*[A-Za-z][\w.-]{0,100}:(?:[ \t]+\S[^\n]*)?\n\
 """The beginning of a mapping of several lines."""
 _SPACED = regex(r"([A-Za-z][\w-]{0,50}(?:\.[\w-]{1,50}){1,10}|hosts?|port|user|password)[ \t]+(\S+)")
 """A line without a sign between name and value (spark-defaults.conf, fluent.conf)."""
-_ACL = regex(r"user (?P<user>[\w.@-]+)(?= (?:.* )?on(?: |\Z))(?= (?:.* )?>(?P<password>\S+))", re.ASCII)
+_ACL = regex(r"\Auser (?P<user>[\w.@-]+)(?= (?:.* )?on(?: |\Z))(?= (?:.* )?>(?P<password>\S+))", re.ASCII)
 """A user of Redis with a password, as its ACL lists those (Redis, "ACL")."""
+_OF_NATS = regex(
+    r"""\{\s*user\s*[:=]?\s*["']?(?P<user>[\w.@-]+)["']?\s*,?\s*pass(?:word)?\s*[:=]?\s*["']?(?P<password>[^\s"',}]+)"""
+)
+"""A user of NATS, as its `authorization` lists those (NATS, "Multi-user authentication")."""
 _OF_SENTINEL = {"monitor": "master.host", "auth-user": "master.user", "auth-pass": "master.auth"}
 """Settings of Redis' Sentinel, each with the name of a master before the value."""
 _COMMENTS = ("#", ";", "//", "--")
@@ -155,6 +159,9 @@ def _of_lines(text: str) -> Iterator[tuple[str, str, int]]:
     for number, line in enumerate(map(str.strip, text.split("\n")), 1):
         if not line or line.startswith(_COMMENTS):
             continue
+        for login in (_OF_NATS if "{" in line else _ACL).finditer(line):
+            yield from ((f"users.{users}.{part}", text, number) for part, text in login.groupdict().items())
+            users += 1
         if found := _SECTION.fullmatch(line):
             section, opened = found[1], []
         elif line[0] == "}":
@@ -171,9 +178,6 @@ def _of_lines(text: str) -> Iterator[tuple[str, str, int]]:
             yield ".".join(filter(None, (section, *opened, found[1]))), _plain(found[2]), number
         elif replica := _of_replica(line.split()):
             yield *replica, number
-        elif login := _ACL.match(line):
-            yield from ((f"users.{users}.{part}", text, number) for part, text in login.groupdict().items())
-            users += 1
 
 
 def _of_replica(words: Sequence[str]) -> tuple[str, str] | None:

@@ -207,7 +207,14 @@ def test_a_nats_server_may_ask_for_a_user_by_its_command(command: str, state: st
     [
         ("port: 4222\n", "match"),
         ("authorization {\n  user: shop\n  password: OTHER\n}\n", "mismatch"),
-        ("authorization {\n  users = [\n    {user: shop, password: ONE}\n  ]\n}\n", "unknown"),
+        ("authorization {\n  users = [\n    {user: shop, password: ONE}\n  ]\n}\n", "match"),
+        ("authorization {\n users: [\n {user: other, pass: ONE}\n {user: shop, pass: 'OTHER'}\n ]\n}\n", "mismatch"),
+        (
+            'authorization: { users: [ {user: "other", password: "OTHER"}, {user: "shop", password: "ONE"} ] }\n',
+            "match",
+        ),
+        ("authorization {\n  users = [\n    {user: shop, password: $PASSWORD}\n  ]\n}\n", "unknown"),
+        ("authorization {\n  users = [\n    {user: other, password: ONE}\n  ]\n}\n", "unknown"),
         ("authorization {\n  token: ONE\n}\n", "unknown"),
     ],
 )

@@ -57,5 +57,5 @@ def test_every_connection_in_a_folder_of_manifests(folder: dict[str, Any], tmp_p
 
 
 def test_there_are_many_of_them() -> None:
-    assert len({project["source"].partition("@")[0] for project in PROJECTS}) >= 142
+    assert len({project["source"].partition("@")[0] for project in PROJECTS}) >= 147
     assert len(MANIFESTS) >= 27

@@ -34,6 +34,6 @@ def made(login: Login, variables: Variables) -> Iterator[EndPart]:
 def _is_named(file: str, login: Login, variables: Variables) -> bool:
     """Whether a file is the one with the server's users: it is named so, or its other configuration where none is."""
     options = login.others if not isinstance(login.others, bool) else ()
-    named = [part.text or "" for name in options if name[0] == "-" and (part := variables.part(name))]
-    name = os.path.basename(file)
+    given = [part.text or "" for name in options if name[0] == "-" and (part := variables.part(name))]
+    named, name = [text for text in given if "." in text], os.path.basename(file)
     return name in map(os.path.basename, named) if named else _OF_USERS not in name

@@ -12,6 +12,7 @@ from auracheck.deployment.connections.variables import Configured, EndPart, Vari
 from auracheck.deployment.matching import by_image, index, policy_of, product
 from auracheck.judgement.urls import family
 from auracheck.model import Secret
+from auracheck.policy import ANY
 from auracheck.policy.connections import Login
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import credentials
@@ -150,11 +151,12 @@ def is_of_another(name: str, server: Server) -> bool:
 def of_program(variables: Variables, program: str, *, sure: bool) -> Server:
     logins = policy_of(program).logins
     others = [
-        ServerAccount(login, user, password, None, others=bool(login.scripts))
+        ServerAccount(login, user, password, None, others=bool(login.scripts) or login.default_user == ANY)
         for login in logins
         for user, password in listed(login, variables)
     ]
     users = {each.user_name for each in others if not each.login.scripts}  # one that is there already is not made anew
+    users |= {ANY} if users else set()
     own = (account for login in logins if (account := _account(program, login, variables, sure)))
     accounts = (*(account for account in own if account.user_name not in users), *others)
     databases = frozenset(each.text for login in logins[:1] for each in made(login, variables))
