@@ -35,7 +35,7 @@ _MATCHES = 22.0
 """How much it counts that a pattern finds a cause."""
 _RELATED = 5.0
 """What speaks for settings and secrets in a message that no pattern finds, at least."""
-_OTHER = -2.0
+_OTHER = -3.0
 """What speaks against them in one of another matter, at most."""
 _OF_ONE = 0.3
 """How much it counts that one cause has the words."""
