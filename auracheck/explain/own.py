@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from auracheck import shipped
+from auracheck.reporters.findings import MARKS, first_word
 
 _PATH = os.path.join(shipped.PACKAGE, "explain", "own.toml")
 _LEAST = 8
@@ -50,7 +51,7 @@ def find(plain: str) -> Own | None:
     """The message that has most in common with ``plain``, a line without quotes: all of it where that names a rule as a
     report does; None where there is none."""
     if row := _row().search(plain):
-        return Own(row[1], len(plain), begins=True)
+        return Own(row[1] or _by_word()[row[2]], len(plain), begins=True)
     return max(_matching(plain), key=lambda own: (own.letters, len(_chapters()[own.of])), default=None)
 
 
@@ -72,9 +73,15 @@ def _chapters() -> dict[str, list[str]]:
 
 @cache
 def _row() -> "re.Pattern[str]":
-    """The name of a rule before the message of a finding."""
-    names = "|".join(of for of in _chapters() if of not in KINDS)
-    return re.compile(rf"(?<![\w-])({names}): ")
+    """The name of a rule before the message of a finding, or its first word behind the mark of a row."""
+    marks = "".join(filter(None, MARKS.values()))
+    return re.compile(rf"(?<![\w-])({'|'.join(_by_word().values())}): |[{marks}] ({'|'.join(_by_word())}) ")
+
+
+@cache
+def _by_word() -> dict[str, str]:
+    """Each rule by its first word."""
+    return {first_word(of): of for of in _chapters() if of not in KINDS}
 
 
 @cache
