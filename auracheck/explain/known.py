@@ -31,6 +31,11 @@ _FRAME_INSIDE = regex(r"[ \t](?=at [\w.$<>/]+\([\w$]+\.(?:java|kt|scala|groovy):
 """Before a line of a stack trace that was pasted without its line breaks."""
 _WORDS = regex(r"<([a-z]+)>")
 """A name of the table `words` in a pattern."""
+_VARIABLE = regex(r"\\.|\[[^\]]*\]|<[a-z]+>")
+"""Characters of a pattern that stand for others. An escaped sign counts as one of them."""
+_GROUP = regex(r"\([^()]*\)")
+_REPEATED = regex(r".(?:[*+?]|\{[^}]*\})")
+_LITERAL = regex(r"[^\0.^$]+")
 
 
 class KnownMessage(NamedTuple):
@@ -51,7 +56,8 @@ class KnownMessage(NamedTuple):
 
     def matches(self, plain: str) -> bool:
         """Whether one of its patterns finds the message."""
-        return any(_compiled(pattern).search(plain) for pattern in self.says)
+        folded = plain.casefold()
+        return any(_may_match(pattern, folded) and _compiled(pattern).search(plain) for pattern in self.says)
 
 
 @cache
@@ -65,10 +71,10 @@ def known() -> list[KnownMessage]:
     return [KnownMessage(**entry) for entry in table()["message"]]
 
 
-def find(plain: str) -> KnownMessage | None:
-    """The first whose example the message has, else whose pattern finds it; None where there is none."""
-    said = (each for each in known() if each.is_said(plain))
-    return next(said, None) or next((each for each in known() if each.matches(plain)), None)
+def found_in(plain: str) -> list[KnownMessage]:
+    """The first whose example the message has, else all whose patterns find it."""
+    said = next((each for each in known() if each.is_said(plain)), None)
+    return [said] if said else [each for each in known() if each.matches(plain)]
 
 
 def normalized(message: str) -> list[str]:
@@ -100,3 +106,18 @@ def _compiled(pattern: str) -> "re.Pattern[str]":
     """The pattern with its `<words>` written out."""
     words = table()["words"]
     return re.compile(_WORDS.sub(lambda found: f"(?:{words[found[1]]})", pattern), re.IGNORECASE)
+
+
+def _may_match(pattern: str, folded: str) -> bool:
+    """Whether the message has the literal text of the pattern. Compiling all 2,800 patterns takes 0.3 s."""
+    return any(literal in folded for literal in _literals(pattern))
+
+
+@cache
+def _literals(pattern: str) -> list[str]:
+    """The longest literal text of each alternative of a pattern, in lower case."""
+    plain = _VARIABLE.sub("\0", pattern)
+    while (outer := _GROUP.sub("\0", plain)) != plain:
+        plain = outer
+    alternatives = _REPEATED.sub("\0", plain).casefold().split("|")
+    return [max(_LITERAL.findall(alternative), key=len, default="") for alternative in alternatives]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from auracheck import rules
 from auracheck.explain import catalogue, own, parts
-from auracheck.explain.known import KnownMessage, find, normalized
+from auracheck.explain.known import KnownMessage, found_in, normalized
 from auracheck.explain.near import Nearness, telling
 from auracheck.explain.text import fill, reflow
 from auracheck.policy import Policy
@@ -43,7 +43,7 @@ class _Pasted:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._plain = plain = " ".join(lines)
-        self._nearness = Nearness(telling(lines), find(plain))
+        self._nearness = Nearness(telling(lines), found_in(plain))
         self._found = self._nearness.found()
         self._is_sure = self._found is not None and self._nearness.is_sure()
         self._printed = own.find(plain)

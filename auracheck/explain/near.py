@@ -35,7 +35,7 @@ _MATCHES = 22.0
 """How much it counts that a pattern finds a cause."""
 _RELATED = 5.0
 """What speaks for settings and secrets in a message that no pattern finds, at least."""
-_OTHER = -2.0
+_OTHER = -3.0
 """What speaks against them in one of another matter, at most."""
 _OF_ONE = 0.3
 """How much it counts that one cause has the words."""
@@ -88,14 +88,16 @@ class WordCounts:
 class Nearness:
     """How near each known cause is to one message."""
 
-    def __init__(self, plain: str, matching: KnownMessage | None = None) -> None:
-        """``plain`` is a line of a `normalized` message, or several, ``matching`` the cause that a pattern finds in it.
+    def __init__(self, plain: str, matching: Sequence[KnownMessage] = ()) -> None:
+        """``plain`` is a line of a `normalized` message, or several, ``matching`` the causes that patterns find in it.
         Words that no known message has count nothing."""
         self._scores, everything, other = _words().scores(plain)
         self._relation = _OF_ONE * (max(self._scores) - other) + _OF_ALL * (everything - other)
         self._matching = matching
-        if matching:
-            self._scores[known().index(matching)] += _MATCHES
+        self._named = [*matching, known()[max(range(len(self._scores)), key=self._scores.__getitem__)]]
+        """What patterns find, and what the words alone speak for most."""
+        for each in matching:
+            self._scores[known().index(each)] += _MATCHES
         self._ranked = sorted(range(len(self._scores)), key=lambda index: -self._scores[index])
         self._is_name = len(stems(plain)) < _FEWEST_WORDS
 
@@ -108,28 +110,29 @@ class Nearness:
         """The cause that is meant most likely; None where several are equally near, or the message is of another
         matter."""
         first = known()[self._ranked[0]]
-        if first == self._matching:
+        if first in self._matching:
             return first if self._relation > _OTHER else None
         return first if self._lead() > _LIKELY and self._is_related() else None
 
     def is_sure(self) -> bool:
         """Whether no other cause comes into question."""
-        return self._lead() > _SURE or known()[self._ranked[0]] == self._matching
+        return self._lead() > _SURE or self._matching == [known()[self._ranked[0]]]
 
     def others(self, number: int) -> list[KnownMessage]:
         """Which may be meant in place of the one that is found, at most ``number``."""
         least = self._scores[self._ranked[0]] - _SURE
         near = self._nearest(number + 1)[1:]
-        return [each for each in near if each == self._matching or self._scores[known().index(each)] > least]
+        return [each for each in near if each in self._named or self._scores[known().index(each)] > least]
 
     def nearest(self, number: int) -> list[KnownMessage]:
         """Those that are near, at most ``number``. None where the message is of another matter."""
         return self._nearest(number) if self._is_related() else []
 
     def _nearest(self, number: int) -> list[KnownMessage]:
-        """The first ones; the last is the one that a pattern finds, if it is not among them."""
+        """The first ones; the last is one that a pattern or the words alone speak for, if it is not among them."""
         near = [known()[index] for index in self._ranked[:number]]
-        return near if self._matching is None or self._matching in near else [*near[: number - 1], self._matching]
+        missed = [each for each in self._named if each not in near]
+        return [*near[: number - 1], missed[0]] if missed else near
 
     def _is_related(self) -> bool:
         return not self._is_name and self._relation > (_OTHER if self._matching else _RELATED)

@@ -201,3 +201,14 @@ def test_fix_lets_a_service_read_a_copy_of_the_example(place: Path, run: Run) ->
     assert (place / "compose.yaml").read_text() == compose.replace("example.env", ".env")
     assert (place / "example.env").read_text() == "SECRET_KEY=changeme\n"
     assert (place / ".env").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_person_sets_is_set_in_a_copy_of_the_example(place: Path, run: Run) -> None:
+    """Nothing says which file a script is to read instead."""
+    example = "SHOP_SECRET=changeme\nSTRIPE_SECRET_KEY=changeme\nTZ=UTC\n"
+    write(
+        {"start.sh": "set -a\n. ./.env.example\n", ".env.example": example, "auracheck.toml": "extends = []\n"}, place
+    )
+    texts = {step.get("text") for each in report(run, "start.sh")["findings"] for step in each["fix"]}
+    copy = "a copy of .env.example (examples are shared)"
+    assert texts == {f"set a value in {copy}", f"get a new one from its provider for {copy}"}

@@ -141,3 +141,15 @@ secrets:
     (place / "pw.txt").chmod(0o600)
     steps = [step for each in report(run, "compose.yaml")["findings"] for step in each["fix"]]
     assert len({step["command"] for step in steps if step["step"] == "run"}) == 1
+
+
+def test_a_first_script_of_a_server_gets_the_new_password_of_its_user(place: Path, run: Run) -> None:
+    db = "  db:\n    image: mysql:8\n    environment: {MYSQL_RANDOM_ROOT_PASSWORD: 'yes'}\n"
+    db += "    volumes: ['./init:/docker-entrypoint-initdb.d']\n"
+    given = "{MYSQL_HOST: db, MYSQL_USERNAME: shop, MYSQL_PASSWORD: shop_pwd}"
+    (place / "compose.yaml").write_text(f"services:\n  app:\n    image: shop\n    environment: {given}\n{db}")
+    (place / "init").mkdir()
+    (place / "init/01.sql").write_text("CREATE USER 'shop'@'%' IDENTIFIED BY 'shop_pwd';\n")
+    found = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    texts = [step.get("text") for each in found if each["secret"] == "MYSQL_PASSWORD" for step in each["fix"]]
+    assert "set the new password in users.0.password (init/01.sql:1) as well" in texts

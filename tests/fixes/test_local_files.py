@@ -73,3 +73,12 @@ def test_compose_is_started_with_that_file(project: Path, run: Run) -> None:
     files = "--env-file .env --env-file .env.local"
     assert f"start compose.yaml with both files: docker compose {files} up -d" in [step.get("text") for step in steps]
     assert run("check", "compose.yaml", "--env", "production", *files.split()).code == 0
+
+
+def test_a_url_of_another_machine_has_steps_where_several_files_are_one(project: Path, run: Run) -> None:
+    (project / ".env").write_text(f"{WEAK}DATABASE_URL=postgresql://app:!ChangeMe!@database:5432/app\n")
+    (project / ".env.local").write_text(f"APP_SECRET={STRONG}\n")
+    (project / "compose.yaml").write_text("services:\n  database:\n    image: postgres:17\n    env_file: db.env\n")
+    (project / "db.env").write_text("POSTGRES_USER=app\nPOSTGRES_PASSWORD=changeme\nPOSTGRES_DB=app\n")
+    texts = [step.get("text") for step in found(run)["DATABASE_URL"]]
+    assert "set DATABASE_URL in .env.local: the one for production" in texts

@@ -49,6 +49,17 @@ def test_a_host_never_becomes_the_password(place: Path, run: Run) -> None:
     assert finding["fix"] == [{"step": "do", "text": "set --requirepass on redis, and the same password in app"}]
 
 
+def test_a_host_in_a_config_map_stays_there(place: Path, run: Run) -> None:
+    given = "        envFrom:\n        - configMapRef: {name: app}\n        env:\n        - {name: TZ, value: UTC}\n"
+    hosts = "---\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: app}\ndata:\n  REDIS_HOST: cache\n"
+    client = CACHE.partition("        env:\n        - name: redisHost")[0]
+    write({"k8s/shop.yaml": f"{client}{given}{hosts}"}, place)
+    follow_all(report(run, "k8s")["findings"], place)
+    written = (place / "k8s/shop.yaml").read_text()
+    assert "REDIS_HOST: cache" in written
+    assert "- name: REDIS_PASSWORD" in written
+
+
 ARGUMENTS = [
     "",
     "        args: [--appendonly, 'yes']\n",

@@ -24,7 +24,7 @@ from auracheck.draft.evidence import (
 )
 from auracheck.draft.files import Code
 from auracheck.draft.kinds import guessed
-from auracheck.draft.literal.after import is_compared, is_refused, is_switch
+from auracheck.draft.literal.after import is_compared, is_refused, is_switch, refused_members
 from auracheck.draft.literal.bound import bound, with_sections
 from auracheck.draft.literal.configurations import CONFEX, SPRING, SYMFONY
 from auracheck.draft.literal.configured import configured
@@ -32,6 +32,7 @@ from auracheck.draft.literal.constants import constants, no_constants
 from auracheck.draft.literal.elixir import unloaded, without_pipes
 from auracheck.draft.literal.folded import with_names
 from auracheck.draft.literal.go_fields import filled
+from auracheck.draft.literal.go_structs import of_go
 from auracheck.draft.literal.keyed import keyed, library_patterns
 from auracheck.draft.literal.layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
 from auracheck.draft.literal.lists import demanded, looped
@@ -89,7 +90,6 @@ _MUST = re.compile(rb"\b(?:required|notEmpty)\b(?!:\"(?:false|no|0)\"|: false)|R
 _ABOUT = re.compile(rb"\b(?:help|desc\w*|env-desc\w*|usage|doc|json|yaml|toml|name|placeholder):\"[^\"\n]*\"")
 """Tags that say of a field what people read, or what other programs call it."""
 _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
-_OF_RUBY = ("rb", "rake", "erb", "yml")
 
 
 def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
@@ -99,6 +99,7 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     of_constants = constants(files)
     wrappers, prefixed, structs = wrapper_patterns(files), prefixes(files), filled(files)
     tables = table_patterns(files)
+    refused = frozenset(field for holder, field in refused_members(of_go(files)) if not holder)
     libraries, joining = library_patterns(files), joining_patterns(files)
     yield from (*structs.found, *properties(files), *bound(files), *configured(files), *keyed(files))
     yield from of_structs(files)
@@ -108,7 +109,7 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
         end = file.path.rpartition(".")[2]
         ways = (
             *wrappers.get(end, ()), *patterns_of(file), *tables.get(file.path, ()), *libraries.get(file.path, ()),
-            *(joining if end in _OF_RUBY else ()),
+            *(joining if end in ("rb", "rake", "erb", "yml") else ()),
         )  # fmt: skip
         texts = of_constants.get(end, no_constants)
         is_script = SHELL[0] in ways
@@ -127,7 +128,14 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
                 if is_declared and start in structs.lines.get(file.path, ()):
                     continue
                 for prefix in prefixed.at(file.path, start) if is_declared else ("",):
-                    yield from _evidence(file, pattern, found, start, prefix + name)
+                    for each in _evidence(file, pattern, found, start, prefix + name):
+                        yield _refused(each) if _field(found.groupdict()) in refused else each
+
+
+def _refused(seen: Evidence | DraftChoice) -> Evidence | DraftChoice:
+    """What the program stops without, unless the tag of its field has a default."""
+    is_asked = isinstance(seen, Evidence) and not seen.required and seen.why != WITH_DEFAULT
+    return seen._replace(required=True, why=REFUSED) if is_asked and isinstance(seen, Evidence) else seen
 
 
 def _evidence(

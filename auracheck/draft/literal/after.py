@@ -61,6 +61,8 @@ _ABOUT_A_MEMBER = re.compile(
     rb"^(\t?)if[ \t][^\n{}]{0,80}?\b(\w+)\.([A-Z]\w*)(?![\w.(])[^\n{}]{0,80}\{([\s\S]{0,250}?)\n\1\}", re.MULTILINE
 )
 """A condition in no other one (gofmt)."""
+_VALIDATED = re.compile(rb"\bvalidation\.Field\(\s*&\w+\.(?:(\w+)\.)?([A-Z]\w*)\s*,[^\n]*\bvalidation\.Required\b")
+"""A field that ozzo-validation requires (its README, "Validating a Struct")."""
 _ABOUT_A_FIELD = re.compile(rb"\bif[ \t][^\n{}]{0,80}\.([A-Z]\w*)(?![\w.(])[^\n{}]{0,80}")
 
 
@@ -153,7 +155,9 @@ def refused_members(files: tuple[Code, ...]) -> frozenset[tuple[str, str]]:
     stopping = (
         one for one in found if _asks(one[0].partition(b"\n")[0]) and any(map(_STOPS.search, outermost(one[4])))
     )
-    return frozenset((one[2].decode() if one[2][:1].isupper() else "", one[3].decode()) for one in stopping)
+    asked = {(one[2].decode() if one[2][:1].isupper() else "", one[3].decode()) for one in stopping}
+    demanded = (each for file in files for each in _VALIDATED.findall(file.content))
+    return frozenset(asked | {(holder.decode(), field.decode()) for holder, field in demanded})
 
 
 def _asks(condition: bytes) -> bool:

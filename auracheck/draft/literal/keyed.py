@@ -39,6 +39,8 @@ _BINDS = re.compile(rb"\.BindPFlags?\(")
 _TAKES = re.compile(rb"\.(?:Get\w*|SetDefault|BindEnv|IsSet)\(\s*(?:\w+\.)?(\w+)\s*[,)]")
 """What viper is given that may be a constant with the key."""
 _BOUND = re.compile(rb"\.BindEnv\(\s*\w+\.\w+,\s*\w+\.\w+\s*\)")
+_BOUND_TO = re.compile(rb"\.(?:Must)?BindEnv\(\s*\"([\w.-]+)\"\s*,\s*\"([A-Z][A-Z0-9_]*)\"")
+"""The key of viper's that has a variable of its own."""
 _KEY = re.compile(r"[-.]")
 
 
@@ -139,9 +141,10 @@ def _keys_of_viper(files: Sequence[Code]) -> Iterator[Pattern]:
     if not any(word in file.content for file in files for word in (b".AutomaticEnv()", b".BindEnv(")):
         return
     prefix = _of_viper(files)[0]
+    bound = {key.decode(): name.decode() for file in files for key, name in _BOUND_TO.findall(file.content)}
 
     def named(key: str) -> str:
-        return (prefix + _KEY.sub("_", key)).upper()
+        return bound.get(key) or (prefix + _KEY.sub("_", key)).upper()
 
     ends = (r"\bv", r"\bvip", "[vV]iper", "[cC]fg", "[cC]onf", "[cC]onfig", "[pP]arams", "[sS]ettings")
     held = rf"\.(?:{'|'.join(rf'(?<={end}[.])' for end in ends)})"  # begins with a text, which is found fast

@@ -1,6 +1,6 @@
 """The prefixes of variables in Go's structs: `envPrefix:"DB_"` on a field, and `Prefix` of the options (caarlos0/env's
 README, "Prefixes"; `env-prefix` of cleanenv, `env-namespace` of go-flags, and `env:", prefix=DB_"` and
-`PrefixLookuper` of go-envconfig)."""
+`PrefixLookuper` of go-envconfig, and `env.New` of qiangxue/go-env)."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,9 @@ MAX_PREFIXES = 20
 
 _WORDS = re.compile(rb"\b(?:env-namespace:|env-?[pP]refix:|env:\",[ ]*prefix=)")
 _IN_A_TAG = re.compile(r",\s*prefix=(\w*)")
-_OF_ALL = re.compile(rb"\benv\.Options\{[^{}]*\bPrefix:\s*\"(\w+)\"|\bPrefixLookuper\(\s*\"(\w+)\"")
+_OF_ALL = re.compile(
+    rb"\benv\.Options\{[^{}]*\bPrefix:\s*\"(\w+)\"|\bPrefixLookuper\(\s*\"(\w+)\"|\benv\.New\(\s*\"(\w+)\"\s*,"
+)
 
 
 class _Use(NamedTuple):
@@ -43,7 +45,7 @@ NONE = Prefixes({}, Structs({}, {}))
 def prefixes(files: Sequence[Code]) -> Prefixes:
     """The prefixes of the variables in the structs of a project."""
     ours = of_go(files)
-    of_all = {(one or two).decode() for each in ours for one, two in _OF_ALL.findall(each.content)}
+    of_all = {b"".join(found).decode() for each in ours for found in _OF_ALL.findall(each.content)}
     if not of_all and not any(_WORDS.search(each.content) for each in ours):
         return NONE
     structs = structs_of(ours)

@@ -151,7 +151,8 @@ def _besides(run: Run, options: Set[Origin], shared: Mapping[Origin, Steps]) -> 
     configured: dict[Origin, list[str]] = {}
     for connection in run.connections():
         password = connection.account.password if connection.account else None
-        if password and password.text and password.setting is None and connection.state == "match":
+        is_there = password and password.text and connection.state == "match"
+        if password and is_there and (password.setting is None or "." in password.name):  # which no step changes
             found.setdefault(connection.client.named.origin, _set_as_well([_in_configuration(password)]))
         if password and password.is_within:
             found.setdefault(connection.client.named.origin, _of_part(connection, password))

@@ -10,7 +10,7 @@ from auracheck.listing import listed
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import as_variable, is_option, is_variable
 from auracheck.steps import Step, do
-from auracheck.systems import system_of
+from auracheck.systems import schemes, system_of
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +30,8 @@ MOST_NAMED = 4
 
 def link_steps(link: Link) -> Steps:
     """The steps that give both ends one value, in the form of the server's system."""
-    return tuple(system_of(link.server_target.source).link(link))
+    server = link.server_target
+    return tuple(system_of(server.source if server.source in schemes() else server.scheme).link(link))  # files as one
 
 
 def add_values(run: Run, wanted: Set[Origin], shared: dict[Origin, Steps], besides: dict[Origin, Steps]) -> None:

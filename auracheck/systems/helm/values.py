@@ -107,7 +107,7 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
     if not _OF_PODS.isdisjoint(map(_without_number, path)) or (path and _is_switched_off(own)):
         return
     key_in_object = _form_of_keys(own)
-    lists_keys = _lists_keys(own, path) or (len(path) > 1 and path[-1] == "keys" and _SECRETS.fullmatch(path[-2]))
+    lists_keys = _lists_keys(own, path)
     is_item = not own.keys().isdisjoint(("path", "value")) or (
         path and _without_number(path[-1]) in ("attributes", "items")
     )
@@ -131,13 +131,13 @@ def _is_switched_off(own: Mapping[str, tuple[ScalarNode, Node]]) -> bool:
 
 
 def _lists_keys(own: Mapping[str, tuple[ScalarNode, Node]], path: tuple[str, ...]) -> bool:
-    """Whether a mapping below the name of a Secret has for each variable the key in that, as the values say which
-    repeat the names: `namespace_secrets: {web-secrets: {API_SECRET: api_secret_key}}`."""
+    """Whether a mapping has for each variable the key in a Secret, as `secrets: {keys: {apiKey: api-key}}`, and below
+    the name of a Secret where the values repeat the names: `secrets: {web-secrets: {API_SECRET: api_secret_key}}`."""
     texts = {name: value.text for name, (_, value) in own.items() if isinstance(value, ScalarNode)}
-    if len(path) < 2 or not texts or not (_SECRETS.fullmatch(path[-2]) and _OBJECT.fullmatch(path[-1])):
+    if len(path) < 2 or not (_SECRETS.fullmatch(path[-2]) and all(map(_KEY_IN_OBJECT.fullmatch, texts.values()))):
         return False
-    if not all(map(_KEY_IN_OBJECT.fullmatch, texts.values())):
-        return False
+    if path[-1] == "keys" or not (texts and _OBJECT.fullmatch(path[-1])):
+        return path[-1] == "keys"
     pairs = [(squash(name), squash(text)) for name, text in texts.items()]
     return 2 * sum(one in other or other in one for one, other in pairs) >= len(pairs)
 

@@ -45,7 +45,8 @@ def steps(link: Link) -> tuple[Step, ...]:
     found = _key_of(link, link.server) if link.server else None
     if link.kept == "client":
         return _to_other_client(link, found) if found else ()
-    literals = [edit for each in (link.server, link.client) if each and (edit := from_config_map(each))]
+    replaced = (link.server, None if link.beside else link.client)  # a host stays where it is
+    literals = [edit for each in replaced if each and (edit := from_config_map(each))]
     if found is not None:
         is_fit = link.anew or "://" not in link.whole or _is_plain(link.server)
         client = _of_client(link, found) if is_fit else ()

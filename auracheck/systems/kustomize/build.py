@@ -124,7 +124,7 @@ class Build:
         """In kustomize's order."""
         for node in root.each("patchesStrategicMerge"):
             for patch in self._patch_of(root, node):
-                _merge_by_id(resources, patch)
+                self._merge(resources, patch)
         for node in root.each("patches"):
             self._patch(root, node, resources)
         _rename(root, resources)
@@ -132,6 +132,14 @@ class Build:
             self._patch(root, node, resources)
         for image in root.each("images"):
             _set_image(image, resources)
+
+    def _merge(self, resources: list[Resource], patch: Node) -> None:
+        """Lay a patch over its object, which may be a part of what is not read."""
+        found = _patched_by_id(resources, patch)
+        if found is not None:
+            _apply(found, patch, resources, None)
+        elif not self.unread:
+            raise Refused("patch of an object that is not there (kustomize rejects it)", patch.line, patch.file)
 
     def _patch_of(self, root: Kustomization, node: Node) -> list[Node]:
         """The documents of a patch: a text in the kustomization, or a file."""
@@ -148,7 +156,7 @@ class Build:
         inside = self.files.documents(self.files.path(root, text(given), given.line)) if is_file else None
         for patch in self.files.inline(text(given), given) if inside is None else inside:
             if isinstance(patch, KeyedMapping) and target is None:
-                _merge_by_id(resources, patch)
+                self._merge(resources, patch)
                 continue
             found = [one for one in resources if target is not None and matches(one, target)]
             for resource in found:
@@ -180,8 +188,8 @@ def _may_replace_credentials(value: Node) -> bool:
     return is_apart or any(part in path for path in paths for part in _LIMITED)
 
 
-def _merge_by_id(resources: list[Resource], patch: Node) -> None:
-    """Lay a patch over the object of its own kind and name: the current one, else one that it had."""
+def _patched_by_id(resources: list[Resource], patch: Node) -> Resource | None:
+    """The object of a patch's own kind and name: the current one, else one that it had; None where it is not there."""
     if not isinstance(patch, KeyedMapping):
         raise Refused("not a strategic merge patch (expected a mapping)", patch.line, patch.file)
     wanted = Resource(patch)
@@ -193,10 +201,7 @@ def _merge_by_id(resources: list[Resource], patch: Node) -> None:
         lambda one: any(name == wanted.name for _, name in one.names),
     )
     found = next((some for test in tests if (some := [one for one in same if test(one)])), [])
-    if not found:
-        raise Refused("patch of an object that is not there (kustomize rejects it)", patch.line, patch.file)
-    for resource in found[:1]:
-        _apply(resource, patch, resources, None)
+    return found[0] if found else None
 
 
 def _apply(resource: Resource, patch: Node, resources: list[Resource], options: Node | None) -> None:

@@ -1,7 +1,7 @@
 """A kustomization as a source: its objects are read as any manifests are."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
@@ -13,7 +13,7 @@ from auracheck.systems.kustomize import ENV_FILES, is_kustomization
 from auracheck.systems.kustomize.build import Build
 from auracheck.systems.kustomize.files import kustomization_in
 from auracheck.systems.kustomize.nodes import Refused
-from auracheck.systems.source import Item, Source
+from auracheck.systems.source import Context, Item, Source
 
 if TYPE_CHECKING:
     from auracheck.systems.kustomize.files import Files
@@ -66,6 +66,14 @@ class KustomizeSource(Source):
         yield from reader.take_nodes((resource.node for resource in resources), path or self.location)
         for item in reader.targets():
             yield item if isinstance(item, Unread) else _placed(item, build.files, path or self.location)
+
+    @classmethod
+    def read_together(cls, spec: str, paths: Sequence[str], context: Context) -> Iterator[Item]:
+        """In a directory one that makes nothing has nothing to check."""
+        for item in super().read_together(spec, paths, context):
+            if isinstance(item, Unread) and item.reason == NO_OBJECT:
+                item = item._replace(minor=True)
+            yield item
 
     @classmethod
     def taken_by(cls, path: str) -> Iterable[str]:

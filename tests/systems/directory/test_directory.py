@@ -124,6 +124,13 @@ def test_what_others_wrote_is_never_looked_into(folder: str, place: Path) -> Non
     assert reasons(read()) == {".": NOTHING}
 
 
+def test_a_template_of_projects_deploys_nothing_until_it_is_asked_for_itself(place: Path) -> None:
+    folder = "{{cookiecutter.slug}}"
+    write(place, **{f"{folder}/.env": "JWT_SECRET_KEY={{cookiecutter.secret}}\n"})
+    assert reasons(read()) == {".": NOTHING}
+    assert list(judged(read(folder))) == [f"{folder}/.env"]
+
+
 def test_workflows_are_those_at_the_top_of_a_repository(place: Path) -> None:
     copied, cloned, module = (f"{name}/.github/workflows/deploy.yml" for name in ("copied", "cloned", "module"))
     write(place, **dict.fromkeys((copied, cloned, module), WORKFLOW), **{"cloned/.git/HEAD": "", "module/.git": ""})

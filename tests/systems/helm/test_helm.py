@@ -242,3 +242,9 @@ def test_the_secret_key_of_a_store_is_judged(place: Path, run: Run) -> None:
     (place / "values.yaml").write_text("s3: {access_key: minio, secret_key: minio123}\n")
     found = run("check", "values.yaml", "-f", "json", "--env", "production").report["findings"]
     assert {f["secret"] for f in found} == {"S3_SECRET_KEY"}
+
+
+def test_the_keys_of_secrets_that_have_values_are_judged(place: Path, run: Run) -> None:
+    (place / "values.yaml").write_text("secrets: {keys: {jwtSecret: k9#f2-Changeme1}}\n")
+    found = run("check", "values.yaml", "-f", "json", "--env", "production").report["findings"]
+    assert {f["secret"] for f in found} == {"SECRETS_KEYS_JWT_SECRET"}

@@ -188,6 +188,23 @@ def test_a_file_of_another_folder_is_read_with_a_note_as_flux_reads_it(write: Wr
     assert target(items).image
 
 
+def test_one_without_objects_is_complete_in_a_directory(write: Write, run: Run) -> None:
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: app}\nstringData: {SESSION_SECRET: changeme}\n"
+    write(**{"flux/kustomization.yaml": "resources: [sync.yaml]\n", "flux/sync.yaml": "# empty\n", "app.yaml": secret})
+    found = run("check", ".", "--env", "production", "-f", "json")
+    assert (found.report["unread"], len(found.report["findings"]) > 0) == ([], True)
+    assert run("check", "kustomize:flux", "-f", "json").code == 3
+
+
+def test_a_patch_of_what_is_not_read_is_left_out(write: Write) -> None:
+    patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: dashboard}\n"
+    text = "resources: [../base, 'https://github.com/org/app?ref=1']\npatches: [{path: patch.yaml}]\n"
+    write(**BASE, **{"over/kustomization.yaml": text, "over/patch.yaml": patch})
+    items = read("over")
+    assert ["remote resources" in each.reason for each in items if isinstance(each, Unread)] == [True]
+    assert target(items).image
+
+
 def test_a_file_outside_the_current_folder_is_not_read(write: Write) -> None:
     write(**BASE, **{"../web.yaml": WEB, "over/kustomization.yaml": "resources: [../../web.yaml]\n"})
     [unread] = read("over")
