@@ -258,5 +258,5 @@ def _places(connection: "Connection") -> Iterator[Origin]:
         yield client.origin
         if _is_other_user(connection) and (given := of_script(connection)):
             yield given.origin
-    elif server is not None and server.origin != client.origin:
+    elif server is not None and client.origin not in (server.origin, _of_line(server.origin)):
         yield from (client.origin, server.origin)

@@ -89,7 +89,8 @@ def _is_of_own_machine(names: tuple[str, str]) -> bool:
 
 
 def _is_of_tests(name: str) -> bool:
-    return name in _TESTS or _ARE_TESTS.fullmatch(name) is not None
+    """Whether a folder is one of tests, or of a template of projects (Cookiecutter: `{{cookiecutter.slug}}`)."""
+    return name in _TESTS or "{{" in name or _ARE_TESTS.fullmatch(name) is not None
 
 
 def _discovered(system: System, folder: Folder) -> Iterator[Deployed | Unjudged | NotRead]:

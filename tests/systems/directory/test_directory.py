@@ -480,7 +480,7 @@ def test_what_a_script_may_set_does_not_make_it_the_applications(place: Path, li
 
 def test_an_env_file_of_tests_is_not_deployed(place: Path, run: Run) -> None:
     of_tests = ["tests/.env", "core/test/A_KEY.env", "web/e2e_tests/.env", "web-e2e/.env", "playwright/.env", "ci/.env"]
-    of_tests += ["core/benchmarks/.env", "fixtures/shop/.env", ".env.playwright"]
+    of_tests += ["core/benchmarks/.env", "fixtures/shop/.env", ".env.playwright", "{{cookiecutter.slug}}/.env"]
     for name in (".env", *of_tests):
         path = place / name
         path.parent.mkdir(parents=True, exist_ok=True)
