@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import NoReturn as NoReturn
     from typing import Self as Self
     from typing import TextIO as TextIO
+    from typing import TypeAlias as TypeAlias
     from typing import TypeVar as TypeVar
     from typing import cast as cast
 else:
@@ -37,10 +38,10 @@ else:
             return cls
 
     class TypeVar(_Form):
-        def __new__(cls, _name, **_bounds):
+        def __new__(cls, *_name, **_bounds):
             return cls
 
-    IO = Any = AnyStr = ClassVar = Final = NoReturn = Self = TextIO = _Form
+    IO = Any = AnyStr = ClassVar = Final = NoReturn = Self = TextIO = TypeAlias = _Form
 
     def cast(_kind, value):
         return value

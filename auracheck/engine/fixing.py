@@ -8,7 +8,6 @@ nothing after it is done.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from auracheck.engine.obstacles import ELSEWHERE, Obstacles, named
 from auracheck.engine.planned_steps import PlannedSteps
@@ -24,6 +23,7 @@ from auracheck.reporters.findings import is_beside
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.editor import EditRefused
 from auracheck.systems.files import KeepingStreams
+from auracheck.typed import NamedTuple
 
 _FIRST = ("exposed-file", "unignored-file", "misnamed-secret")
 """Theirs come first: a file that others can change is not written, and a written value may move the lines of a file."""

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import NamedTuple
 
 from auracheck.deployment import Run
 from auracheck.engine.planned_lines import PlannedLines
@@ -19,6 +18,7 @@ from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems import grammars
 from auracheck.systems.editor import BY_HAND, Change, EditRefused
 from auracheck.systems.yaml_edit import NewLine
+from auracheck.typed import NamedTuple
 
 
 class _Planned(NamedTuple):

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.fixes.changing import changing
@@ -14,6 +13,7 @@ from auracheck.systems.editing import editor
 from auracheck.systems.editor import BY_HAND, OLD, Change, Editor, EditRefused, line_end
 from auracheck.systems.files import read_file
 from auracheck.systems.yaml_edit import NewLine, resized, with_lines
+from auracheck.typed import NamedTuple
 
 
 class FileChange(NamedTuple):

@@ -1,7 +1,6 @@
 """Checking a policy: the keys of each file, then the names in the whole policy."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
 
 from auracheck.errors import PolicyError, did_you_mean
 from auracheck.policy import Policy
@@ -18,6 +17,7 @@ from auracheck.policy.format import (
     Key,
     is_name,
 )
+from auracheck.typed import Any, NoReturn
 
 
 def check_format(path: str, raw: Raw) -> None:

@@ -1,7 +1,8 @@
 """The two ends of a connection, as an entry of the catalogue names them: `[[connections]]`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+
+from auracheck.typed import Any, NamedTuple, TypeVar
 
 Conditions = Mapping[str, str | tuple[str, ...]]
 

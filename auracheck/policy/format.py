@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
 
 from auracheck.policy.entry import FILE_SUFFIXES, KINDS, ROLES, SCOPES
 from auracheck.policy.forms import is_form
+from auracheck.typed import Any, NamedTuple
 
 
 class Key(NamedTuple):

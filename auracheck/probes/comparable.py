@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from shlex import quote
-from typing import ClassVar
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import RestartCommand
@@ -11,6 +10,7 @@ from auracheck.listing import some
 from auracheck.model import EXTERNAL, Setting, Unread
 from auracheck.probes import Probe
 from auracheck.regex import regex
+from auracheck.typed import ClassVar
 
 NAMES_SHOWN = 5
 

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from auracheck.deployment import Run, credential
 from auracheck.deployment.facts import Leak, Unsearched
 from auracheck.deployment.searched import OwnWords, kind_of, left_out
 from auracheck.model import Unread
 from auracheck.probes import NO_VALUES, Probe
+from auracheck.typed import TYPE_CHECKING, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.probes.git.leaks import Occurrence

@@ -5,7 +5,6 @@ of its members, a fingerprint that no other entry has, and a path without a lead
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from auracheck.model import Origin, Unread
 from auracheck.report import Checkout, Report, Severity
@@ -14,6 +13,7 @@ from auracheck.reporters.asides import asides
 from auracheck.reporters.findings import shown, statement, unread_line
 from auracheck.reporters.json_array import array
 from auracheck.reporters.places import Fingerprinted, digest_of, fingerprinted, inside
+from auracheck.typed import Any
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
 _UNREAD = "major"

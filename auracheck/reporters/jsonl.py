@@ -1,7 +1,6 @@
 """`-f jsonl`: the report as lines, for logs. Each line is complete by itself."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from auracheck.report import Report
 from auracheck.reporters import Reporter
@@ -17,6 +16,7 @@ from auracheck.reporters.json_report import (
     target_lines,
     unread_object,
 )
+from auracheck.typed import Any
 
 
 class JsonlReporter(Reporter):

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from auracheck.listing import by_key
 from auracheck.model import Unread
@@ -19,6 +18,7 @@ from auracheck.reporters.findings import (
     unread_reason,
     waived_until,
 )  # fmt: skip
+from auracheck.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

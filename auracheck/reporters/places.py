@@ -8,13 +8,13 @@ says where it really is.
 import os
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from typing import NamedTuple
 
 from auracheck.listing import some
 from auracheck.model import Origin
 from auracheck.report import Checkout, Finding
 from auracheck.reporters.findings import place
 from auracheck.systems.files import is_handed_over
+from auracheck.typed import NamedTuple
 
 _MOST_TARGETS = 5
 

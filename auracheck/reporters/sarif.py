@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from inspect import cleandoc
 from json import dumps
-from typing import Any
 
 from auracheck.hosts import Fleet, FleetHost
 from auracheck.model import Origin, Unread
@@ -16,6 +15,7 @@ from auracheck.reporters.findings import least, place, statement, unread_line
 from auracheck.reporters.fleet import hosts_of
 from auracheck.reporters.json_array import array
 from auracheck.reporters.places import Fingerprinted, fingerprinted, inside
+from auracheck.typed import Any
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"

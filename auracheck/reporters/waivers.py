@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import groupby
 from os.path import basename
-from typing import NamedTuple
 
 from auracheck.policy.files import PROJECT_FILE
 from auracheck.report import Finding, Report, Severity
 from auracheck.reporters import Reporter, fit, visible
 from auracheck.reporters.findings import least, place, statement, unread_line
 from auracheck.systems.waivers import HEADER, PERIOD, PROJECT_HEADER, table
+from auracheck.typed import NamedTuple
 
 REASON = "baseline"
 RENEWED = "expired-waiver"

@@ -4,7 +4,6 @@ import os
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Kind, Origin, Setting, Target, Unread
@@ -13,6 +12,7 @@ from auracheck.systems.env_file import location
 from auracheck.systems.files import Budget, read_file, too_many
 from auracheck.systems.source import Context, Item, Source, is_application
 from auracheck.systems.yaml_nodes import MAX_YAML
+from auracheck.typed import NamedTuple
 
 MAX_SETTINGS = 40_000
 """Settings of all jobs of a file at most: all global variables reach every job."""

@@ -5,12 +5,12 @@ for."""
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise, takewhile
-from typing import TypeVar
 
 from auracheck.deployment.client_programs import CLIENT_PROGRAMS, MONGODB, MYSQL, REDIS
 from auracheck.policy.names import ADDRESS, WAITED_FOR
 from auracheck.regex import regex
 from auracheck.systems.options import MAX_ALIAS, MAX_WORDS, SEPARATORS, places_in_alias, words_of
+from auracheck.typed import TypeVar
 
 Place = TypeVar("Place")
 CommandSetting = tuple[str, str, Place]
@@ -70,7 +70,7 @@ _LAST_OF_ALIAS = ("url", "access-key", "secret-key")
 """The last words of `mc alias set`."""
 
 
-def of_command(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:
+def of_command(arguments: Iterable[tuple[str, Place]]) -> "Iterator[list[CommandSetting[Place]]]":
     """The options of all programs together, then what each client, each alias and each address has."""
     words = [(word, place) for text, place in arguments for word in words_of(text)][:MAX_WORDS]
     options = [found for number in range(len(words)) for found in _option(words[number : number + 2])]
@@ -82,7 +82,7 @@ def of_command(arguments: Iterable[tuple[str, Place]]) -> Iterator[list[CommandS
     yield from islice(([found] for word in words if (found := _address(*word))), MAX_PROGRAMS)
 
 
-def _address(word: str, place: Place) -> CommandSetting[Place] | None:
+def _address(word: str, place: Place) -> "CommandSetting[Place] | None":
     """The address of a server that a word is, or that it gives to a variable (`export DB_URL=postgres://u:p@db`)."""
     found = _ADDRESS.fullmatch(word)
     return (found[1] or ADDRESS, found[2], place) if found else None
@@ -105,7 +105,7 @@ def starts_clients(commands: Iterable[str]) -> bool:
     return not any(_STARTS.fullmatch(f"{before} {word}") for before, word in pairs)
 
 
-def _programs(words: Sequence[tuple[str, Place]]) -> Iterator[list[CommandSetting[Place]]]:
+def _programs(words: Sequence[tuple[str, Place]]) -> "Iterator[list[CommandSetting[Place]]]":
     for number, (word, _) in enumerate(words):
         program = word.rpartition("/")[2]
         if program in CLIENT_PROGRAMS:
@@ -138,7 +138,7 @@ def _waited_for(words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place
         )
 
 
-def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
+def _option(words: Sequence[tuple[str, Place]]) -> "Iterator[CommandSetting[Place]]":
     """The option that the first of two words is, perhaps with the other as its value, or the variable that it sets."""
     name, equals, value = words[0][0].partition("=")
     if _SET.fullmatch(words[0][0]):
@@ -149,7 +149,7 @@ def _option(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place
         yield OF_REPLICA.get(found[1], found[1]), *((value, words[0][1]) if equals else words[-1])
 
 
-def _of_wordpress(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
+def _of_wordpress(words: Sequence[tuple[str, Place]]) -> "Iterator[CommandSetting[Place]]":
     """The constants that `wp config set NAME VALUE` writes, with options of `wp` between its words."""
     for number, (word, _) in enumerate(words):
         if word.rpartition("/")[2] == "wp":
@@ -159,7 +159,7 @@ def _of_wordpress(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting
                 yield plain[2][0], *plain[3]
 
 
-def _of_curl(words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
+def _of_curl(words: Sequence[tuple[str, Place]]) -> "Iterator[CommandSetting[Place]]":
     """The address and the login of a request; nothing where it has no login."""
     command = list(takewhile(lambda word: word[0] not in SEPARATORS, words))
     logins = [following for (word, _), following in pairwise(command) if word in ("-u", "--user")]
@@ -178,7 +178,7 @@ def _nodes(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[tuple[s
         yield from (each for each in command if _NODE.fullmatch(each[0]))
 
 
-def _of_client(program: str, words: Sequence[tuple[str, Place]]) -> Iterator[CommandSetting[Place]]:
+def _of_client(program: str, words: Sequence[tuple[str, Place]]) -> "Iterator[CommandSetting[Place]]":
     """What the short options of a client say, up to the end of its command. MySQL's password is in the same word."""
     parts, is_glued = CLIENT_PROGRAMS[program], program in MYSQL
     for number, (word, place) in enumerate(words):

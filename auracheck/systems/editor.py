@@ -3,12 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from auracheck.errors import UsageError
 from auracheck.model import Setting
 from auracheck.systems.dates import made, remark
 from auracheck.systems.waivers import ignored
+from auracheck.typed import NamedTuple
 
 
 class EditRefused(UsageError):

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from auracheck.regex import regex
 from auracheck.systems.grammar import Dialect
+from auracheck.typed import NamedTuple
 
 _CLOSED = r"""(?P<quote>["'])(?P<inner>.*)(?P=quote)"""
 

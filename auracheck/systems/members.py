@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from auracheck.model import Origin, Setting, Unread, Value
 from auracheck.policy import Policy
 from auracheck.systems.env_file import possible, value_of
 from auracheck.systems.yaml_nodes import NULLS, MappingNode, Node, ScalarNode
+from auracheck.typed import Any
 
 
 def is_plain(value: Any) -> bool:

@@ -3,13 +3,13 @@ the addresses of servers in options."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
 
 from auracheck.deployment.client_programs import CLIENT_PROGRAMS, MYSQL
 from auracheck.judgement import urls
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import ADDRESS, guess_kind
 from auracheck.regex import regex
+from auracheck.typed import TypeVar
 
 Place = TypeVar("Place")
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents
+from auracheck.typed import NamedTuple
 
 Flat = list[tuple[str, ...]]
 """The content of a file in order, without its places."""

@@ -6,7 +6,6 @@ it, so nodes keep the text as written. Size, number, depth and growth by aliases
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from auracheck.errors import Unreadable
 from auracheck.extras import install_line
@@ -21,6 +20,7 @@ from auracheck.systems.yaml_tree import SequenceNode as SequenceNode
 from auracheck.systems.yaml_tree import items as items
 from auracheck.systems.yaml_tree import keys as keys
 from auracheck.systems.yaml_tree import text as text
+from auracheck.typed import Any
 
 MAX_YAML = 8 << 20
 """Bytes of YAML. A Kubernetes object has at most 1.5 MiB (etcd's request limit)."""

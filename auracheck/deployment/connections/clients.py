@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from auracheck.deployment.connections.groups import (
     HOST_WORDS,
@@ -26,6 +25,7 @@ from auracheck.model import Kind, Secret, Setting
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple
 
 LONGEST = 2048
 """Longest value that is looked at, in characters."""

@@ -1,7 +1,5 @@
 """Whether the two ends of a connection agree on user, password and database."""
 
-from typing import NamedTuple
-
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.groups import OF_NAMES
 from auracheck.deployment.connections.servers import Server, ServerAccount, is_of_another
@@ -10,6 +8,7 @@ from auracheck.model import Secret
 from auracheck.policy import ANY
 from auracheck.policy.forms import credentials
 from auracheck.policy.names import LOGIN_OF_TEXT, guess_kind
+from auracheck.typed import NamedTuple
 
 MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
 """The states of a connection."""

@@ -1,13 +1,12 @@
 """A connection: a client's end, and the server's end that it leads to."""
 
-from typing import NamedTuple
-
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections.clients import Client
 from auracheck.deployment.connections.servers import Server, ServerAccount
 from auracheck.deployment.connections.variables import Configured, EndPart
 from auracheck.model import Setting, Target
 from auracheck.policy.names import is_literal
+from auracheck.typed import NamedTuple
 
 
 class End(NamedTuple):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Set
 from functools import lru_cache
-from typing import NamedTuple
 
 from auracheck.deployment.connections.clients import clients
 from auracheck.deployment.connections.conditions import has_scripts, holds
@@ -17,6 +16,7 @@ from auracheck.policy.connections import Login
 from auracheck.policy.entry import Entry
 from auracheck.policy.forms import credentials
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple
 
 _HOSTNAME = regex(r"HOST_?NAME\Z")
 _WORD = regex(r"[a-z]+")

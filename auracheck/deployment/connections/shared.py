@@ -4,7 +4,6 @@ are one credential under two names, also where no program of the catalogue is kn
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, product
-from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.connections import Connection
@@ -17,6 +16,7 @@ from auracheck.judgement.urls import own_password
 from auracheck.listing import by_key
 from auracheck.model import Origin, Secret, Setting
 from auracheck.policy.names import as_variable
+from auracheck.typed import NamedTuple
 
 
 class TargetCredential(NamedTuple):

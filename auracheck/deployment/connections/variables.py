@@ -3,12 +3,12 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Set
 from functools import cached_property
-from typing import NamedTuple
 
 from auracheck.deployment import JudgedTarget
 from auracheck.model import EXTERNAL, Configuration, Origin, Secret, Setting, Value
 from auracheck.policy.entry import FILE_SUFFIXES
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple
 
 _OPTIONS = ("_ARGS", "_FLAGS", "_OPTS")
 """Ends of variables with options for the command of a server."""

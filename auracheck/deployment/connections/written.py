@@ -1,10 +1,10 @@
 """What a value says of a server: hosts, a URL, and the parts of a login that they have."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from auracheck.judgement import urls
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple
 
 _PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "user": ("user", "username", "u"),

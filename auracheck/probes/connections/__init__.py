@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
-from typing import ClassVar, NamedTuple
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.answers import Failure, Power
@@ -20,6 +19,7 @@ from auracheck.judgement.words import names
 from auracheck.model import Secret, Unread
 from auracheck.probes import NO_URLS, Probe
 from auracheck.side_by_side import AT_ONCE, TIMED_OUT, side_by_side
+from auracheck.typed import ClassVar, NamedTuple
 
 Variables = tuple[tuple[str, str | None], ...]
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
 from psycopg import errors as driver_errors
@@ -17,6 +16,7 @@ from psycopg import pq
 from psycopg.pq.abc import PGconn
 
 from auracheck.deployment.answers import Failure
+from auracheck.typed import NamedTuple
 
 NOT_HERE = os.path.join(os.devnull, "none")
 """A path without a file. By default libpq looks in the home directory, but that is ours, not the service's."""

@@ -3,7 +3,6 @@
 import re
 import ssl
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import redis.exceptions as driver_errors
 from redis import Redis
@@ -13,6 +12,7 @@ from redis.retry import Retry
 from auracheck.deployment.answers import Failure, Power
 from auracheck.judgement import urls
 from auracheck.probes.connections import Answer, of_system
+from auracheck.typed import Any
 
 MAX_SAID = 1 << 20
 """Maximum number of bytes from a server; our commands take some hundreds."""

@@ -14,8 +14,9 @@ import sys
 from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 from urllib.parse import quote, quote_plus
+
+from auracheck.typed import NamedTuple
 
 GRAM = 8
 LONG = 2 * GRAM - 1

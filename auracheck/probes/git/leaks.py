@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from typing import NamedTuple
 
 from auracheck.deployment.facts import KeptIn
 from auracheck.probes.git.finder import fastest, needles
@@ -20,6 +19,7 @@ from auracheck.probes.git.layout import (
 from auracheck.probes.git.objects import Objects, Progressed, Sighting, everything, named, since
 from auracheck.probes.git.program import Git, GitFailed, Running
 from auracheck.probes.git.workers import search_all
+from auracheck.typed import NamedTuple
 
 _STASH = "refs/stash"
 

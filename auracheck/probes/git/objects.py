@@ -4,10 +4,10 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import IO, NamedTuple
 
 from auracheck.probes.git.finder import Finder
 from auracheck.probes.git.program import Git, GitFailed
+from auracheck.typed import IO, NamedTuple
 
 _FIXED = 1000
 """The cost of an object beside its bytes, in bytes."""

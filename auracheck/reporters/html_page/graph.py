@@ -1,13 +1,13 @@
 """The connections of a deployment: a drawing, and a table with the same facts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.listing import count
 from auracheck.regex import regex
 from auracheck.report import ConnectionEnd, ConnectionReport, Report, Severity
 from auracheck.reporters.findings import ABSENT, GOOD, MARKS, UNKNOWN, place
 from auracheck.reporters.html_page.grid import EXTERNAL_MARK, badge, name, text
+from auracheck.typed import NamedTuple
 
 MOST_DRAWN = 40
 """Most services on one side of the drawing."""

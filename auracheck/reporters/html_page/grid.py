@@ -4,7 +4,6 @@ rules, each with its hosts."""
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
-from typing import NamedTuple
 
 from auracheck.hosts import Fleet
 from auracheck.listing import count, some
@@ -15,6 +14,7 @@ from auracheck.reporters.findings import ABSENT, GOOD, MARKS, QUIET, shown
 from auracheck.reporters.fleet import hosts_of
 from auracheck.reporters.heading import HOST
 from auracheck.reporters.verdict import required_there
+from auracheck.typed import NamedTuple
 
 MOST_TARGETS = 500
 """A browser draws this many without a pause; those with findings come first."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import botocore.session
@@ -17,6 +16,7 @@ from auracheck.side_by_side import AT_ONCE
 from auracheck.systems.aws.failures import NO_CREDENTIALS, NO_REGION, AwsRequest, aws_failure
 from auracheck.systems.stores import bounded
 from auracheck.systems.stores.failures import StoreError, StoreProblem, check_ca_file, timed_out
+from auracheck.typed import Any, NoReturn
 
 SERVICE = "secretsmanager"
 

@@ -5,9 +5,9 @@ messages of AWS and botocore may quote what was sent: they are searched here, an
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
 
 from auracheck.systems.stores.failures import StoreError, StoreProblem, network_failure
+from auracheck.typed import Any, NamedTuple
 
 
 class AwsRequest(NamedTuple):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auracheck.errors import Unreadable, UsageError
 from auracheck.extras import install_line
@@ -12,6 +11,7 @@ from auracheck.systems.aws.failures import NOT_SECRETS_MANAGER
 from auracheck.systems.source import Context
 from auracheck.systems.stores import Store, StoreContents, day
 from auracheck.systems.stores.failures import StoreError, StoreProblem
+from auracheck.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.systems.aws.client import SecretsManager

@@ -3,7 +3,6 @@ the line may be shown."""
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from auracheck.judgement.logins import shows_no_secret
 from auracheck.judgement.urls import around_password
@@ -11,6 +10,7 @@ from auracheck.model import Origin, Setting
 from auracheck.policy.names import is_option
 from auracheck.regex import regex
 from auracheck.systems.options import credential_options
+from auracheck.typed import NamedTuple
 
 _IN_MAPPING = r"(\s*)(['\"]?){}\2\s*:\s+(&[\w-]+ +|)(['\"]?)(.*?)\4\s*"
 _IN_FLOW = r"(['\"]?){}\1\s*:\s+(?:(['\"])(.*?)\2|([^'\"\s,{{}}][^,{{}}]*?))\s*[,}}]"

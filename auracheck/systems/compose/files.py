@@ -7,7 +7,6 @@ import os
 import stat
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin, Secret
@@ -21,6 +20,7 @@ from auracheck.systems.docker import DockerEnvGrammar
 from auracheck.systems.env_file import document
 from auracheck.systems.files import read_file
 from auracheck.systems.grammar import MAX_FILE
+from auracheck.typed import NamedTuple
 
 OVERRIDES = tuple(f"{stem}.override.{end}" for stem in ("compose", "docker-compose") for end in ("yml", "yaml"))
 MAX_ABOVE = 100

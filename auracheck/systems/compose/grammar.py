@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import ClassVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
@@ -24,6 +23,7 @@ from auracheck.systems.grammar import (
     like,
 )
 from auracheck.systems.lines import SPACE, Places, refuse_a_nul
+from auracheck.typed import ClassVar
 
 _BLANK = "\t\v\f\r \x85\xa0"
 

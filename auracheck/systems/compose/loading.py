@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from auracheck.model import Origin
 from auracheck.systems.compose.files import (
@@ -19,6 +18,7 @@ from auracheck.systems.compose.paths import Move, moved, with_path
 from auracheck.systems.compose.reading import Path, TreeReader, resets, without
 from auracheck.systems.compose.schema import Schema, check_file_casts
 from auracheck.systems.compose.tree import ComposeError, Leaf, Tree, TreeList, TreeMap, quoted, same, text
+from auracheck.typed import NamedTuple
 
 MAX_INCLUDES = 200
 """Inclusions that are carried out, counted again where a file is included from several."""

@@ -3,7 +3,6 @@ labels, which everybody who can list containers reads, and the content of config
 (Compose Specification: build.args, labels, configs)."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from auracheck.judgement.urls import has_password
 from auracheck.policy.entry import CREDENTIALS
@@ -12,6 +11,7 @@ from auracheck.policy.several import named
 from auracheck.regex import regex
 from auracheck.systems.compose.tree import Leaf, TreeMap, pairs
 from auracheck.systems.options import credential_options
+from auracheck.typed import NamedTuple
 
 _USERS = regex(r"(?i).*\.basicauth\.users")
 """A label with users for Traefik's basic authentication: `USER:HASH,USER:HASH`."""

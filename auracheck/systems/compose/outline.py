@@ -5,9 +5,9 @@ time of one. Every line is looked at once. Anchors and tags are passed over, the
 """
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple, TypeAlias
 
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple, TypeAlias
 
 Node: TypeAlias = "str | list[Node] | dict[str, Node] | None"
 """None is a null, or nothing at all."""

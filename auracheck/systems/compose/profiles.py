@@ -2,10 +2,10 @@
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from auracheck.systems.compose.files import Variables
 from auracheck.systems.compose.tree import ComposeError, Leaf, TreeMap, text
+from auracheck.typed import NamedTuple
 
 _ALL = "*"
 

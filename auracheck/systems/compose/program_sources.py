@@ -5,7 +5,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
-from typing import NamedTuple
 
 from auracheck.deployment.matching import by_image, index
 from auracheck.errors import Unreadable
@@ -39,6 +38,7 @@ from auracheck.systems.source_files import (
 )
 from auracheck.systems.spring_cloud import application, asks, folders_of, served_files, serves, without_unused
 from auracheck.systems.start_scripts import commands_in, env_example, scripts_of
+from auracheck.typed import NamedTuple
 
 _OF_MAVEN = regex(rb"(?m)(:[ \t]+)@[\w.-]+@")
 """A value that the build fills in (Spring Boot, "Automatic Property Expansion Using Maven"), which is no YAML."""

@@ -5,7 +5,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
-from typing import NamedTuple
 
 from auracheck.model import Origin
 from auracheck.regex import regex
@@ -37,6 +36,7 @@ from auracheck.systems.compose.tree import (
     quoted,
     text,
 )
+from auracheck.typed import NamedTuple
 
 PROJECT_NAME = "COMPOSE_PROJECT_NAME"
 

@@ -8,7 +8,6 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from auracheck import shipped
 from auracheck.errors import suggestion
@@ -16,6 +15,7 @@ from auracheck.regex import regex
 from auracheck.systems.compose.absent import refused
 from auracheck.systems.compose.scalars import Time
 from auracheck.systems.compose.tree import ComposeError, Leaf, Tree, TreeList, TreeMap
+from auracheck.typed import Any
 
 _SCHEMA = os.path.join(shipped.PACKAGE, "systems", "compose", "specification", "compose-spec.json")
 

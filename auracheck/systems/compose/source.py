@@ -1,12 +1,12 @@
 """Docker Compose projects: the environment that each service's container will find."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from auracheck.model import Document, MountedSecret, Origin, Reference, Setting, Target, Unread
 from auracheck.systems.env_file import EnvFileSource
 from auracheck.systems.files import is_there, too_many
 from auracheck.systems.source import Item, Source, is_application
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.systems.compose.environment import ServiceEnvironment

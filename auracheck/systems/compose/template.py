@@ -7,12 +7,12 @@ Compose Specification, "Interpolation"; checked against compose-go 2.4.8, the li
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from auracheck.errors import AuracheckError
 from auracheck.regex import regex
 from auracheck.systems.files import too_deep, too_large
 from auracheck.systems.grammar import MAX_FILE
+from auracheck.typed import NamedTuple
 
 MAX_DEPTH = 100
 """References within the words of references."""

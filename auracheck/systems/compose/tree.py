@@ -4,12 +4,12 @@ A tree is never changed once it is made, so that what an alias or `extends` shar
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from auracheck.errors import AuracheckError
 from auracheck.model import Document, Origin
 from auracheck.regex import regex
 from auracheck.systems.compose.scalars import Value, spelled
+from auracheck.typed import NamedTuple
 
 NOWHERE = Origin()
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Secret, Setting
@@ -14,6 +13,7 @@ from auracheck.systems.compose.entries import WrittenSetting, entry, references,
 from auracheck.systems.compose.grammar import ComposeEnvGrammar
 from auracheck.systems.examples import is_example
 from auracheck.systems.named_files import SCHEME as WHOLE_FILE
+from auracheck.typed import NamedTuple
 
 _OF_ALIAS = regex(r":[ \t]+\*([\w-]+)[ \t]*(?:#.*)?$")
 _FILE = regex(r"(\s*(?:[\w.-]+:\s*\{\s*)?)file:\s+(['\"]?)([^'\"{},#]+)\2(\s*\}?\s*)")

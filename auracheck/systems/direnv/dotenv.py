@@ -5,12 +5,12 @@ Text is latin-1: a character is a byte.
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
 from auracheck.systems.files import too_large
 from auracheck.systems.grammar import MAX_FILE
+from auracheck.typed import NamedTuple
 
 _S = r"[ \t\n\f\r]"
 _LINE = regex(

@@ -3,13 +3,13 @@ CMD, ENTRYPOINT). Nothing is built."""
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from auracheck.model import Setting
 from auracheck.regex import regex
 from auracheck.systems.docker.instructions import Dockerfile, arguments, expanded, pairs, parsed, words
 from auracheck.systems.docker.source import base_of, settings_of, until_stage, with_arguments
 from auracheck.systems.files import decoded, read_file
+from auracheck.typed import NamedTuple
 
 MAX_COPIED = 64
 """Most files and folders of a build that are looked at."""

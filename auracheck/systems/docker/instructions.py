@@ -6,9 +6,9 @@ are here-documents. Nothing is run.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple
 
 MAX_VALUE = 64 << 10
 """Maximum length of a value in characters: `ENV A=$A$A` doubles it each time."""

@@ -3,7 +3,6 @@
 import os
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.deployment.matching import repository
 from auracheck.model import EXTERNAL, Document, Kind, Origin, Secret, Setting, Target, Unread
@@ -22,6 +21,7 @@ from auracheck.systems.docker.instructions import (
 from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import Budget, decoded, read_file
 from auracheck.systems.source import Context, Item, Source
+from auracheck.typed import NamedTuple
 
 NO_END = "here-document without its end: docker build refuses the file"
 NO_STAGE = "{} before the first FROM: docker build refuses the file"

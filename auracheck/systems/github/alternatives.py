@@ -5,9 +5,9 @@ manual, "Evaluate expressions in workflows and actions".
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from auracheck.regex import regex
+from auracheck.typed import NamedTuple
 
 MAX_LENGTH = 21_000
 """Characters of an expression (ExpressionConstants of actions/runner)."""

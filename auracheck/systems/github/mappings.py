@@ -1,7 +1,5 @@
 """A workflow's YAML as GitHub reads it: what it rejects as a whole, and the members of its mappings."""
 
-from typing import NamedTuple
-
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
 from auracheck.regex import regex
@@ -9,6 +7,7 @@ from auracheck.systems.externals import is_external
 from auracheck.systems.files import EMPTY
 from auracheck.systems.github.alternatives import Alternative, Unclosed, outcomes
 from auracheck.systems.yaml_nodes import NULLS, MappingNode, Node, ScalarNode, SequenceNode, documents
+from auracheck.typed import NamedTuple
 
 NOT_A_WORKFLOW = "not a workflow (no jobs)"
 

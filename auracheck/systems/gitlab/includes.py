@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin
@@ -12,6 +11,7 @@ from auracheck.systems.ci_jobs import CiError
 from auracheck.systems.files import EMPTY, read_file, too_large, too_many
 from auracheck.systems.gitlab.tree import Planter, Table, TreeItems, TreeMember, Value, merged
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, ScalarNode, documents
+from auracheck.typed import NamedTuple
 
 GIT = ".git"
 

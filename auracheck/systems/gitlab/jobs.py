@@ -1,7 +1,6 @@
 """The jobs of a pipeline with `extends` and `!reference` resolved, and the expansion of variables."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Origin
@@ -10,6 +9,7 @@ from auracheck.systems.files import Budget, too_deep, too_large, too_many
 from auracheck.systems.gitlab.includes import rejected
 from auracheck.systems.gitlab.tree import Table, TagReference, TreeItems, TreeMember, Value, merged
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode
+from auracheck.typed import NamedTuple
 
 KEYWORDS = frozenset({
     "after_script", "before_script", "cache", "default", "image", "include", "services", "spec", "stages",

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.listing import by_key
@@ -15,6 +14,7 @@ from auracheck.systems.gitlab.jobs import Absent, ExpandedText, Pipeline, Variab
 from auracheck.systems.gitlab.tree import Table, TreeItems, TreeMember, Value, is_false, table_at, text_of
 from auracheck.systems.source import Context, Item
 from auracheck.systems.yaml_nodes import ScalarNode
+from auracheck.typed import NamedTuple
 
 PIPELINE = ".gitlab-ci.yml"
 """Where GitLab looks for a pipeline. A file of another name is usually a part that it includes."""

@@ -1,12 +1,11 @@
 """A pipeline's YAML as GitLab reads it: tables with places, merge keys and duplicates resolved."""
 
-from typing import NamedTuple
-
 from auracheck.errors import Unreadable
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.systems.files import too_deep
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode
+from auracheck.typed import NamedTuple
 
 MAX_DEPTH = 100
 """Levels of nesting that GitLab accepts (Gitlab::Config::Loader::Yaml)."""

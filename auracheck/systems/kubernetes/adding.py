@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Origin
@@ -12,6 +11,7 @@ from auracheck.systems.kubernetes.form import ENV, quoted
 from auracheck.systems.yaml_edit import flat
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, SequenceNode, documents, keys
 from auracheck.systems.yaml_nodes import text as text_of
+from auracheck.typed import NamedTuple
 
 _HEAD = regex(r"\s*(?:- +)?['\"]?env['\"]?:\s*(?:#.*)?")
 """`env:`, with its entries on the next lines."""

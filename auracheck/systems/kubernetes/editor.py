@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret, Setting
@@ -19,6 +18,7 @@ from auracheck.systems.kubernetes.holders import SECRET, holders
 from auracheck.systems.kubernetes.objects import Object, objects
 from auracheck.systems.yaml_edit import Flat, flat, offset, scalar_end
 from auracheck.systems.yaml_nodes import MappingNode, Node, ScalarNode, documents
+from auracheck.typed import NamedTuple
 
 _STRING, _BASE64 = _FIELDS = "stringData", "data"
 _HEAD = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: "{}"\ntype: Opaque\n'

@@ -6,7 +6,6 @@ a variable. Before 1.32 the kubelet ignored keys that begin with a digit.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, External, Origin, Reference, Secret, Setting, Value
@@ -16,6 +15,7 @@ from auracheck.systems.files import Budget, too_large, too_many
 from auracheck.systems.kubernetes.fields import Fields, rejected, shown_key, shown_object
 from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Holder, under
 from auracheck.systems.kubernetes.reach import Misplaced, Reach
+from auracheck.typed import NamedTuple
 
 Lookup = Callable[[str], str | External | None]
 """The value of a variable: its text, external, or None if there is no such variable."""

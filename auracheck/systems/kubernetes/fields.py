@@ -5,7 +5,6 @@ EnvVar.value of type string"). A null field counts as absent. Fields that are ne
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeVar
 
 from auracheck.errors import Unreadable
 from auracheck.model import Origin
@@ -13,6 +12,7 @@ from auracheck.regex import regex
 from auracheck.systems.files import too_large
 from auracheck.systems.kubernetes.scalars import Meaning, is_null, is_plainly_text, key_of, meaning, plain_key, text_of
 from auracheck.systems.yaml_nodes import NULLS, MappingNode, Node, ScalarNode, SequenceNode
+from auracheck.typed import NamedTuple, TypeVar
 
 N = TypeVar("N", bound=Node)
 

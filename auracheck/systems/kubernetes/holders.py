@@ -7,7 +7,6 @@ Secrets Store CSI driver's SecretProviderClass, each by its own reference; custo
 from binascii import a2b_base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Setting, Value
 from auracheck.regex import regex
@@ -16,6 +15,7 @@ from auracheck.systems.env_file import value_of
 from auracheck.systems.kubernetes.fields import FieldEntry, Fields
 from auracheck.systems.kubernetes.objects import Object
 from auracheck.systems.kubernetes.operators import made_for
+from auracheck.typed import NamedTuple
 
 SECRET, CONFIG_MAP = "Secret", "ConfigMap"
 

@@ -3,7 +3,6 @@ Secret, and `$(NAME)` puts that into a URL (Kubernetes, "Dependent environment v
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.judgement.defaults import default
@@ -20,6 +19,7 @@ from auracheck.systems.kubernetes.holders import SECRET, Holder, holders
 from auracheck.systems.kubernetes.objects import NAMESPACE, Object, objects
 from auracheck.systems.steps import Link, Place, made_anew
 from auracheck.systems.yaml_nodes import documents
+from auracheck.typed import NamedTuple
 
 
 class KeyOfSecret(NamedTuple):

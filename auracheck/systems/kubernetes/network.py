@@ -4,7 +4,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import ANY_NAMESPACE, DeployedContainer, Origin, PublishedPorts, Secret, Setting
@@ -19,6 +18,7 @@ from auracheck.systems.kubernetes.volumes import file_at
 from auracheck.systems.named_files import plain_name
 from auracheck.systems.options import credential_options
 from auracheck.systems.ports import published
+from auracheck.typed import NamedTuple
 
 _CLUSTER = "svc.cluster.local"
 _SERVICE = ("v1", "Service")

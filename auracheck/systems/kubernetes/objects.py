@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Origin
@@ -11,6 +10,7 @@ from auracheck.systems.command_line import SERVERS
 from auracheck.systems.kubernetes.fields import Fields, rejected
 from auracheck.systems.steps import chart_not_rendered, rendered_by_kustomize
 from auracheck.systems.yaml_nodes import TEMPLATE, MappingNode, Node, SequenceNode
+from auracheck.typed import NamedTuple
 
 NAMESPACE = "default"
 """The namespace of an object that names none, unless kubectl is given another."""

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.model import SecretManifest
 from auracheck.systems.files import Budget, too_large
 from auracheck.systems.kubernetes.fields import shown_namespace
 from auracheck.systems.kubernetes.holders import SECRET, Holder, in_cluster
 from auracheck.systems.kubernetes.objects import Object
+from auracheck.typed import NamedTuple
 
 MAX_CHARACTERS = 48 << 20
 """Characters of all values in memory."""

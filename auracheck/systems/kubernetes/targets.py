@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from auracheck.model import EXTERNAL, Kind, Origin, Reference, Secret, Setting, Target
 from auracheck.policy import Policy
@@ -17,6 +16,7 @@ from auracheck.systems.kubernetes.volumes import in_volumes, mounted_secrets, un
 from auracheck.systems.named_files import named_credentials
 from auracheck.systems.options import are_options, credential_options
 from auracheck.systems.source import Context, is_application
+from auracheck.typed import Any, NamedTuple
 
 
 def labels(candidates: Sequence[Sequence[str]]) -> list[str]:

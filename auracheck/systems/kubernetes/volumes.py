@@ -1,7 +1,6 @@
 """What a container's volumes contain: the keys of Secrets and ConfigMaps as files (Kubernetes API v1, Volume)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, MountedSecret, Origin, Reference, Setting
 from auracheck.policy import Policy
@@ -11,6 +10,7 @@ from auracheck.systems.kubernetes.holders import CONFIG_MAP, SECRET, Holder, und
 from auracheck.systems.kubernetes.objects import Container
 from auracheck.systems.kubernetes.reach import Reach
 from auracheck.systems.named_files import named_files
+from auracheck.typed import NamedTuple
 
 
 class File(NamedTuple):

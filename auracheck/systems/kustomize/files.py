@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
@@ -11,6 +10,7 @@ from auracheck.systems.files import Budget, read_file, too_large, too_many
 from auracheck.systems.kustomize import KUSTOMIZATIONS
 from auracheck.systems.kustomize.nodes import KeyedMapping, find, loaded
 from auracheck.systems.yaml_nodes import MAX_YAML, Node, items, text
+from auracheck.typed import NamedTuple
 
 MAX_FILES = 1_000
 MAX_BYTES = 32 << 20

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
 from auracheck.model import Document, Kind, Origin, SecretManifest, Setting, Target, Unread
@@ -14,6 +13,7 @@ from auracheck.systems.kustomize.build import Build
 from auracheck.systems.kustomize.files import kustomization_in
 from auracheck.systems.kustomize.nodes import Refused
 from auracheck.systems.source import Context, Item, Source
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.systems.kustomize.files import Files

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Document, Origin, Setting, Target, Unread
 from auracheck.regex import regex
@@ -10,6 +9,7 @@ from auracheck.systems.env_file import location, value_of
 from auracheck.systems.files import Budget, read_file, too_many
 from auracheck.systems.source import Context, Item, Source, is_application, without_minor
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, Node, ScalarNode, documents, items, keys, text
+from auracheck.typed import NamedTuple
 
 MAX_VALUES = 20_000
 NOTHING = (

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, NO_NAME, Origin, Reference, Secret, Setting, Value
 from auracheck.regex import regex
@@ -11,6 +10,7 @@ from auracheck.systems.quadlet.unit import split
 from auracheck.systems.systemd.environment import UnitEnvironment
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier, is_literal
 from auracheck.systems.systemd.unit import Directive
+from auracheck.typed import NamedTuple
 
 FLAGS = {"-e": "--env"}
 TAKEN = ("--env", "--env-file", "--secret")

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
@@ -11,6 +10,7 @@ from auracheck.systems.files import NUL_IN_NAME
 from auracheck.systems.systemd.root import NULL, Root, owner_of
 from auracheck.systems.systemd.search import MASKED, UnitPart, beside
 from auracheck.systems.systemd.specifiers import Specifiers, UnitName, unit_name
+from auracheck.typed import NamedTuple
 
 SYSTEM_PATH = ("/run/containers/systemd", "/etc/containers/systemd", "/usr/share/containers/systemd")
 """The directories of the system's Quadlets; those of users are below .config/containers/systemd and users/."""

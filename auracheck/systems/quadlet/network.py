@@ -2,11 +2,11 @@
 ports from the machine, by localhost in a pod."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from auracheck.model import DeployedContainer
 from auracheck.regex import regex
 from auracheck.systems.command_line import starts_clients
+from auracheck.typed import NamedTuple
 
 _STARTED_BY = ("Entrypoint", "Exec")
 _HOST = "host"

@@ -3,7 +3,6 @@ That of env files as `podman run --env-file` reads them."""
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Origin, Secret, Value
@@ -11,6 +10,7 @@ from auracheck.regex import regex
 from auracheck.systems.grammar import Assignment, Reading
 from auracheck.systems.lines import MAX_LINE, SPACE, decode
 from auracheck.systems.systemd.unit import Directive, UnitLine, UnitPiece, UnitWord
+from auracheck.typed import NamedTuple
 
 _SEPARATORS = " \t\n\r"
 """White space between the words of a value."""

@@ -5,11 +5,11 @@ Each takes its arguments and its place, and gives its exit status, None where th
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from auracheck.regex import regex
 from auracheck.systems.shell.state import Given, State
 from auracheck.systems.shell.syntax import NAME, GaveUp, NotFollowed, Stopped
+from auracheck.typed import NamedTuple
 
 _OPTIONS = {"allexport": "a", "errexit": "e", "nounset": "u", "noglob": "f", "noclobber": "C", "xtrace": "x"}
 _BASH_OPTIONS = {**_OPTIONS, "pipefail": "", "errtrace": "E", "functrace": "T"}

@@ -4,12 +4,12 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from auracheck.regex import regex
 from auracheck.systems.lines import joined
 from auracheck.systems.shell.commands import UNKNOWN, commands
 from auracheck.systems.system import Mention
+from auracheck.typed import NamedTuple
 
 _WORTH = regex(r"env-file|(?:^|[\s;&|({!\"'@])(?:\.|source)\s")
 _HERE_DOCUMENT = regex(r"(?<!<)<<-?[ \t]*+(?:\\?([A-Za-z_]\w*)|'([^'\n]+)'|\"([^\"\n]+)\")")

@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar, Self
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
@@ -26,6 +25,7 @@ from auracheck.systems.grammar import (
 )
 from auracheck.systems.lines import decode
 from auracheck.systems.shell.syntax import ASSIGNMENT, BLANK, SPECIAL_NAME, BadSyntax, NotFollowed, OverBound, Stopped
+from auracheck.typed import TYPE_CHECKING, ClassVar, Self
 
 if TYPE_CHECKING:
     from auracheck.systems.shell.library import Library

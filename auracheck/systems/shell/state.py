@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import Final, NamedTuple
 
 from auracheck.model import EXTERNAL, Document, Secret, Value
 from auracheck.regex import regex
@@ -10,6 +9,7 @@ from auracheck.systems.grammar import Assignment, Gap, Reading
 from auracheck.systems.lines import Places
 from auracheck.systems.shell.library import Library
 from auracheck.systems.shell.syntax import SPECIAL_NAME, Commands, NotFollowed, Stopped
+from auracheck.typed import Final, NamedTuple
 
 
 class Missing(Enum):

@@ -5,9 +5,9 @@ character is a byte. An ``offset`` is a place in the text.
 """
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from auracheck.regex import regex
+from auracheck.typed import TypeAlias
 
 MAX_DEPTH = 50
 """Parentheses, braces, substitutions and compound commands inside one another that are followed."""

@@ -1,11 +1,11 @@
 """A shell's tokens: operators, reserved words, redirections and here-documents (POSIX.1-2017 XCU 2.3, 2.4, 2.7)."""
 
 import re
-from typing import Final
 
 from auracheck.regex import regex
 from auracheck.systems.shell.syntax import BadSyntax, Redirect, Word
 from auracheck.systems.shell.words import DOCUMENT, Words
+from auracheck.typed import Final
 
 END: Final = "the end of the file"
 NEWLINE: Final = "a line break"

@@ -2,11 +2,11 @@
 
 import re
 from abc import abstractmethod
-from typing import NamedTuple
 
 from auracheck.regex import regex
 from auracheck.systems.shell.syntax import NAME, BadSyntax, Double, Opaque, Part, Quoted, Substitution, Variable, Word
 from auracheck.systems.shell.text import Parts, Text
+from auracheck.typed import NamedTuple
 
 
 class Inside(NamedTuple):

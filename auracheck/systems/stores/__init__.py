@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
 
 from auracheck.errors import Unreadable, UsageError, internal
 from auracheck.model import Kind, Origin, Setting, Target, Unread
@@ -18,6 +17,7 @@ from auracheck.side_by_side import TIMED_OUT, side_by_side
 from auracheck.systems.members import is_plain, nested, perhaps, plain
 from auracheck.systems.source import Context, Item, Source
 from auracheck.systems.stores.failures import StoreError, StoreProblem, timed_out
+from auracheck.typed import Any, ClassVar, NamedTuple
 
 MAX_RESPONSE = 8 << 20
 """Bytes of one response. Vault's storage takes 1 MiB for one secret by default, AWS 64 KiB."""

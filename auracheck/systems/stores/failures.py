@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from auracheck.errors import Unreadable
+from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ssl

@@ -3,7 +3,6 @@
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from auracheck.errors import Unreadable
 from auracheck.model import Kind, Origin, Secret, Setting, Target
@@ -18,6 +17,7 @@ from auracheck.systems.members import flat_settings, is_plain, nested, perhaps, 
 from auracheck.systems.recognition import BOM, recognize, unknown
 from auracheck.systems.source import Context, Item, Source, is_application
 from auracheck.systems.stores import StoreContents, day
+from auracheck.typed import Any
 
 MAX_STREAM = 8 << 20
 """Bytes, as many as of YAML (`yaml_nodes.MAX_YAML`)."""

@@ -5,7 +5,6 @@ import errno
 import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import EXTERNAL, Document, Origin, Setting, Unread
@@ -14,6 +13,7 @@ from auracheck.systems.named_files import whole_file
 from auracheck.systems.systemd.credentials import Credentials, Load
 from auracheck.systems.systemd.root import Root
 from auracheck.systems.systemd.search import CONFIG_PATH, UnitPart
+from auracheck.typed import NamedTuple
 
 MAX_LOADS = 1000
 """LoadCredential= and ImportCredential= in one unit."""

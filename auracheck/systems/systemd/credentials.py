@@ -5,7 +5,6 @@ The service reads each one as a file of that name in $CREDENTIALS_DIRECTORY.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Setting
 from auracheck.regex import regex
@@ -13,6 +12,7 @@ from auracheck.systems.env_file import value_of
 from auracheck.systems.systemd.environment import PATH_MAX
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier
 from auracheck.systems.systemd.unit import Directive, unescape
+from auracheck.typed import NamedTuple
 
 NAME_MAX = 255
 """Characters of a credential's name (limits.h(0p))."""

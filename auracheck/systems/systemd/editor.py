@@ -5,7 +5,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from auracheck.errors import UsageError
 from auracheck.model import EXTERNAL, Origin, Secret, Setting, Value
@@ -20,6 +19,7 @@ from auracheck.systems.steps import APPENDED, Place, append, has_name, write
 from auracheck.systems.systemd.grammar import is_name
 from auracheck.systems.systemd.search import machine_of
 from auracheck.systems.systemd.unit import Directive, UnitWords, parse, split
+from auracheck.typed import NamedTuple
 
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = {code: f"\\x{code:02x}" for code in (*range(1, 0x20), 0x7F)}

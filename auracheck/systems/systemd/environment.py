@@ -1,13 +1,13 @@
 """The environment that systemd makes of a unit's directives (systemd.exec(5), Environment)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from auracheck.model import EXTERNAL, Origin, Setting
 from auracheck.systems.env_file import value_of
 from auracheck.systems.systemd.grammar import is_name, is_text
 from auracheck.systems.systemd.specifiers import InvalidSpecifier, Specifiers, UnknownSpecifier, is_literal
 from auracheck.systems.systemd.unit import Directive, UnitWord, split
+from auracheck.typed import NamedTuple
 
 DIRECTORIES = {
     "RuntimeDirectory": ("RUNTIME_DIRECTORY", "/run"),

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
@@ -22,6 +21,7 @@ from auracheck.systems.grammar import (
     like,
 )
 from auracheck.systems.lines import Places, decode
+from auracheck.typed import ClassVar, NamedTuple
 
 WHITESPACE = " \t\n\r"
 

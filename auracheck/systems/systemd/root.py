@@ -3,13 +3,13 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.model import Secret
 from auracheck.regex import regex
 from auracheck.systems import grammar_of
 from auracheck.systems.files import read_file
+from auracheck.typed import NamedTuple
 
 MAX_LINKS = 40
 """Symbolic links followed in one path, as in Linux (path_resolution(7))."""

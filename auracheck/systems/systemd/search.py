@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
@@ -10,6 +9,7 @@ from auracheck.systems.absent import NO_FILE
 from auracheck.systems.files import NUL_IN_NAME, too_many
 from auracheck.systems.systemd.root import NULL, Root, UnitOwner, owner_of, unit_path
 from auracheck.systems.systemd.specifiers import SUFFIXES, UnitName, unit_name
+from auracheck.typed import NamedTuple
 
 UNIT_PATH = (
     "/etc/systemd/system.control",

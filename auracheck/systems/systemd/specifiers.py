@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from auracheck.regex import regex
 from auracheck.systems.systemd.root import Root, UnitOwner
+from auracheck.typed import NamedTuple
 
 SUFFIXES = ("service", "socket", "mount", "swap")
 """The types of unit with an environment."""

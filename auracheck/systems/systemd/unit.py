@@ -3,13 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.systems.files import NOT_UTF8
 from auracheck.systems.lines import Places, decode
 from auracheck.systems.systemd.grammar import WHITESPACE, is_text
+from auracheck.typed import NamedTuple
 
 _PHYSICAL = regex(r"([^\r\n\0]*+)(?:(?:\r\n|\n\r|[\r\n])\0?|\0|\Z)")
 """A line and its end: CR, LF, both in any order, and a NUL."""

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from auracheck.errors import Unreadable
@@ -10,6 +9,7 @@ from auracheck.model import Secret
 from auracheck.regex import regex
 from auracheck.systems.files import TIMEOUT, read_file
 from auracheck.systems.stores.failures import StoreError, StoreProblem, check_ca_file
+from auracheck.typed import NamedTuple
 
 POD_TOKEN = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 """Where Kubernetes mounts the token of a pod's service account."""

@@ -5,7 +5,6 @@ import threading
 import warnings
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urljoin
 
 from auracheck.errors import Unreadable
@@ -15,6 +14,7 @@ from auracheck.side_by_side import AT_ONCE
 from auracheck.systems.stores import bounded
 from auracheck.systems.stores.failures import StoreError, StoreProblem, network_failure
 from auracheck.systems.vault.config import AppRoleLogin, KubernetesLogin, Token, VaultConfig, server_of
+from auracheck.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from requests import Response, Session

@@ -3,7 +3,6 @@
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auracheck.errors import UsageError, suggestion
 from auracheck.listing import some
@@ -11,6 +10,7 @@ from auracheck.regex import regex
 from auracheck.systems.source import Context
 from auracheck.systems.stores import Store, StoreContents, day
 from auracheck.systems.stores.failures import StoreError, StoreProblem
+from auracheck.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from auracheck.systems.vault.server import Reply, VaultServer
