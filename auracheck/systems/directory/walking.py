@@ -72,8 +72,7 @@ def walk(top: str, asked: Iterable[System] = (), most: int = NAMES_EACH * MAX_FI
             return
         if _VENV in folder.files and depth:
             continue
-        is_template = any("{{" in part for part in parts)  # of projects that are made of it (Cookiecutter)
-        found = tuple(item for system in asked for item in _discovered(system, folder)) if not is_template else ()
+        found = tuple(item for system in asked for item in _discovered(system, folder))
         yield Findings(folder, found)
         is_whole = any(isinstance(item, NotRead) and item.whole for item in found)
         below = [] if is_whole else [*_of_units(folder), *_looked_into(folder, is_top=not depth)]
