@@ -63,7 +63,7 @@ _ESCAPED = regex(r"\\([\"$`\\])")
 """What a shell takes as it is within double quotes (POSIX, 2.2.3)."""
 PRINTED = regex(r"\$\((?:cat\s+|<\s*)['\"]?(?:\$(?:(\w+)|\{(\w+)\})|(/[\w./-]+))['\"]?\s*\)")
 """The content of a file, as a shell takes it: one variable, or another, has its path, or that is there itself."""
-_WORD = regex(rf"(?:{PRINTED.pattern}|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
+_WORD = regex(rf"(?:{PRINTED.pattern}|`[^`]*`|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s'\"\\])+", re.DOTALL)
 _ENDS_PRINTED = regex(rf".*{PRINTED.pattern}", re.DOTALL)
 _QUOTES = {"'", '"'}
 _PAIRS = regex(r"\s*+(?:[a-z_]++ ?= ?(?:'[^']*+'|[^\s']++)(?:\s++|\Z))++")
@@ -85,8 +85,8 @@ def credential_options(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple
     password in an address, `PGPASSWORD=VALUE` before a command.
 
     An argument may be a script with several words. A value with a ``$`` in it is that of a variable: the container's
-    shell, or Kubernetes, fills it in. Of several values of one option the last has its name, and the others a number
-    after it.
+    shell, or Kubernetes, fills it in; one in backticks, the output of a command, is none. Of several values of one
+    option the last has its name, and the others a number after it.
     """
     found = list(_credentials(arguments))
     last = {name: value for name, value, _ in found}
@@ -112,7 +112,7 @@ def _credentials(arguments: Iterable[tuple[str, Place]]) -> Iterator[tuple[str, 
         program = named if named in _GLUED or named in _APART else program
         following = words[number + 1] if number + 1 < len(words) else ("", place)
         found = _of_word(word, following[0], program)
-        if found and found[1] and not found[1].startswith("-") and found[1] not in SEPARATORS:
+        if found and found[1] and not found[1].startswith(("-", "`")) and found[1] not in SEPARATORS:
             name, value, is_value = found
             yield name, value, following[1] if is_value else place
         name, further = _of_words([text for text, _ in words[number : number + MAX_ALIAS]])

@@ -29,6 +29,7 @@ def found(*words: str) -> list[tuple[str, str]]:
         (r'sh -c "PGPASSWORD=\"s3cret\" psql -h db"', [("PGPASSWORD", "s3cret")]),
         ("redis-cli \\\n  -a s3cret \\\n  ping", [("-a", "s3cret")]),
         ("PGPASSWORD=s3cret psql -h db; LEVEL=1 run", [("PGPASSWORD", "s3cret")]),
+        ("export API_TOKEN=`get token app`\nredis-cli -a `cat /run/x` ping", []),
         ("migrate -database postgres://u:s3@db:5432/x up", [("-database", "postgres://u:s3@db:5432/x")]),
         ("psql postgres://u:s3@db:5432/x", [("address", "postgres://u:s3@db:5432/x")]),
         ("psql postgres://db:5432/x", []),
