@@ -10,7 +10,7 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Unread
 from auracheck.systems.directory.walking import Unseen, walk
-from auracheck.systems.files import is_stream, read_file
+from auracheck.systems.files import is_regular, is_stream, read_file
 
 MAX_FILES = 20_000
 """Maximum number of files of a folder that are opened: the largest public applications have some ten thousand."""
@@ -203,6 +203,8 @@ def _is_minified(path: str, content: bytes) -> bool:
 
 def _may_ask(path: str) -> bool:
     """Whether a file that cannot be read as code may read the environment: a large one is most often data."""
+    if not is_regular(path):  # a pipe is not waited for
+        return True
     try:
         content = read_file(path, MAX_SEARCHED)
         return not _is_minified(path, content) and _ASKS.search(content) is not None
