@@ -54,8 +54,8 @@ def _fails_without(module: ScriptModule, function: Function, name: str) -> bool:
 def refused_member(module: ScriptModule, name: str) -> ReadOutcome | None:
     """Where the program stops if a name of a schema is empty, which the schema itself lets be:
     `if (!env.NAME) throw …`, `.refine((env) => env.NODE_ENV !== "production" || env.NAME)`."""
-    for at, token in enumerate(module.tokens):
-        if not token.is_name(name) or not module.is_sign(at - 1, ".", "?.") or module.token(at - 2).kind != "name":
+    for at in module.named([name]):
+        if not module.is_sign(at - 1, ".", "?.") or module.token(at - 2).kind != "name":
             continue
         asked = condition(module, at - 2, at + 1)
         said, place = consequence(module, asked), placed(module, at)
