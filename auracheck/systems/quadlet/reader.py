@@ -35,10 +35,11 @@ from auracheck.systems.systemd.specifiers import InvalidSpecifier, UnknownSpecif
 from auracheck.systems.systemd.unit import Directive
 
 MAX_FILES = 1000
-_ELSEWHERE = "EnvironmentFile on another machine: no such file here (use --root DIR to read it below DIR)"
 """Files that one Quadlet names."""
 MAX_BYTES = 16 << 20
 """Bytes of a Quadlet with all of them."""
+
+_ELSEWHERE = "EnvironmentFile on another machine: no such file here (use --root DIR to read it below DIR)"
 
 COMMANDS = ("HealthCmd", "Entrypoint", "Exec")
 """Keys with a command that runs in the container, the one that counts most last."""
