@@ -202,6 +202,12 @@ def is_regular(path: str) -> bool:
         return False
 
 
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path leads to what is in a folder or below it, wherever links on the way lead."""
+    real, top = os.path.realpath(path), os.path.realpath(folder or os.curdir)
+    return os.path.commonpath((real, top)) == top
+
+
 def is_absent(path: str) -> bool:
     """Whether no file is at a path, but nothing or a directory; what cannot be looked at may be one."""
     try:

@@ -8,7 +8,7 @@ from auracheck.errors import Unreadable
 from auracheck.model import Document, Origin
 from auracheck.regex import regex
 from auracheck.systems.ci_jobs import CiError
-from auracheck.systems.files import EMPTY, read_file, too_large, too_many
+from auracheck.systems.files import EMPTY, is_below, read_file, too_large, too_many
 from auracheck.systems.gitlab.tree import Planter, Table, TreeItems, TreeMember, Value, merged
 from auracheck.systems.yaml_nodes import MAX_YAML, MappingNode, ScalarNode, documents
 from auracheck.typed import NamedTuple
@@ -147,7 +147,7 @@ class IncludeLoader:
             raise CiError(error.reason, include.origin) from None
         for name in names:
             path = os.path.join(self._root, name)
-            if not _is_within(self._root, path):
+            if not is_below(path, self._root):
                 raise CiError("include links outside the repository (not read)", include.origin)
             yield path
 
@@ -164,11 +164,6 @@ def repository(path: str) -> str:
         if parent == here:
             return folder
         here, up = parent, os.path.normpath(os.path.join(up, "..")) if up else ".."
-
-
-def _is_within(root: str, path: str) -> bool:
-    top, real = os.path.realpath(root or "."), os.path.realpath(path)
-    return os.path.commonpath([top, real]) == top
 
 
 def _table(path: str, content: bytes) -> Table:

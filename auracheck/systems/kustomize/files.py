@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from auracheck.errors import Unreadable
 from auracheck.regex import regex
 from auracheck.systems.absent import no_file
-from auracheck.systems.files import Budget, read_file, too_large, too_many
+from auracheck.systems.files import Budget, is_below, read_file, too_large, too_many
 from auracheck.systems.kustomize import KUSTOMIZATIONS
 from auracheck.systems.kustomize.nodes import KeyedMapping, find, loaded
 from auracheck.systems.yaml_nodes import MAX_YAML, Node, items, text
@@ -84,8 +84,8 @@ class Files:
         """The path of a file that a kustomization names, which may be in another folder of the current one: Flux reads
         those. Raises `Unreadable` for one outside."""
         path = os.path.normpath(os.path.join(root.folder, name))
-        if not _is_below(path, root.folder or "."):
-            if not _is_below(path, "."):
+        if not is_below(path, root.folder):
+            if not is_below(path, os.curdir):
                 raise Unreadable("file outside the folder of the kustomization (kustomize rejects it)", line)
             self.outside.setdefault(root.path, line)
         if not os.path.isfile(path):
@@ -100,11 +100,6 @@ class Files:
             self._bytes.spend(len(content))
             self.contents[path] = content
         return self.contents[path]
-
-
-def _is_below(path: str, folder: str) -> bool:
-    real, top = os.path.realpath(path), os.path.realpath(folder)
-    return os.path.commonpath((real, top)) == top
 
 
 def _shift(node: Node, lines: int) -> None:
