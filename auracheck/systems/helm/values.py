@@ -145,9 +145,8 @@ def _lists_keys(own: Mapping[str, tuple[ScalarNode, Node]], path: tuple[str, ...
 def _form_of_keys(own: Mapping[str, tuple[ScalarNode, Node]]) -> "re.Pattern[str] | None":
     """What the names of keys in a Secret look like here; None where no value names a Secret."""
     texts = {name: value.text for name, (_, value) in own.items() if isinstance(value, ScalarNode)}
-    if any((text or name == "secretName") and _NAMES_ITS_SECRET.fullmatch(name) for name, text in texts.items()):
-        return _KEY_IN_OBJECT
-    if "remoteRef" in own:  # an item of an ExternalSecret
+    is_named = ((text or name == "secretName") and _NAMES_ITS_SECRET.fullmatch(name) for name, text in texts.items())
+    if "remoteRef" in own or any(is_named):  # an item of an ExternalSecret, or the Secret itself
         return _KEY_IN_OBJECT
     return _KEY_OF_WORDS if any(map(_MAY_NAME_ITS_SECRET.fullmatch, texts)) else None
 
