@@ -119,6 +119,10 @@ class Setting(NamedTuple):
         """The text of its value; empty where it has none here."""
         return self.value.reveal() if isinstance(self.value, Secret) else ""
 
+    def unknown(self) -> "Setting":
+        """The same with a value that is not known here."""
+        return self._replace(value=EXTERNAL, literal=False)
+
 
 class LinesOfFile(Sequence[Setting]):
     """The settings of a plain env file, each of which is made when it is asked for."""

@@ -4,7 +4,7 @@ configs."""
 import re
 from collections.abc import Collection, Iterator
 
-from auracheck.model import EXTERNAL, Reference, Secret, Setting
+from auracheck.model import Reference, Secret, Setting
 from auracheck.systems.compose.environment import as_value, environment_entries, unresolved_in, within
 from auracheck.systems.compose.metadata import metadata, of_configs
 from auracheck.systems.compose.mounts import mounted_configs
@@ -34,7 +34,7 @@ def command_settings(service: TreeMap, model: TreeMap, settings: Collection[Sett
             yield from unresolved_in(setting, tuple(unset))
             continue
         setting = within(leaf, name, value)
-        yield setting._replace(value=EXTERNAL, literal=False) if "$" in value else setting
+        yield setting.unknown() if "$" in value else setting
 
 
 def _variables(service: TreeMap) -> Iterator[tuple[str, Leaf]]:

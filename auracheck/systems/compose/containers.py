@@ -159,7 +159,7 @@ def _set_by_scripts(container: DeployedContainer, policy: Policy, settings: Iter
         variable = given.get(found[1]) if found else files.get(_printed(setting.reveal(), given))
         if variable is None or (found and not variable.variable):
             is_known = not entry.is_credential and "$" not in setting.reveal()
-            variable = setting if is_known else setting._replace(value=EXTERNAL, literal=False)
+            variable = setting if is_known else setting.unknown()
         given[setting.name] = variable._replace(name=setting.name)
         yield given[setting.name]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from auracheck.model import EXTERNAL, Document, Secret, Setting, Target
+from auracheck.model import Document, Secret, Setting, Target
 from auracheck.systems import source_of
 from auracheck.systems.source import Item
 
@@ -28,4 +28,4 @@ def filled_in(items: Sequence[Item]) -> Iterator[Item]:
 def _without_variable(setting: Setting) -> Setting:
     value = setting.value
     has_one = isinstance(value, Secret) and _VARIABLE in value.reveal()
-    return setting._replace(value=EXTERNAL, literal=False) if has_one else setting
+    return setting.unknown() if has_one else setting

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from auracheck.errors import Unreadable
-from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
+from auracheck.model import Kind, Origin, Secret, Setting, Target
 from auracheck.regex import regex
 from auracheck.systems.env_file import location
 from auracheck.systems.files import STDIN
@@ -137,5 +137,5 @@ def _of_text(content: str, first: int, file: str) -> Iterator[Setting]:
 
 def _known(setting: Setting) -> Setting:
     if isinstance(setting.value, Secret) and _FILLED_IN.search(setting.value.reveal()):
-        return setting._replace(value=EXTERNAL, literal=False)
+        return setting.unknown()
     return setting

@@ -86,7 +86,7 @@ def without(settings: Iterable[Setting], unset: Iterable[str]) -> tuple[Setting,
 def unexpanded(setting: Setting) -> Setting:
     """A setting of environment.d(5), where a `$` may refer to what only the user's session knows."""
     is_plain = isinstance(setting.value, Secret) and "$" not in setting.value.reveal()
-    return setting if is_plain else setting._replace(value=EXTERNAL, literal=False)
+    return setting if is_plain else setting.unknown()
 
 
 def _assignment(setting: Setting) -> str | None:
