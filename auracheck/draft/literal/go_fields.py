@@ -155,8 +155,7 @@ def _of_library(library: _Library, files: tuple[Code, ...]) -> Iterator[tuple[st
         )
         before = prefix if not prefix or prefix.endswith("_") else f"{prefix}_"
         if root := _root(file, call, structs, made_by):
-            for each in _variables(root, before, library, structs, ()):
-                yield each and (each[0], each[1]._replace(refused=(each[2], each[1].name) in refused))
+            yield from _variables(root, before, library, structs, refused, ())
 
 
 def _root(file: Code, call: re.Match[bytes], structs: Structs, made_by: Mapping[str, str]) -> str:
@@ -173,21 +172,28 @@ def _root(file: Code, call: re.Match[bytes], structs: Structs, made_by: Mapping[
 
 
 def _variables(
-    struct: str, prefix: str, library: _Library, structs: Structs, holders: tuple[str, ...]
-) -> Iterator[tuple[str, GoField, str] | None]:
-    """The variables of a struct with their fields and the last of the ``holders``, the fields that hold their structs;
-    None for each struct within it, so that these count. A variable that
-    a tag of envconfig names in full, in capitals, is read without the prefix, too, and is known by that name."""
+    struct: str,
+    prefix: str,
+    library: _Library,
+    structs: Structs,
+    refused: frozenset[tuple[str, str]],
+    holders: tuple[str, ...],
+) -> Iterator[tuple[str, GoField] | None]:
+    """The variables of a struct, which is below its ``holders``, with their fields, also those ``refused`` where empty;
+    None for each struct within it, so that these count. A variable that a tag of envconfig names in full, in capitals,
+    is read without the prefix, too, and is known by that name."""
     for field in structs.fields[struct] if len(holders) <= MAX_DEPTH else ():
         if field.name[:1].islower() or field.tags.get("ignored") == "true":
             continue
         if field.of in structs.fields:
             yield None
-            yield from _variables(field.of, prefix + library.inner(field), library, structs, (*holders, field.name))
+            yield from _variables(
+                field.of, prefix + library.inner(field), library, structs, refused, (*holders, field.name)
+            )
         elif field.name and (key := library.key(field)):
             named = field.tags.get("envconfig", "")
             whole = named if "_" in named and named.isupper() else prefix + key
-            yield re.sub(r"[-.]", "_", whole).upper(), field, ("", *holders)[-1]
+            yield re.sub(r"[-.]", "_", whole).upper(), field.below(holders, refused)
 
 
 def _evidence(name: str, field: GoField) -> Iterator[Evidence | DraftChoice]:

@@ -34,6 +34,10 @@ class GoField(NamedTuple):
     start: int
     refused: bool = False
 
+    def below(self, holders: Sequence[str], refused: frozenset[tuple[str, str]]) -> "GoField":
+        """The field below others, of which the last one has its struct, among those of `refused_members`."""
+        return self._replace(refused=(("", *holders)[-1], self.name) in refused)
+
 
 class Structs(NamedTuple):
     """The structs of a project, by package and name: the fields of each, and the struct of each line that has tags, by

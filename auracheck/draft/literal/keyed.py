@@ -101,8 +101,7 @@ def _variables(
             yield None
             yield from _variables(field.of, inner, structs, filler, refused, (*holders, field.name))
         elif key and not (len(inner) == 1 and "_" in key and key.isupper()):
-            is_refused = (("", *holders)[-1], field.name) in refused
-            yield from _evidence(filler.named(inner), field._replace(refused=is_refused))
+            yield from _evidence(filler.named(inner), field.below(holders, refused))
 
 
 def _evidence(name: str, field: GoField) -> Iterator[Evidence]:
