@@ -94,6 +94,11 @@ class Code(NamedTuple):
     def __repr__(self) -> str:  # a traceback must not show the content
         return f"Code({self.path!r})"
 
+    @property
+    def ending(self) -> str:
+        """What is behind the last dot of its path."""
+        return self.path.rpartition(".")[2]
+
     def origin(self, at: int) -> Origin:
         """The line of a place in the content."""
         return Origin(self.path, bisect_left(_ends(self.content), at) + 1)

@@ -106,7 +106,7 @@ def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
     for file in files:
         yield from made_here(file)
         yield from (*looped(file), *demanded(file), *settings_of_ruby(file))
-        end = file.path.rpartition(".")[2]
+        end = file.ending
         ways = (
             *wrappers.get(end, ()), *patterns_of(file), *tables.get(file.path, ()), *libraries.get(file.path, ()),
             *(joining if end in ("rb", "rake", "erb", "yml") else ()),

@@ -84,7 +84,7 @@ def classes_of(files: Sequence[Code]) -> Classes:
 def _fields(file: Code, start: int) -> Iterator[ClassField]:
     """The fields of the class whose body begins at a place; what is deeper is in its functions and its own classes."""
     depth = 0
-    tokens = _TOKENS[file.path.rpartition(".")[2]]
+    tokens = _TOKENS[file.ending]
     for token in tokens.finditer(file.content, start, start + _BODY):
         if depth == 0 and token.lastgroup:
             yield _field(file, token)

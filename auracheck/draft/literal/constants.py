@@ -35,7 +35,7 @@ def constants(files: Sequence[Code]) -> dict[str, Naming]:
     """The variable of an expression that is a constant of the project, empty for any other, by the end of the files."""
     found: dict[str, dict[str, str]] = {}
     for file in files:
-        end = file.path.rpartition(".")[2]
+        end = file.ending
         known = found.setdefault(end, {})
         if end in READS and len(known) < MAX_CONSTANTS:
             for name, text in texts_in(file.content).items():

@@ -23,17 +23,13 @@ Texts = Mapping[bytes, bytes]
 
 def with_names(files: Sequence[Code]) -> list[Code]:
     """Files with each such name in place of the expression that makes it."""
-    own = {file.path: texts_in(file.content) for file in files if _end(file) in READS}
+    own = {file.path: texts_in(file.content) for file in files if file.ending in READS}
     shared: dict[str, dict[bytes, bytes]] = {}
     for file in files:
-        shared.setdefault(_end(file), {}).update(
+        shared.setdefault(file.ending, {}).update(
             (name, text) for name, text in own.get(file.path, {}).items() if b"refix" in name or b"REFIX" in name
         )
-    return [_folded(file, {**shared[_end(file)], **own.get(file.path, {})}) for file in files]
-
-
-def _end(file: Code) -> str:
-    return file.path.rpartition(".")[2]
+    return [_folded(file, {**shared[file.ending], **own.get(file.path, {})}) for file in files]
 
 
 def _folded(file: Code, texts: Texts) -> Code:

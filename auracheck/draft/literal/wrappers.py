@@ -38,7 +38,7 @@ def wrapper_patterns(files: Sequence[Code]) -> dict[str, tuple[Pattern, ...]]:
     """The ways in which a project's own functions read, by the end of the files that call them."""
     found: dict[str, tuple[Pattern, ...]] = {}
     for end in SYNTAXES:
-        ours = [file for file in files if OTHERS.get(extension := file.path.rpartition(".")[2], extension) == end]
+        ours = [file for file in files if OTHERS.get(extension := file.ending, extension) == end]
         wrappers = _of_a_language(ours, end).values() if ours else ()
         found[end] = tuple(each for one in wrappers for each in one.patterns)
     found["go"] = (*_naming_patterns(files), *found["go"])
