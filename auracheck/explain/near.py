@@ -7,7 +7,7 @@ cause more than words that those of many have speak for theirs.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from math import log, sqrt
 from typing import TypeAlias
@@ -91,15 +91,24 @@ class Nearness:
     def __init__(self, plain: str, matching: Sequence[KnownMessage] = ()) -> None:
         """``plain`` is a line of a `normalized` message, or several, ``matching`` the causes that patterns find in it.
         Words that no known message has count nothing."""
-        self._scores, everything, other = _words().scores(plain)
-        self._relation = _OF_ONE * (max(self._scores) - other) + _OF_ALL * (everything - other)
-        self._matching = matching
-        self._named = [*matching, known()[max(range(len(self._scores)), key=self._scores.__getitem__)]]
+        self._plain, self._matching = plain, matching
+        self._of_words, everything, other = _words().scores(plain)
+        self._relation = _OF_ONE * (max(self._of_words) - other) + _OF_ALL * (everything - other)
+
+    @cached_property
+    def _scores(self) -> list[float]:
+        found = {known().index(each) for each in self._matching}
+        return [score + _MATCHES * (index in found) for index, score in enumerate(self._of_words)]
+
+    @cached_property
+    def _ranked(self) -> list[int]:
+        """The causes, the nearest first: not asked for the single lines of a log."""
+        return sorted(range(len(self._scores)), key=lambda index: -self._scores[index])
+
+    @cached_property
+    def _named(self) -> list[KnownMessage]:
         """What patterns find, and what the words alone speak for most."""
-        for each in matching:
-            self._scores[known().index(each)] += _MATCHES
-        self._ranked = sorted(range(len(self._scores)), key=lambda index: -self._scores[index])
-        self._is_name = len(stems(plain)) < _FEWEST_WORDS
+        return [*self._matching, known()[max(range(len(self._of_words)), key=self._of_words.__getitem__)]]
 
     def relation(self) -> float:
         """How much speaks for settings and secrets: that one cause, or all of them, have the words more often than
@@ -135,7 +144,8 @@ class Nearness:
         return [*near[: number - 1], missed[0]] if missed else near
 
     def _is_related(self) -> bool:
-        return not self._is_name and self._relation > (_OTHER if self._matching else _RELATED)
+        is_name = len(stems(self._plain)) < _FEWEST_WORDS
+        return not is_name and self._relation > (_OTHER if self._matching else _RELATED)
 
     def _lead(self) -> float:
         first, second = self._ranked[:2]
