@@ -95,17 +95,17 @@ def by_names(names: Collection[str]) -> str:
     return ""
 
 
-def by_files(files: Iterable[str], packages: Collection[str]) -> str:
-    """The name of the entry that files of a project prove, or the packages that it depends on; empty where there is
-    none, or where there are several of one role."""
+def by_files(files: Iterable[str], packages: Collection[str]) -> tuple[str, ...]:
+    """The names of the entries that files of a project prove, or the packages that it depends on: one application, the
+    frameworks of which a program is made, or one server; none where several applications or servers are."""
     known = index()
     found = {program for file in files for program in known.files.get(file, ())}
     found.update(program for word in known.packages.keys() & packages for program in known.packages[word])
     for wanted in ORDER:
-        programs = [program for program in found if role(program) == wanted]
+        programs = tuple(sorted(program for program in found if role(program) == wanted))
         if programs:
-            return programs[0] if len(programs) == 1 else ""
-    return ""
+            return programs if len(programs) == 1 or wanted == "framework" else ()
+    return ()
 
 
 @lru_cache(1 << 8)

@@ -45,13 +45,12 @@ def is_project(folder: str) -> bool:
     return not MANIFESTS.isdisjoint(names_in(folder)) or any(_files(folder))
 
 
-def program_of_project(folder: str) -> str:
-    """The entry of the catalogue that the files in a folder, or above it up to the top of the repository, prove; empty
-    where there is none."""
+def programs_of_project(folder: str) -> tuple[str, ...]:
+    """The entries of the catalogue that the files in a folder, or above it up to the top of the repository, prove."""
     try:
         places = list(upwards(folder))
     except FileNotFoundError:  # the working directory has gone
-        return ""
+        return ()
     files = {file for place in places for file in _files(place)}
     return by_files(files, {package for place in places for package in _packages(place)})
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from auracheck.deployment import JudgedTarget
+from auracheck.engine.judging import is_recognized
 from auracheck.engine.policies import Policies
 from auracheck.engine.reading import bounded, read, with_remarks
 from auracheck.engine.request import Request
@@ -144,11 +145,24 @@ class _Gatherer:
             items = with_remarks(DOTENV, read(DOTENV, lambda: ApplicationSource(self._context(policy))))
         elif self.request.environment is not None or any(map(policy.is_about, self.request.environ)):
             items = self._items(OURS, policy)
+            if self._is_of_another(policy, items):
+                from auracheck.engine.nothing import nothing_of_project
+
+                items = [Unread(OURS, nothing_of_project())]
         else:
             from auracheck.engine.nothing import nothing_here
 
             items = [Unread(OURS, nothing_here(policy))]
         self.found.file(policy, items)
+
+    def _is_of_another(self, policy: Policy, items: Sequence[Item]) -> bool:
+        """Whether nobody named a policy, the files here are those of a program of the catalogue, and the environment
+        has no credential."""
+        from auracheck.engine.beside import programs_of_project  # late: most environments have a secret
+
+        if not policy.is_builtin or self.request.policy is not None or not programs_of_project(""):
+            return False
+        return not any(isinstance(item, Target) and is_recognized(item) for item in items)
 
     def unjudged(self) -> list[Unread]:
         """The unknown names of `--service`, and the sources with nothing to judge, unless that is the reason.

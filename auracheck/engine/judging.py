@@ -7,7 +7,7 @@ from functools import cache
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected, inferred, referring
 from auracheck.deployment.matching import DISTINCTIVE, by_fork, by_image, by_names, policy_of, role
-from auracheck.engine.beside import env_files_in, names_in_example, program_of_project
+from auracheck.engine.beside import env_files_in, names_in_example, programs_of_project
 from auracheck.engine.environments import deployment_of, is_undeployed, statements
 from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
 from auracheck.policy import Policy
@@ -26,19 +26,30 @@ def is_recognized(target: Target) -> bool:
     winners = target.winners()
     if by_image(target.image) or _has_credential((*winners.values(), *target.in_files), _NOBODY):
         return True
-    return bool(_absent(target, winners, _NOBODY))
+    return bool(_absent(target, winners, _NOBODY)) or _lacks_own(target, winners)
+
+
+def _lacks_own(target: Target, winners: Winners) -> bool:
+    """Whether an env file leaves a credential empty that a framework of its project requires."""
+    empty = {setting.name for setting in winners.values() if setting.blank and guess_kind(setting.name) in CREDENTIALS}
+    if not empty or target.noun != "file":
+        return False
+    projects = map(policy_of, programs_of_project(os.path.dirname(target.location)))
+    return any(each.secrets[name].required_in for each in projects for name in empty & each.secrets.keys())
 
 
 class Judges:
     """Who judges each target of a run, judged as ``requested`` (option or variable, environment) or by itself.
-    ``picks``: the user named those that are judged (`--service`), ``chosen``: the policy (`--policy`)."""
+    ``picks``: the user named those that are judged (`--service`), ``chosen``: the policy (`--policy`), ``here``: no
+    source, so that the working directory is the project."""
 
-    def __init__(self, requested: tuple[str, str] | None, *, picks: bool, chosen: bool) -> None:
+    def __init__(self, requested: tuple[str, str] | None, *, picks: bool, chosen: bool, here: bool) -> None:
         self._requested = requested
         self._picks = picks
         self._chosen = chosen
+        self._here = here
         self._composed: dict[tuple[object, ...], Policy] = {}
-        self._program_of_project = cache(program_of_project)  # for this run: the next one may find other files
+        self._programs_of_project = cache(programs_of_project)  # for this run: the next one may find other files
         self._names_in_example = cache(names_in_example)
         self._env_files_in = cache(env_files_in)
 
@@ -51,11 +62,10 @@ class Judges:
         if self._is_of_another(target, policy):
             return deployment_of(target._replace(judged=False), policy, self._requested)
         winners = target.winners()
-        program = self._program(target, policy, winners)
-        program = "" if _is_client(program, target) else program
+        programs = [each for each in self._programs(target, policy, winners) if not _is_client(each, target)]
         by_default = policy.is_builtin and not self._chosen
-        known = self._is_ours(target, policy, program, winners) if by_default else target.judged
-        programs = [program] if program and not (known and role(program) != "server") else []
+        known = self._is_ours(target, policy, programs, winners) if by_default else target.judged
+        programs = [each for each in programs if not known or role(each) == "server"]
         own = self._composed_of(policy, known, programs, target, winners)
         if self._has_own_file(target, own):
             return deployment_of(target._replace(judged=False), policy, self._requested)
@@ -93,33 +103,40 @@ class Judges:
         asked = policy.environment(self._requested[1]) if self._requested else None
         return asked is not None and asked.strict and target.noun == "file" and bool(target.names)
 
-    def _program(self, target: Target, policy: Policy, names: Winners) -> str:
-        """The entry of the catalogue that is about the target; empty where there is none. Files are looked at where
-        nothing else says whose an env file is."""
+    def _programs(self, target: Target, policy: Policy, names: Winners) -> Sequence[str]:
+        """The entries of the catalogue that are about the target. Files are looked at where nothing else says whose an
+        env file is."""
         others = [name for name in names if name not in policy.secrets or policy.secrets[name].is_beyond]
         program = by_image(target.image) or (by_names(names) if len(others) >= DISTINCTIVE else "")
         program = program or by_fork(target.image, names)
-        if program or not _is_of_folder(target) or not policy.is_builtin:
-            return program
+        if program or not _is_of_folder(target, names) or not policy.is_builtin:
+            return [program] if program else []
         if _has_own_keys(names, policy) and not self._is_of_framework(target, policy, names):
-            return program
-        return self._program_of_project(os.path.dirname(target.location))
+            return []
+        return self._programs_around(target)
 
     def _is_of_framework(self, target: Target, policy: Policy, names: Iterable[str]) -> bool:
         """Whether the files of the project prove a framework, so that a DATABASE_URL or a SESSION_SECRET alone is that
         of another application: AuraConnect's has both of its keys under their own names."""
-        if target.live or target.origin.file is None or policy.keys.issubset(map(squash, names)):
+        if policy.keys.issubset(map(squash, names)):
             return False
-        program = self._program_of_project(os.path.dirname(target.location))
-        return bool(program) and role(program) == "framework"
+        return any(role(each) == "framework" for each in self._programs_around(target))
 
-    def _is_ours(self, target: Target, policy: Policy, program: str, names: Winners) -> bool:
+    def _programs_around(self, target: Target) -> Sequence[str]:
+        """The programs that the files of the target's project prove; none for an environment that is read wherever
+        auracheck was started."""
+        if target.live:
+            return self._programs_of_project("") if self._here else ()
+        return self._programs_of_project(os.path.dirname(target.location)) if target.origin.file is not None else ()
+
+    def _is_ours(self, target: Target, policy: Policy, programs: Sequence[str], names: Winners) -> bool:
         """Whether AuraConnect's policy is about the target. A container is AuraConnect's if it takes one of its own
         keys, or another of its secrets where the example beside has its keys. So is a service with the name of one of
         its own, whose example may be in the folder of that name."""
-        if program and role(program) == "application" and not _is_ours_as_well(target, policy, program, names):
+        applications = [each for each in programs if role(each) == "application"]
+        if any(not _is_ours_as_well(target, policy, each, names) for each in applications):
             return False
-        if target.image and program == by_image(target.image) and program and role(program) == "server":
+        if any(each == by_image(target.image) and role(each) == "server" for each in programs):
             return False
         if _has_own_keys((*names, *_left_empty(target, names), *(r.name for r in target.open_references())), policy):
             return target.judged and not self._is_of_framework(target, policy, names)
@@ -131,7 +148,7 @@ class Judges:
             is_likely = bool(own) or any(map(policy.is_about, names))
             ours = (each for each in examples if _has_own_keys(each, policy))
             return is_likely and not all(self._is_of_framework(target, policy, each) for each in ours)
-        return not (_is_strangers(names, policy, beside, program) or self._is_of_framework(target, policy, names))
+        return not (_is_strangers(names, policy, beside, programs) or self._is_of_framework(target, policy, names))
 
     def _composed_of(
         self, policy: Policy, known: bool, programs: Sequence[str], target: Target, winners: Winners
@@ -170,7 +187,7 @@ class Judges:
 
 def _is_client(program: str, target: Target) -> bool:
     """Whether the container has a server's image for the clients in it."""
-    return target.container is not None and target.container.is_client and bool(program) and role(program) == "server"
+    return target.container is not None and target.container.is_client and role(program) == "server"
 
 
 def _is_setting_of(programs: Sequence[str], name: str) -> bool:
@@ -208,7 +225,7 @@ def _is_ours_as_well(target: Target, policy: Policy, program: str, names: Winner
     return not by_image(target.image) and _has_own_keys(own, policy)
 
 
-def _is_strangers(winners: Winners, policy: Policy, beside: Sequence[str], program: str) -> bool:
+def _is_strangers(winners: Winners, policy: Policy, beside: Sequence[str], programs: Sequence[str]) -> bool:
     """Whether what has none of AuraConnect's keys is another application's: the example beside it names credentials
     and neither key, or the file names credentials and none of AuraConnect's. An empty one is named where it is a
     credential of the project's framework."""
@@ -217,7 +234,7 @@ def _is_strangers(winners: Winners, policy: Policy, beside: Sequence[str], progr
     if any(map(policy.is_about, winners)):
         return False
     in_file = [each for each in winners.values() if each.origin.file is not None and not is_option(each.name)]
-    return _has_credential(in_file, _NOBODY) or bool(program and _names_credential(in_file, policy_of(program)))
+    return _has_credential(in_file, _NOBODY) or any(_names_credential(in_file, policy_of(each)) for each in programs)
 
 
 def _names_credential(settings: Iterable[Setting], policy: Policy) -> bool:
@@ -231,10 +248,10 @@ def _has_credential(settings: Iterable[Setting], policy: Policy) -> bool:
     return any(inferred((setting,), policy) for setting in settings)
 
 
-def _is_of_folder(target: Target) -> bool:
-    """Whether the files around say whose it is: an env file or a unit. Each service and CI job of a project may run
+def _is_of_folder(target: Target, names: Winners) -> bool:
+    """Whether the files around may say whose it is: an env file or a unit. Each service and CI job of a project may run
     another program, and a Compose file that no project loads was not read."""
-    return target.origin.file is not None and not target.live and target.judged and target.noun in ("file", "")
+    return target.noun in ("file", "") and (target.judged or _lacks_own(target, names))
 
 
 def _has_own_keys(names: Iterable[str], policy: Policy) -> bool:

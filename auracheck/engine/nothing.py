@@ -26,6 +26,14 @@ def nothing_here(policy: Policy) -> str:
     return f"{_NOTHING}; next: cp {word} {DOTENV}{draft}"
 
 
+def nothing_of_project() -> str:
+    """The reason and the next command in the project of another program than AuraConnect, which says what it needs in
+    the files that deploy it."""
+    example = _example()
+    then = f"cp {shlex.quote(example)} {DOTENV}, then check again" if example else "auracheck check ."
+    return f"{NOTHING_TO_CHECK}no ./{DOTENV}, and no credential in the environment; next: {then}"
+
+
 _MOST = 5
 """Most files that a command names; more services are left to the user."""
 

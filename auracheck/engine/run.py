@@ -111,7 +111,12 @@ Judge = Callable[[Target, Policy], JudgedTarget]
 
 def _judge_of(request: Request) -> Judge:
     """Who judges the targets: by their forms, unless every value is compared with others."""
-    by_itself = Judges(request.environment, picks=bool(request.services), chosen=request.policy is not None).judge
+    by_itself = Judges(
+        request.environment,
+        picks=bool(request.services),
+        chosen=request.policy is not None,
+        here=not (request.sources or request.if_present),
+    ).judge
     judges = repeat(by_itself) if request.known or request.expect_same else _judges(by_itself)
     return lambda target, policy: next(judges)(target, policy)
 

@@ -7,35 +7,36 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.beside import MAX_NAMES, names_in_example, program_of_project
+from auracheck.engine.beside import MAX_NAMES, names_in_example, programs_of_project
 from tests.conftest import Run
 
 
 @pytest.mark.parametrize(
-    ("file", "text", "program"),
+    ("file", "text", "programs"),
     [
-        ("manage.py", "", "django"),
-        ("package.json", '{"dependencies": {"next-auth": "5"}}', "auth.js"),
-        ("requirements.txt", "django==5\n", "django"),
-        ("bin/rails", "", "rails"),
-        ("README.md", "django", ""),
+        ("manage.py", "", ("django",)),
+        ("package.json", '{"dependencies": {"next-auth": "5"}}', ("auth.js",)),
+        ("package.json", '{"dependencies": {"next": "15", "next-auth": "5"}}', ("auth.js", "nextjs")),
+        ("requirements.txt", "django==5\n", ("django",)),
+        ("bin/rails", "", ("rails",)),
+        ("README.md", "django", ()),
     ],
 )
-def test_a_file_of_the_project_proves_its_program(file: str, text: str, program: str, place: Path) -> None:
+def test_a_file_of_the_project_proves_its_program(file: str, text: str, programs: tuple[str, ...], place: Path) -> None:
     (place / file).parent.mkdir(exist_ok=True)
     (place / file).write_text(text)
-    assert program_of_project("") == program
+    assert programs_of_project("") == programs
 
 
 def test_it_is_looked_for_up_to_the_top_of_the_repository(place: Path) -> None:
     (place / "manage.py").write_text("")
     (place / "shop/env").mkdir(parents=True)
-    assert program_of_project("shop/env") == ""
+    assert programs_of_project("shop/env") == ()
     (place / "shop/.git").mkdir()
-    assert program_of_project("shop/env") == ""
+    assert programs_of_project("shop/env") == ()
     (place / ".git").mkdir()
     (place / "shop/.git").rmdir()
-    assert program_of_project("shop/env") == "django"
+    assert programs_of_project("shop/env") == ("django",)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFOs in folders")
@@ -50,9 +51,9 @@ def test_a_fifo_in_place_of_a_manifest_keeps_nobody_waiting(run: Run, place: Pat
 def test_a_folder_with_too_many_names_says_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (place / "manage.py").write_text("")
     monkeypatch.setattr("auracheck.engine.beside.MAX_NAMES", 1)
-    assert program_of_project("") == "django"
+    assert programs_of_project("") == ("django",)
     (place / "other").write_text("")
-    assert program_of_project("") == ""
+    assert programs_of_project("") == ()
     assert MAX_NAMES > 1
 
 

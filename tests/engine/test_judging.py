@@ -498,7 +498,7 @@ def test_a_chosen_policy_judges_whatever_is_there(run: Run, place: Path) -> None
 
 
 def test_each_target_has_the_policy_of_its_source(place: Path) -> None:
-    judges = Judges(("--env", "production"), picks=False, chosen=False)
+    judges = Judges(("--env", "production"), picks=False, chosen=False, here=False)
     setting = Setting("APP_SECRET", Secret(STRONG), Origin("c", 1))
     target = Target("c", "compose", (setting,), Origin("c", 1), judged=False)
     policies = []
@@ -633,3 +633,46 @@ def test_an_example_of_another_framework_says_nothing_of_the_services(
     report = run("check", "compose.yaml", "--env", "production", "-f", "json").report
     missing = {each["secret"] for each in report["findings"] if each["rule"] == "missing-secret"}
     assert ("JWT_SECRET_KEY" in missing) is not bool(files)
+
+
+NEXT = '{"dependencies": {"next": "15", "next-auth": "5"}}'
+LARAVEL = '{"require": {"laravel/framework": "^11"}}'
+
+
+@pytest.mark.parametrize("source", [(), (".env",), (".",)], ids=["no source", "the file", "the folder"])
+@pytest.mark.parametrize(
+    ("manifest", "text", "env", "found"),
+    [
+        ("package.json", NEXT, "AUTH_SECRET=secret\nDATABASE_URL=postgres://shop:shop@db/shop\n", "AUTH_SECRET"),
+        ("composer.json", LARAVEL, "APP_KEY=\nDB_PASSWORD=\n", "APP_KEY"),
+        ("Gemfile", 'gem "rails"\n', f"SECRET_KEY_BASE=changeme\nSESSION_SECRET={STRONG}\n", "SECRET_KEY_BASE"),
+    ],
+    ids=["two frameworks", "empty", "a name of AuraConnect"],
+)
+def test_the_env_file_of_another_framework_lacks_nothing_of_auraconnects(
+    source: tuple[str, ...], manifest: str, text: str, env: str, found: str, place: Path, run: Run
+) -> None:
+    (place / manifest).write_text(text)
+    (place / ".env").write_text(env)
+    report = run("check", *source, "--env", "production", "-f", "json").report
+    assert found in {each["secret"] for each in report["findings"]}
+    assert "auraconnect" not in {name for each in report["targets"] for name in each["judged_by"]}
+
+
+def test_in_the_project_of_another_framework_an_empty_environment_is_nothing_to_check(place: Path, run: Run) -> None:
+    (place / "Gemfile").write_text('gem "rails"\n')
+    outcome = run("check", "--env", "production")
+    assert outcome.code == 3
+    assert "no credential in the environment; next: auracheck check ." in outcome.out
+    assert run("check", "env:", "--env", "production").code == 1
+    (place / ".env.example").write_text("SECRET_KEY_BASE=\n")
+    assert "next: cp .env.example .env, then check again" in run("check", "--env", "production").out
+
+
+def test_in_the_project_of_another_framework_the_credentials_of_the_environment_are_checked(
+    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "Gemfile").write_text('gem "rails"\n')
+    monkeypatch.setenv("SECRET_KEY_BASE", "changeme")
+    report = run("check", "--env", "production", "-f", "json").report
+    assert [(each["secret"], each["rule"]) for each in report["findings"]] == [("SECRET_KEY_BASE", "default-secret")]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auracheck.engine.beside import MAX_MANIFEST, program_of_project
+from auracheck.engine.beside import MAX_MANIFEST, programs_of_project
 from auracheck.engine.manifests import MANIFESTS, dependencies
 
 NPM = {"name": "next", "description": "django next flask", "keywords": ["flask"], "scripts": {"dev": "next dev"}}
@@ -78,6 +78,6 @@ def test_a_manifest_is_read_in_linear_time(manifest: str, text: str) -> None:
 def test_a_dependency_proves_the_program_and_a_word_does_not(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(json.dumps(NPM))
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\ndescription = "a flask for django"\n')
-    assert program_of_project(str(tmp_path)) == ""
+    assert programs_of_project(str(tmp_path)) == ()
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\ndependencies = ["flask"]\n')
-    assert program_of_project(str(tmp_path)) == "flask"
+    assert programs_of_project(str(tmp_path)) == ("flask",)
