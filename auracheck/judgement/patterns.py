@@ -89,7 +89,8 @@ def pattern(value: str) -> str | None:
 
 
 def _kind_of_few(value: str, characters: set[str]) -> str:
-    if max(map(value.count, characters)) > MOST * len(value):
+    is_word = len(characters) > 1 and len(value) < 5  # `app` repeats nothing that a reader would see
+    if max(map(value.count, characters)) > MOST * len(value) and not is_word:
         return REPEATED
     return PART_REPEATED if repeats(value) else FEW_DIFFERENT
 
