@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from auracheck import rules
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.model import Secret
 from auracheck.report import Finding
 from auracheck.rules.fixing import Later
 from auracheck.rules.rule import ValueRule
@@ -64,17 +65,27 @@ _KNOWN = frozenset(("default-secret", "published-secret"))
 _GUESSED = "weak-secret"
 
 
-def known_of_place(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, where a value that one target takes for weak is a default in another one, as that: the words of its
-    service are the value's as well."""
+def known_of_place(findings: Iterable[Finding], run: Run) -> list[Finding]:
+    """The findings, where a value that one target takes for weak is a default in another one, under this name or
+    another, as that: the words of its service are the value's as well."""
     found = list(findings)
-    known = {(each.secret, each.locations[0]): each for each in found if each.rule in _KNOWN}
-    return [_known(each, known.get((each.secret, each.locations[0]))) for each in found] if known else found
+    known = {each.locations[0]: each for each in found if each.rule in _KNOWN}
+    return [_known(each, known.get(each.locations[0]), run) for each in found] if known else found
 
 
-def _known(finding: Finding, known: Finding | None) -> Finding:
-    is_same = known is not None and finding.rule == _GUESSED and finding.severity == known.severity
-    return known._replace(targets=finding.targets) if known and is_same else finding
+def _known(finding: Finding, known: Finding | None, run: Run) -> Finding:
+    if known is None or finding.rule != _GUESSED or finding.severity != known.severity:
+        return finding
+    if finding.secret != known.secret and _value(finding, run) != _value(known, run):
+        return finding  # another value of the same line
+    return known._replace(secret=finding.secret, targets=finding.targets)
+
+
+def _value(finding: Finding, run: Run) -> str | None:
+    """The value that a finding is about."""
+    targets = (judged.target for judged in run.targets if judged.target.label in finding.targets)
+    found = (target.effective().get(finding.secret or "") for target in targets)
+    return next((value.reveal() for value in found if isinstance(value, Secret)), None)
 
 
 def explained_once(findings: Iterable[Finding], run: Run) -> list[Finding]:

@@ -58,7 +58,7 @@ def findings_of(
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = _found(subject, asked, unread)
-    found = explained_once(known_of_place(one_cause(found)), subject)
+    found = explained_once(known_of_place(one_cause(found), subject), subject)
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
         return sorted(waivers.apply(found), key=_rank(subject))
     from auracheck.rules.linking import linked

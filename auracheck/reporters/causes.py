@@ -66,12 +66,12 @@ def _rows(report: Report, findings: Sequence[Finding], judged: Sequence[TargetRe
 
 
 def _place(cause: Sequence[Finding]) -> object:
-    """What causes have in common that are one value, which a program takes under several names: its place, and what is
-    said of it. Others have nothing in common."""
+    """What causes have in common that are one value, taken under several names or within a URL: its place and the rule.
+    Others have nothing in common."""
     first = cause[0]
     at = tuple(dict.fromkeys(origin for finding in cause for origin in finding.locations))
     is_value = bool(at) and first.rule not in ABSENCES and all(origin.line for origin in at)
-    return (at, first.rule, first.severity, first.waived, first.message) if is_value else id(cause)
+    return (at, first.rule, first.severity, first.waived) if is_value else id(cause)
 
 
 def _cause_of_many(finding: Finding) -> tuple[object, ...]:
@@ -91,7 +91,7 @@ def _folded(cause: Sequence[Finding], by_label: Mapping[str, TargetReport], whol
     why, messages = _why(first), {finding.message for finding in cause}
     if len(messages) > 1 and first.rule == _UNRESOLVED:
         why = _KEY.sub(f"({len(messages)} keys of ", why).replace(" is not ", " are not ")
-    elif len(messages) > 1:
+    elif len(messages) > 1 and len(origins) > 1:
         why += "; others for other reasons"
     is_host = any(by_label[label].noun == HOST for label in labels if label in by_label)
     named = [label for label in labels if label in by_label and (is_host or file_of(label) != label)]

@@ -1,7 +1,12 @@
 """One cause, one finding; and what several targets share is told once."""
 
+from datetime import date
+
+from auracheck.deployment import Run
 from auracheck.engine.causes import known_of_place, merge_shared, one_cause
-from auracheck.model import Origin
+from auracheck.engine.environments import deployment_of
+from auracheck.model import Origin, Secret, Setting, Target
+from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Severity
 
 
@@ -50,10 +55,28 @@ def test_two_parts_of_one_value_are_one_finding() -> None:
     assert merge_shared([one, other]) == [one]
 
 
+def run_of(**values: str) -> Run:
+    """A run of targets `t`, `u` … each with one setting of that name."""
+    targets = [
+        Target(label, "compose", [Setting(name, Secret(value), Origin("f", 1))])
+        for label, (name, value) in zip("tuvw", values.items(), strict=False)
+    ]
+    return Run([deployment_of(each, builtin(), None) for each in targets], today=date(2026, 7, 1))
+
+
 def test_what_one_target_takes_for_weak_is_the_default_that_it_is_in_another() -> None:
     default, weak = finding("default-secret"), finding("weak-secret", target="u")
-    assert [(f.rule, f.targets) for f in merge_shared(known_of_place([weak, default]))] == [
-        ("default-secret", ("u", "t"))
-    ]
+    known = known_of_place([weak, default], run_of())
+    assert [(f.rule, f.targets) for f in merge_shared(known)] == [("default-secret", ("u", "t"))]
     others = [finding("weak-secret", Severity.WARNING, target="u"), finding("weak-secret", target="u", line=2)]
-    assert known_of_place([*others, default]) == [*others, default]
+    assert known_of_place([*others, default], run_of()) == [*others, default]
+
+
+def test_so_is_the_same_value_under_another_name_but_no_other_value_of_the_line() -> None:
+    default, weak = finding("default-secret"), finding("weak-secret", secret="B", target="u")
+    same = known_of_place([weak, default], run_of(A="book", B="book"))
+    assert [(f.rule, f.secret, f.targets) for f in same] == [
+        ("default-secret", "B", ("u",)),
+        ("default-secret", "A", ("t",)),
+    ]
+    assert known_of_place([weak, default], run_of(A="book", B="cook")) == [weak, default]

@@ -325,6 +325,13 @@ def test_one_value_under_several_names_is_one_row():
     assert " PGPASSWORD " in piped("table", report, verbose=True)
 
 
+def test_so_it_is_where_a_url_has_it_and_says_more_of_it():
+    found = (about("weak-secret", "PASSWORD", "too short", 2), about("weak-secret", "URL", "too short: password", 2))
+    screen = piped("table", Report((target("app.env"),), found, ()))
+    assert " PASSWORD and 1 more  ✗ weak  app.env:2  too short\n" in screen
+    assert "other reasons" not in screen
+
+
 def test_a_row_of_several_names_stands_where_the_policy_has_the_first_of_them():
     first, second = NAMES[:2]
     found = (about("weak-secret", second, "too short", 1), *(about("weak-secret", n, "weak", 2) for n in (first, "X")))
