@@ -16,7 +16,7 @@ class Login(NamedTuple):
     ``user``, ``password`` and ``database`` are names of variables and options, the first one that is set counts.
     ``default_user`` is the account where none of ``user`` is set, `*` any user; ``default_database`` the same for
     the database, where `{user}` is the user. ``also`` are databases that are always there, or ``*`` where it does
-    not matter. Files in the folder ``scripts`` may create other users and databases; ``others``: they exist, always or
+    not matter. Files in the folders ``scripts`` may create other users and databases; ``others``: they exist, always or
     under one of these conditions. ``first_start``: the image reads the password only where it finds no data. Without a
     password the server asks for none, if ``optional``: always, or under one of these conditions. ``unprotected`` are
     those under which it accepts any. ``clients`` maps parts, and `host`, to the names that clients use. ``query`` is
@@ -33,7 +33,7 @@ class Login(NamedTuple):
     also: tuple[str, ...] = ()
     ports: tuple[int, ...] = ()
     schemes: tuple[str, ...] = ()
-    scripts: str = ""
+    scripts: tuple[str, ...] = ()
     others: bool | Conditions = False
     first_start: bool = False
     optional: bool | Conditions = False
@@ -69,7 +69,7 @@ KEYS: Mapping[str, Callable[[Any], bool]] = {
     "user": lambda value: isinstance(value, str),
     "database": lambda value: isinstance(value, str),
     "also": _is_names,
-    "scripts": lambda value: isinstance(value, str),
+    "scripts": _is_names,
     "configuration": lambda value: isinstance(value, str),
     "users": lambda value: isinstance(value, str),
     "first_start": lambda value: isinstance(value, bool),
@@ -100,7 +100,7 @@ def _login(table: Mapping[str, Any]) -> Login:
         also=_names(table.get("also", ())),
         ports=(port,) if isinstance(port := table.get("port", ()), int) else tuple(port),
         schemes=_names(table.get("schemes", ())),
-        scripts=table.get("scripts", ""),
+        scripts=_names(table.get("scripts", ())),
         others=_conditions(table.get("others", False)),
         first_start=table.get("first_start", False),
         optional=_conditions(table.get("optional", False)),

@@ -322,3 +322,12 @@ spec:
 def test_an_exporter_signs_in_with_its_options_and_a_variable(password: str, state: str, tmp_path: Path) -> None:
     text = EXPORTED.replace("value: PASSWORD", f"value: {password}")
     assert [each.state for each in manifests(tmp_path, text).connections] == [state]
+
+
+@pytest.mark.parametrize(("folder", "state"), [("users.d", "unknown"), ("config.d", "mismatch")])
+def test_an_init_container_may_write_the_users_of_a_server(folder: str, state: str, tmp_path: Path) -> None:
+    client = OPEN.replace("postgresql://USER", "clickhouse://shop").replace("5432/NAME", "9000/default")
+    mounts = f"volumeMounts: [{{name: made, mountPath: /etc/clickhouse-server/{folder}}}]"
+    server = SERVER.partition("        env:")[0].replace("postgres:16", "clickhouse/clickhouse-server:24.8")
+    found = manifests(tmp_path, client, f"{server}        {mounts}\n")
+    assert [each.state for each in found.connections] == [state]

@@ -25,4 +25,5 @@ def has_scripts(login: Login, variables: Variables) -> bool:
     """Whether files that create users or databases may be in the container."""
     container = variables.judged.target.container
     folders = container.folders if container and login.scripts else ()
-    return any(f"{at.rstrip('/')}/".startswith(f"{login.scripts}/") or at == "/" for at in folders)
+    inside = tuple(f"{folder}/" for folder in login.scripts)
+    return any(f"{at.rstrip('/')}/".startswith(inside) or at == "/" for at in folders)

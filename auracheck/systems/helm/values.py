@@ -71,11 +71,11 @@ _SECRETS = regex(r"(?:\w+_)?secrets?", re.IGNORECASE)
 """A key below which there are Secrets by their names."""
 
 _REFERS = regex(
-    r"^\$__(?:env|file|vault)\{|^\$\{\w+\}$|^\$[\w-]+:[\w.-]+$|^vault:[\w/.-]+#|^os\.environ/"
-    r"|<[a-z]+:[\w./#-]+>|\$\(\w+\)"
+    r"^\$__(?:env|file|vault)\{|^\$\{\w+\}$|^\$[A-Z_][A-Z0-9_]*$|^\$[\w-]+:[\w.-]+$|^vault:[\w/.-]+#|^os\.environ/"
+    r"|<[a-z]+:[\w./#-]+>|\$\(\w+\)|^\{\{.*\}\}$"
 )
 """What Grafana, a program that fills in its environment, Argo CD, Bank-Vaults, LiteLLM, plugins of Argo CD
-(`<path:kv/shop#token>`) and Kubernetes (`$(NAME)`) take from elsewhere."""
+(`<path:kv/shop#token>`), Kubernetes (`$(NAME)`) and the templates of the chart (Helm's `tpl`) take from elsewhere."""
 
 _NOT_TEXT = regex(r"~?|null|true|false|yes|no|on|off", re.IGNORECASE)
 
@@ -104,12 +104,12 @@ def _settings(node: Node, path: tuple[str, ...], file: str, budget: Budget) -> I
         place = ".".join((*path, named[1][0].text))
         yield from _setting(named[0][1].text, (), named[1][0], named[1][1], file, place)
         return
-    if not _OF_PODS.isdisjoint(map(_without_number, path)) or (path and _is_switched_off(own)):
+    if not _OF_PODS.isdisjoint(map(_without_number, path)) or (path and _is_switched_off(own)) or _is_custom(own):
         return
     key_in_object = _form_of_keys(own)
     lists_keys = _lists_keys(own, path)
     is_item = not own.keys().isdisjoint(("path", "value")) or (
-        path and _without_number(path[-1]) in ("attributes", "items")
+        path and _without_number(path[-1]) in ("annotations", "attributes", "items", "labels")
     )
     for key, value in own.values():
         if isinstance(value, ScalarNode) and (lists_keys or (is_item and key.text == "key")):
@@ -128,6 +128,13 @@ def _is_switched_off(own: Mapping[str, tuple[ScalarNode, Node]]) -> bool:
     "Charts", "Tags and Condition fields in dependencies")."""
     _, switch = own.get("enabled", (None, None))
     return isinstance(switch, ScalarNode) and switch.plain and switch.text.lower() == "false"
+
+
+def _is_custom(own: Mapping[str, tuple[ScalarNode, Node]]) -> bool:
+    """Whether it is an object of an API that others have added to Kubernetes, such as an ExternalSecret that the chart
+    takes along: those name their Secrets (Kubernetes, "Custom Resources")."""
+    _, api = own.get("apiVersion", (None, None))
+    return "kind" in own and isinstance(api, ScalarNode) and "." in api.text
 
 
 def _lists_keys(own: Mapping[str, tuple[ScalarNode, Node]], path: tuple[str, ...]) -> bool:

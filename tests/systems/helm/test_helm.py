@@ -132,6 +132,12 @@ harbor: {adminPassword: "<secret:harbor/admin-password>"}
 coder: {env: [{name: DATABASE_URL, value: "postgres://$(PGUSER):$(PGPASSWORD)@coder/app"}]}
 crowdsec: {apiKeySecretKey: bouncer-key}
 job: {imagePullSecrets: registry}
+raw:
+- {apiVersion: external-secrets.io/v1, kind: ExternalSecret, spec: {dataFrom: [{extract: {key: token}}]}}
+- manifest: {apiVersion: traefik.io/v1alpha1, kind: Middleware, spec: {basicAuth: {secret: mcp-auth}}}
+collector: {extract: {labels: [{tag_name: service.name, key: app.kubernetes.io/name, from: pod}]}}
+connectors: [{id: github, config: {clientSecret: $GITHUB_CLIENT_SECRET}}]
+init: {env: {MQTT_PASSWORD: "{{ .Values.secret.MQTT_PASSWORD }}"}}
 additional: {items: [{key: password}, {key: secret}], mounted: [{key: password, path: db/password}]}
 """
 
