@@ -21,7 +21,7 @@ from auracheck.draft.evidence import (
 )
 from auracheck.draft.issuers import names_issuer
 from auracheck.draft.kinds import Guess, guessed
-from auracheck.draft.listed import HAS_VALUE
+from auracheck.draft.listed import HAS_VALUE, REQUIRED
 from auracheck.draft.merging import merged
 from auracheck.draft.obtaining import obtain, purpose_of
 from auracheck.draft.vocabulary import CERTIFICATES
@@ -57,7 +57,7 @@ KEY_LENGTH = 32
 class DraftEntry(NamedTuple):
     """One secret of the draft; ``by`` is the reason for its kind, ``why`` that for where it is required. ``least`` is
     its minimum length, 0 for that of its kind, ``purpose`` the scheme of a URL whose name does not say it, ``chosen``
-    what a deployment must choose for it to be required."""
+    what a deployment must choose for it to be required, ``one_of`` the names any of which serves as well."""
 
     name: str
     kind: str
@@ -72,6 +72,7 @@ class DraftEntry(NamedTuple):
     least: int = 0
     purpose: str = ""
     chosen: Chosen | None = None
+    one_of: tuple[str, ...] = ()
 
 
 class Plan(NamedTuple):
@@ -198,6 +199,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
         _least(found, kind),
         purpose,
         found.chosen if required_in else None,
+        found.one_of if required_in else (),
     )
 
 
@@ -237,7 +239,8 @@ def _required_in(found: Evidence, kind: str, issued: bool, where: Environments) 
     only where it is used belongs to a feature, unless it is a key or database of the application itself."""
     if is_of_tests(found.name):
         return ()
-    is_shown = found.read and found.weight == Weight.LISTED  # in an example, where values show their form
+    # In an example values show their form.
+    is_shown = found.read and found.weight == Weight.LISTED and found.why != REQUIRED
     has_default = kind == "password" or (kind == "url" and not _is_its_own(found.name, kind, issued))
     if is_shown and (issued or kind in _NAMES_OF_USERS or (has_default and found.why == HAS_VALUE)):
         return ()  # what a provider issues belongs to a feature, and passwords and addresses of servers have defaults

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from auracheck.draft.documents import child, in_documents, pairs
 from auracheck.draft.evidence import (
     CREDENTIAL,
-    LOGIN,
     REFUSED_BY_COMPOSE,
     Evidence,
     LeftOut,
@@ -20,9 +19,10 @@ from auracheck.draft.evidence import (
     is_name,
     is_written_out,
     names_environment,
+    shown_by,
 )
 from auracheck.draft.kinds import guessed
-from auracheck.draft.listed import OF_FILES, WITH_LOGIN, names_in_file
+from auracheck.draft.listed import OF_FILES, names_in_file
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Secret, Setting, Target, Unread
 from auracheck.systems.examples import is_example
@@ -81,12 +81,13 @@ def names_in_dockerfile(spec: str, path: str) -> Iterator[Seen]:
                 origin = Origin(path, each.origin.line)
                 text = each.value.reveal() if isinstance(each.value, Secret) else ""
                 shown = is_written_out(text)
-                is_setting = bool(text) and not guessed(each.name).is_credential  # which every container has then
+                kind = shown_by(text)
+                is_setting = bool(text) and not (kind[0] or guessed(each.name).is_credential)  # every container has it
                 weight = Weight.DECLARED if is_setting else Weight.READ if shown else Weight.LISTED
                 if shown and text.startswith(OF_FILES):
                     weight = Weight.GIVEN
                 yield Evidence(
-                    each.name, origin, required=False if shown or is_setting else None, weight=weight,
+                    each.name, origin, *kind, required=False if shown or is_setting else None, weight=weight,
                     why=IN_THE_IMAGE, written_out=shown, made=is_setting,
                 )  # fmt: skip
                 if names_environment(each.name) and isinstance(each.value, Secret):
@@ -151,7 +152,7 @@ def _evidence(name: str, places: Sequence[tuple[str, GivenVariable]], path: str)
     line = (refused or [given for _, given in places])[0].line
     services = tuple(dict.fromkeys(service for service, _ in places))
     why, required, weight = (REFUSED_BY_COMPOSE, True, Weight.READ) if refused else (PASSED_ON, None, Weight.LISTED)
-    kind = ("url", WITH_LOGIN) if any(given.text and LOGIN.search(given.text) for _, given in places) else ("", "")
+    kind = max(shown_by(given.text or "") for _, given in places)
     return Evidence(name, Origin(path, line), *kind, required=required, weight=weight, services=services, why=why)
 
 

@@ -75,7 +75,8 @@ class Evidence(NamedTuple):
     ``least`` the minimum length that the code asks for. ``made``: without it the code makes a value itself, from random
     numbers or another secret, or the code compares a caller's with it; so nobody else issues it. ``everywhere`` of a
     merged record: every read in the code has a default that is ``written_out``. ``chosen``: it is required only where
-    a deployment chooses so. ``beside``: only scripts beside the program read it.
+    a deployment chooses so. ``beside``: only scripts beside the program read it. ``one_of``: other names, any of which
+    the code takes in its place.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Evidence(NamedTuple):
     everywhere: bool = False
     chosen: Chosen | None = None
     beside: bool = False
+    one_of: tuple[str, ...] = ()
 
 
 class DraftChoice(NamedTuple):
@@ -205,6 +207,8 @@ def is_bare_name(text: str) -> bool:
 LOGIN = re.compile(r"\w://[^/\s@]*:[^/\s]+@")
 """What a URL contains that has a password."""
 
+WITH_LOGIN = "a URL with a password"
+
 _CONNECTION = re.compile(
     r"((?:postgres(?:ql)?|mysql|mariadb|mssql|mongodb|rediss?|valkeys?|amqps?|nats|clickhouse|memcached|smtps?)(?:\+\w+)?)://"
 )
@@ -227,6 +231,13 @@ def declared_by(default: str, constant: str = "") -> tuple[str, str]:
         return "setting", A_SWITCH
     found = _CONNECTION.match(default)
     return ("url", A_CONNECTION.format(found[1])) if found else ("", "")
+
+
+def shown_by(value: str) -> tuple[str, str]:
+    """The kind that a value in a file shows, a URL with a password or of a server that takes one, and the word for it;
+    both empty where it shows none."""
+    kind = ("url", WITH_LOGIN) if LOGIN.search(value) else declared_by(value)
+    return kind if kind[0] == "url" else ("", "")
 
 
 def is_written_out(default: str) -> bool:

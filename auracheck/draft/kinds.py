@@ -25,7 +25,7 @@ from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 
 _URLS = frozenset({"URL", "URI"})
-_CONNECTION_ENDS = frozenset({"DSN", "CONN", "DATASOURCE", "STRING"})
+_CONNECTION_ENDS = frozenset({"DSN", "CONN", "DATASOURCE", "STRING", "CONNSTR", "CONNSTRING"})
 _RUN_TOGETHER = {
     "PASS": "password",
     "PWD": "password",

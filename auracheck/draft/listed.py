@@ -5,16 +5,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auracheck.draft.evidence import (
-    LOGIN,
     Evidence,
     LeftOut,
     Seen,
     Weight,
-    declared_by,
     is_bare_name,
     is_name,
     is_of_tests,
     is_written_out,
+    shown_by,
 )
 from auracheck.draft.kinds import guessed
 from auracheck.draft.words import words_of
@@ -30,7 +29,6 @@ from auracheck.systems.source import open_source, split_spec
 
 NO_NAME = "not a name (perhaps a part of a value)"
 BROKEN = "cannot be parsed"
-WITH_LOGIN = "a URL with a password"
 NO_VALUE = "without a value there"
 HAS_VALUE = "with a value there"
 COMMENTED = "commented out there"
@@ -176,7 +174,7 @@ def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:
             required, why = False, OFF.format(switch)
         remark = "" if everywhere else f"only in {_labels(having[name])}"
         made = setting.origin.line in remarks.made or says_random(text)
-        yield Evidence(name, _place(setting.origin), *_kind(text), required=required, remark=remark, weight=weight,
+        yield Evidence(name, _place(setting.origin), *shown_by(text), required=required, remark=remark, weight=weight,
                        why=why, made=made, written_out=is_loaded and not switch and _is_known(name, text))  # fmt: skip
 
 
@@ -215,12 +213,6 @@ def _is_known(name: str, text: str) -> bool:
 def _is_none(setting: Setting) -> bool:
     """Whether a value says that there is none, such as Laravel's `null`."""
     return setting.reveal().strip().casefold() in NONE
-
-
-def _kind(text: str) -> tuple[str, str]:
-    """The kind that a value shows, and the word for it: a URL with a password, or of a server that takes one."""
-    kind = ("url", WITH_LOGIN) if LOGIN.search(text) else declared_by(text)
-    return kind if kind[0] == "url" else ("", "")
 
 
 def _as_read(name: str, target: Target) -> str:

@@ -51,6 +51,7 @@ def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
         written_out=any(one.written_out for one in in_code if one.weight == (said or best).weight),
         beside=bool(in_code) and all(one.beside for one in in_code),
         chosen=_chosen(every) if said and said.required else None,
+        one_of=_one_of(every),
         services=tuple(dict.fromkeys(service for one in every for service in one.services)),
     )
 
@@ -63,6 +64,12 @@ def _chosen(every: Sequence[Evidence]) -> Chosen | None:
         return None
     by = first.by.union(*(each.by for each in conditions if each))
     return first._replace(by=by, others=first.others - by) if first.others - by else None
+
+
+def _one_of(every: Sequence[Evidence]) -> tuple[str, ...]:
+    """What the code takes in place of a name; nothing where one read requires the name in any case."""
+    asking = [one.one_of for one in every if one.required and one.weight > Weight.LISTED]
+    return tuple(dict.fromkeys(name for names in asking for name in names)) if all(asking) else ()
 
 
 def _said(every: Sequence[Evidence]) -> Evidence | None:

@@ -122,8 +122,7 @@ def entry_lines(entry: DraftEntry, table: str = "secrets") -> Iterator[str]:
         yield f"min_length = {entry.least}  # asked for by the code"
     if entry.pair:
         yield f"pair = {quoted(entry.pair)}"
-    if entry.services:
-        yield f"services = [{', '.join(map(quoted, entry.services))}]"
+    yield from filter(None, (_list("services", entry.services), _list("one_of", entry.one_of)))
     if entry.chosen:
         yield _condition(entry.chosen)
     why = f"  {_comment(entry.why)}" if entry.why else ""

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from auracheck.draft.evidence import LOGIN, Evidence, Weight, declared_by, is_name, is_written_out
+from auracheck.draft.evidence import Evidence, Weight, is_name, is_written_out, shown_by
 from auracheck.draft.files import Code, is_spring
 from auracheck.draft.issuers import is_connection
 from auracheck.draft.kinds import guessed
-from auracheck.draft.listed import REQUIRED, WITH_LOGIN
+from auracheck.draft.listed import REQUIRED
 from auracheck.draft.trees import KeyedText, leaves
 from auracheck.draft.words import words_of
 from auracheck.model import Origin
@@ -79,10 +79,7 @@ def _kind(variable: _Variable) -> tuple[str, str] | None:
     """The kind of a credential as its text or place shows it, empty where it must be guessed; None for any other."""
     if variable.name.startswith("ConnectionStrings__"):
         return "url", CONNECTION_STRING
-    if LOGIN.search(variable.text):
-        return "url", WITH_LOGIN
-    shown = declared_by(variable.text)
-    if shown[0] == "url":
+    if (shown := shown_by(variable.text))[0]:
         return shown
     kind = guessed(variable.name).kind
     is_address = kind == "url" and is_connection(words_of(variable.name))

@@ -5,7 +5,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from auracheck.draft.evidence import REFUSED, DraftChoice, Evidence, LeftOut, Weight, choice, is_name
+from auracheck.draft.evidence import MAKING, REFUSED, DraftChoice, Evidence, LeftOut, Weight, choice, is_name
 from auracheck.draft.python.declared import kind_of, unwrapped
 from auracheck.draft.python.environ import env_read
 from auracheck.draft.python.given import given_by_calls
@@ -144,7 +144,8 @@ def _field(
             names[0], origin, *declared, required=required, remark=remark, written_out=_is_written_out(default)
         )
         why = FIELD if required else FIELD_OPTIONAL
-        yield one._replace(weight=Weight.DECLARED, why=why, least=_least(described))
+        made = default is not None and not is_text(default) and bool(MAKING.search(ast.unparse(default)))
+        yield one._replace(weight=Weight.DECLARED, why=why, least=_least(described), made=made)
         yield from _choice(names[0], origin, node.annotation, default, scope)
 
 

@@ -45,8 +45,9 @@ _ENVIRONS = ("environ.Env", "environ.FileAwareEnv")
 class _Module(NamedTuple):
     """What is known of a module while its reads are gone through. ``spared``: the optional parts by id, and whether the
     alternative is a text; ``defaults`` by name; ``variables`` by name, what they were read from; ``made``: the reads in
-    place of which the code makes a value, or with which it compares one; ``fields``: what takes a read;
-    ``is_open``: defaults of more names are elsewhere; ``is_django``: it has the settings of a Django project;
+    place of which the code makes a value; ``compared``: with which it compares one; ``fields``: what takes a read;
+    ``instead``: the names before a read in `A or B`, None where another is behind it; ``is_open``: defaults of more
+    names are elsewhere; ``is_django``: it has the settings of a Django project;
     ``at_hand``: the constants that the settings of a developer set to a text; ``emptied``: `A` in `A or ""`;
     ``switched``: what the code compares with a word that switches."""
 
@@ -56,8 +57,10 @@ class _Module(NamedTuple):
     defaults: dict[str, bool]
     holders: dict[int, str]
     made: frozenset[int]
+    compared: frozenset[int]
     loops: Loops
     fields: dict[int, str]
+    instead: dict[int, tuple[str, ...] | None]
     is_open: bool
     is_django: bool
     at_hand: frozenset[str]
@@ -100,10 +103,11 @@ def _module(parsed: Parsed, needs: Needs) -> _Module:
         {id(part): is_known for node in nodes.of(*SPARING) for part, is_known in spared(node)},
         dict(default for node in nodes.of(ast.Call) for default in (*_schema(node, scope), *_set(node, scope, loops))),
         holders,
-        frozenset(id(part) for node in nodes.of(ast.BoolOp, ast.IfExp) for part in made(node))
-        | compared(nodes, scope, holders),
+        frozenset(id(part) for node in nodes.of(ast.BoolOp, ast.IfExp) for part in made(node)),
+        compared(nodes, scope, holders),
         loops,
         {id(part): name for node in nodes.of(*NAMING) for part, name in fields(node, scope)},
+        dict(each for node in choices for each in _instead(node, scope)),
         any(_is_open(node, scope) for node in nodes.of(ast.Call)),
         "INSTALLED_APPS" in map(scope.means, (target for node in nodes.of(ast.Assign) for target in node.targets)),
         frozenset(
@@ -149,12 +153,13 @@ def _evidence(
         written_out = shown and not context.at_hand
         declared = read.declared if read.declared.kind else declared_by(default, _name_of(read.default))
         declared = ("setting", COMPARED_WITH_A_SWITCH) if id(node) in module.switched else declared
-        is_random = id(node) in module.made or (read.default is not None and makes(read.default))
+        is_random = id(node) in module.made | module.compared or (read.default is not None and makes(read.default))
         is_shown_at_hand = (shown and context.at_hand) or module.holders.get(id(node)) in module.at_hand
         is_made = is_random or (is_shown_at_hand and not names_issuer(words_of(name)))
         yield Evidence(
             name, origin, *declared, required=required, written_out=written_out, lazy=said.lazy, strict=said.strict,
             why=said.why, made=is_made, called=module.fields.get(id(node), ""),
+            one_of=module.instead.get(id(node)) or (),
         )  # fmt: skip
         yield from choice(name, origin, (), default)
 
@@ -175,6 +180,8 @@ class _Said(NamedTuple):
 
 
 def _required(node: ast.expr, read: EnvRead, name: str, context: ReadContext, module: _Module) -> _Said:
+    if module.instead.get(id(node), ()) is None:
+        return _Said(False)
     main = _stop_of_main_key(node, read, name, context, module)
     stop = _stop(node, read, name, module) or main
     is_lazy = stop is not None and module.needs.is_lazy(stop.owner)
@@ -235,6 +242,16 @@ def _set(node: ast.Call, scope: Scope, loops: Loops) -> Iterator[tuple[str, bool
     if scope.means(node.func) == f"{ENVIRON}.setdefault" and len(node.args) == 2:
         text = scope.text(node.args[0])
         yield from ((name, True) for name in ([text] if text else looped(node.args[0], loops)))
+
+
+def _instead(node: ast.BoolOp, scope: Scope) -> Iterator[tuple[int, tuple[str, ...] | None]]:
+    """The names that come before the last read in `A or B or C`, and None for the others, by their ids."""
+    every = node.values if isinstance(node.op, ast.Or) else []
+    reading = [(value, read.name) for value in every if (read := env_read(value, scope)) and read.name]
+    for value, _ in reading[:-1]:
+        yield id(value), None
+    if reading:
+        yield id(reading[-1][0]), tuple(name for _, name in reading[:-1])
 
 
 def _is_open(node: ast.Call, scope: Scope) -> bool:

@@ -31,7 +31,7 @@ from auracheck.draft.script.fields import field, is_compared
 from auracheck.draft.script.libraries import library_reads
 from auracheck.draft.script.module import ScriptModule, ScriptProject
 from auracheck.draft.script.nuxt import runtime_config
-from auracheck.draft.script.outcomes import ReadOutcome, outcome
+from auracheck.draft.script.outcomes import ReadOutcome, instead, outcome
 from auracheck.draft.script.proxies import proxies, takers
 from auracheck.draft.script.reads import ScriptRead, ScriptWrapper, ScriptWrappers, script_reads
 from auracheck.draft.script.requirements import Declaration
@@ -184,8 +184,10 @@ def _named(
     reads = [*script_reads(module, known), *library_reads(module, known)]
     for each in validated(module, reads):
         yield from _declared(module, each)
+    others = instead(module, reads)
     for read in reads:
-        yield from _read(module, read, known, asked)
+        for seen in _read(module, read, known, asked):
+            yield seen._replace(one_of=others[read.start]) if isinstance(seen, Evidence) else seen
 
 
 def _declared(module: ScriptModule, found: Declaration) -> Iterator[Evidence | DraftChoice]:

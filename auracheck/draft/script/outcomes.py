@@ -1,6 +1,7 @@
 """What follows where a read of the environment gives nothing, in TypeScript and JavaScript."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from auracheck.draft.evidence import MAKING, is_written_out
@@ -10,7 +11,7 @@ from auracheck.draft.script.context import is_in_arm, placed
 from auracheck.draft.script.holders import declared, end_of_scope, is_path, path_of
 from auracheck.draft.script.keys import ScriptKey
 from auracheck.draft.script.module import ScriptModule
-from auracheck.draft.script.reads import ScriptRead
+from auracheck.draft.script.reads import ScriptRead, object_at
 from auracheck.draft.script.sinks import is_refused
 from auracheck.draft.script.stops import ASSERTING, FAR, stops, throws_at
 
@@ -106,6 +107,16 @@ def _or_nothing(module: ScriptModule, start: int, end: int) -> ReadOutcome:
     return found if found.stops else ReadOutcome(False)
 
 
+def instead(module: ScriptModule, reads: Iterable[ScriptRead]) -> dict[int, tuple[str, ...]]:
+    """The names that come before a read in `A || B || C`, by where it begins."""
+    names, found = dict[int, tuple[str, ...]](), dict[int, tuple[str, ...]]()
+    for read in sorted(reads, key=lambda each: each.start):
+        before = names.get(read.start - 1, ()) if module.is_sign(read.start - 1, "||", "??") else ()
+        found[read.start] = before
+        names[_whole(module, read)[1]] = (*before, read.key.text) if read.key.text else ()
+    return found
+
+
 def without_default(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
     """What follows of `process.env[name] ?? fallback` where nothing is given for it either."""
     start, end = _whole(module, read)
@@ -113,7 +124,8 @@ def without_default(module: ScriptModule, read: ScriptRead) -> ReadOutcome:
 
 
 def _whole(module: ScriptModule, read: ScriptRead) -> tuple[int, int]:
-    """The read with what only repeats or converts it: `!`, `as string`, brackets around it, `.trim()`, `await`."""
+    """The read with what only repeats or converts it, `!`, `as string`, brackets around it, `.trim()`, `await`, and
+    what the code takes before it: `process.env.OTHER || `."""
     start, end = read.start, read.end
     for _ in range(8):
         if module.is_sign(end, "!") and not module.is_sign(end + 1, "="):
@@ -126,6 +138,8 @@ def _whole(module: ScriptModule, read: ScriptRead) -> tuple[int, int]:
             start, end = start - 1, end + 1
         elif module.is_name(start - 1, "this", "await") or module.is_sign(start - 1, "."):
             start -= 1
+        elif module.is_sign(start - 1, "||", "??") and module.env_object(first := object_at(module, start - 2)) > 0:
+            start = first
         else:
             break
     return start, end
