@@ -2,7 +2,7 @@
 the source of its program."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
@@ -14,7 +14,7 @@ from auracheck.systems.compose.program_sources import ProgramSources
 from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
-from auracheck.systems.files import Budget, is_regular, read_file, readable_names, too_large
+from auracheck.systems.files import Budget, is_regular, read_file, readable, readable_names, too_large
 from auracheck.systems.first_scripts import ENDINGS, FIRST_SCRIPTS, made_by
 from auracheck.systems.lines import decode
 from auracheck.systems.source_files import is_project, is_source
@@ -74,7 +74,8 @@ class ServiceConfigurations:
                 yield from self._of_file(name, file)
 
         scripts = [each for path, there in mounts.items() if path.startswith(FIRST_SCRIPTS) for each in _scripts(there)]
-        yield from filter(None, [made_by(self._texts(scripts))] if scripts else ())
+        texts = ((path, decode(readable(path, MAX_BYTES, self._timeout))) for path in scripts)  # of dumps, none
+        yield from filter(None, [made_by(texts)] if scripts else ())
 
     def _of_command(self, service: TreeMap) -> Iterator[Configuration]:
         for found in of_command((leaf.lacking or str(leaf.value), leaf) for leaf in start_words(service)):
@@ -102,14 +103,6 @@ class ServiceConfigurations:
             except Unreadable as error:
                 self.unread[path] = error
         return self._read[path]
-
-    def _texts(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """What scripts contain that are no dumps: these are as a rule too large to be looked at."""
-        for path in paths:
-            try:
-                yield path, decode(read_file(path, MAX_BYTES, self._timeout))
-            except Unreadable:
-                continue
 
     def _settings(self, name: str, path: str, content: bytes, place: Callable[[int], Origin]) -> list[Configuration]:
         try:

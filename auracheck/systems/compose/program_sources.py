@@ -20,7 +20,7 @@ from auracheck.systems.compose.project import Project
 from auracheck.systems.compose.tree import TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, settings_of
 from auracheck.systems.docker.image import BuiltImage, built_image
-from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.files import is_regular, read_file, readable
 from auracheck.systems.program_text import MAX_BYTES as MAX_TEXT
 from auracheck.systems.program_text import any_of, makes_database, servers_in, text_files
 from auracheck.systems.python_source import ENDING, as_lines, is_settings
@@ -112,7 +112,8 @@ class ProgramSources:
         start = " ".join((image.start, *(str(leaf.value) for leaf in start_words(service))))
         copied, mounted = sources(context, dockerfile, image.copied), [there for there in mounts.values() if there]
         scripts = scripts_of(start, [*mounts.items(), *zip(copied, copied, strict=True)], [*mounted, *copied])
-        return Started(image, start, copied, {path: list(self._commands(path)) for path in scripts})
+        contents = ((path, readable(path, MAX_BYTES, self._timeout)) for path in scripts)
+        return Started(image, start, copied, {path: list(commands_in(content)) for path, content in contents})
 
     def is_client(self, service: TreeMap, mounts: Mapping[str, str]) -> bool:
         """Whether a service starts clients of a server, and not the server of its image."""
@@ -176,10 +177,7 @@ class ProgramSources:
 
     def _text(self, path: str) -> str:
         if path not in self._texts:
-            try:
-                self._texts[path] = read_file(path, MAX_TEXT, self._timeout).decode("utf-8", "surrogateescape")
-            except Unreadable:
-                self._texts[path] = ""
+            self._texts[path] = readable(path, MAX_TEXT, self._timeout).decode("utf-8", "surrogateescape")
         return self._texts[path]
 
     def base(self, service: TreeMap) -> str:
@@ -225,13 +223,6 @@ class ProgramSources:
             except Unreadable:
                 self._images[key] = None
         return self._images[key]
-
-    def _commands(self, path: str) -> Iterator[tuple[str, int]]:
-        """The commands of a script, each with its line."""
-        try:
-            yield from commands_in(read_file(path, MAX_BYTES, self._timeout))
-        except Unreadable:
-            return
 
     def _settings(self, path: str) -> Sequence[Configuration]:
         if path not in self._read:
