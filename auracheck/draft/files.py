@@ -10,7 +10,7 @@ from typing import NamedTuple
 from auracheck.errors import Unreadable
 from auracheck.model import Origin, Unread
 from auracheck.systems.directory.walking import Unseen, walk
-from auracheck.systems.files import is_regular, is_stream, read_file
+from auracheck.systems.files import is_regular, is_stream, read_file, readable
 
 MAX_FILES = 20_000
 """Maximum number of files of a folder that are opened: the largest public applications have some ten thousand."""
@@ -136,10 +136,7 @@ def is_resource(path: str) -> bool:
 
 def _is_script(path: str) -> bool:
     """Whether a file whose name says nothing is a script of a shell, by its first line."""
-    try:
-        return not is_stream(path) and _SHEBANG.match(read_file(path, MAX_OTHER)) is not None
-    except Unreadable:
-        return False
+    return not is_stream(path) and _SHEBANG.match(readable(path, MAX_OTHER)) is not None
 
 
 def is_configuration(name: str) -> bool:

@@ -8,10 +8,9 @@ from auracheck.deployment.matching import index, policy_of, role
 from auracheck.draft.evidence import Evidence
 from auracheck.draft.files import is_left_out
 from auracheck.engine.manifests import MANIFESTS, dependencies
-from auracheck.errors import Unreadable
 from auracheck.model import Origin
 from auracheck.systems.directory.walking import Unseen, walk
-from auracheck.systems.files import read_file, readable_names
+from auracheck.systems.files import readable, readable_names
 
 KEY_BASE = "SECRET_KEY_BASE"
 _CREDENTIALS = (("credentials.yml.enc",), ("credentials", "production.yml.enc"))
@@ -63,14 +62,7 @@ def _has_key_base(folder: str) -> bool:
         return True
     places = (config, os.path.join(config, "environments"), os.path.join(config, "initializers"))
     files = (os.path.join(each, name) for each in places for name in readable_names(each, MAX_MANIFESTS))
-    return any(_SETS_KEY_BASE.search(_content(each)) for each in files if each.endswith(".rb"))
-
-
-def _content(path: str) -> bytes:
-    try:
-        return read_file(path, MAX_MANIFEST)
-    except Unreadable:
-        return b""
+    return any(_SETS_KEY_BASE.search(readable(each, MAX_MANIFEST)) for each in files if each.endswith(".rb"))
 
 
 def _frameworks(top: str) -> dict[str, str]:
@@ -93,4 +85,4 @@ def _frameworks(top: str) -> dict[str, str]:
 
 
 def _packages(path: str, manifest: str) -> Iterator[str]:
-    yield from dependencies(manifest, _content(path).decode("utf-8", "replace"))
+    yield from dependencies(manifest, readable(path, MAX_MANIFEST).decode("utf-8", "replace"))

@@ -23,7 +23,7 @@ from auracheck.model import Kind, Origin, Secret, Setting, Target, Unread
 from auracheck.policy import Policy
 from auracheck.policy.values import NONE
 from auracheck.systems.examples import is_example
-from auracheck.systems.files import is_stream, read_file
+from auracheck.systems.files import is_stream, readable
 from auracheck.systems.remarks import COMMENTED_OUT, made_lines, optional_lines, required_lines, says_random
 from auracheck.systems.source import open_source, split_spec
 
@@ -126,20 +126,12 @@ def is_loaded_by_symfony(path: str) -> bool:
 
 def _needs(folder: str, manifest: str, *packages: bytes) -> bool:
     """Whether the manifest of a folder has one of some packages."""
-    try:
-        content = read_file(os.path.join(folder, manifest), MAX_MANIFEST)
-    except Unreadable:
-        return False
+    content = readable(os.path.join(folder, manifest), MAX_MANIFEST)
     return any(package in content for package in packages)
 
 
 def _lines(path: str) -> list[str]:
-    if is_stream(path):
-        return []
-    try:
-        return read_file(path).decode("utf-8", "replace").split("\n")
-    except Unreadable:
-        return []
+    return [] if is_stream(path) else readable(path).decode("utf-8", "replace").split("\n")
 
 
 def _named(targets: Sequence[Target], remarks: _Remarks) -> Iterator[Seen]:

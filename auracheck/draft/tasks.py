@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auracheck.errors import Unreadable
 from auracheck.policy.several import as_json
-from auracheck.systems.files import read_file, readable_names
+from auracheck.systems.files import readable, readable_names
 
 MAX_MANIFEST = 1 << 20
 """Maximum size of a manifest in bytes."""
@@ -107,7 +106,7 @@ class Tasks:
                 os.path.join(each, name) for each in inner for name in readable_names(each, MAX_NAMES)
             ]
             deployed = (file for file in files if _DEPLOYED.fullmatch(os.path.basename(file)))
-            self._deployed_in[folder] = b"\n".join(map(_read, deployed))
+            self._deployed_in[folder] = b"\n".join(readable(each, MAX_MANIFEST) for each in deployed)
         return self._deployed_in[folder]
 
     def _of(self, folder: str) -> "_Run":
@@ -127,19 +126,9 @@ def _sources(file: str) -> tuple[str, ...]:
     return (file, f"src/{built[1]}.ts", f"src/{built[1]}.js") if built else (file,)
 
 
-def _read(path: str) -> bytes:
-    try:
-        return read_file(path, MAX_MANIFEST)
-    except Unreadable:
-        return b""
-
-
 def _scripts(path: str) -> Iterator[tuple[str, str]]:
     """The scripts of a manifest with their commands; its main file is one of them. Nothing where it cannot be read."""
-    try:
-        manifest = as_json(read_file(path, MAX_MANIFEST))
-    except Unreadable:
-        return
+    manifest = as_json(readable(path, MAX_MANIFEST))
     if not isinstance(manifest, dict):
         return
     scripts = manifest.get("scripts")

@@ -9,7 +9,7 @@ from auracheck.probes.git.program import repository_of
 from auracheck.systems import DEFAULT_GRAMMAR, by_name, grammar_of, grammars
 from auracheck.systems.env_file import example
 from auracheck.systems.examples import is_example
-from auracheck.systems.files import is_regular, read_file, readable_names
+from auracheck.systems.files import is_regular, read_file, readable, readable_names
 
 HERE = "."
 
@@ -79,13 +79,8 @@ def _packages(folder: str) -> Iterator[str]:
 
     for manifest in sorted(names_in(folder) & MANIFESTS):
         path = os.path.join(folder, manifest)
-        if not is_regular(path):
-            continue
-        try:
-            content = read_file(path, MAX_MANIFEST)
-        except Unreadable:
-            continue
-        yield from dependencies(manifest, content.decode("utf-8", "replace"))
+        if is_regular(path):
+            yield from dependencies(manifest, readable(path, MAX_MANIFEST).decode("utf-8", "replace"))
 
 
 def names_in(folder: str) -> frozenset[str]:

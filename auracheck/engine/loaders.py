@@ -7,9 +7,8 @@ from functools import cache
 from itertools import islice
 
 from auracheck.engine.beside import names_in, upwards
-from auracheck.errors import Unreadable
 from auracheck.regex import regex
-from auracheck.systems.files import read_file
+from auracheck.systems.files import readable
 from auracheck.systems.readers import kind, mentions
 from auracheck.systems.system import FileKind
 from auracheck.typed import NamedTuple
@@ -158,10 +157,7 @@ def _in_file(file: str, name: str) -> str:
     signs = [sign for sign in _SIGNS if base.endswith(sign.endings) and (not sign.hint or name.startswith(".env"))]
     if not os.path.isfile(file) or not (signs or kind(base) in _GIVEN or base in (*_MANIFESTS, *_PYTHON_MANIFESTS)):
         return ""
-    try:
-        text = read_file(file, MAX_CODE).decode("utf-8", "replace")
-    except Unreadable:
-        return ""
+    text = readable(file, MAX_CODE).decode("utf-8", "replace")
     signs = [sign for sign in signs if (sign.hint or name) in text]
     found = (_line(text, signs, name) if signs else None) or _given(base, text, name)
     if found:

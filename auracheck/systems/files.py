@@ -132,6 +132,14 @@ def read_file(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> byt
     return kept[path] if path in kept else _read_path(path, limit, timeout)
 
 
+def readable(path: str, limit: int = MAX_FILE, timeout: float = TIMEOUT) -> bytes:
+    """The same; nothing of a file that cannot be read."""
+    try:
+        return read_file(path, limit, timeout)
+    except Unreadable:
+        return b""
+
+
 def _read_path(path: str, limit: int, timeout: float) -> bytes:
     try:
         descriptor = _open(path)

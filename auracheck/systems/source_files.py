@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from itertools import islice
 
 from auracheck.deployment.matching import product
-from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Secret, Setting
 from auracheck.regex import regex
 from auracheck.systems.configuration import is_configuration
 from auracheck.systems.examples import is_example
-from auracheck.systems.files import is_regular, read_file, readable_names
+from auracheck.systems.files import is_regular, readable, readable_names
 from auracheck.systems.python_source import ENDING, python_files, without_logins
 
 _PROFILES = (
@@ -192,10 +191,7 @@ def _in_folder(folder: str, profiles: Set[str], env_file: str) -> Iterator[str]:
 def _ignored(context: str) -> list[str]:
     """The patterns of files that the build does not get."""
     path = os.path.join(context, _IGNORED)
-    try:
-        content = read_file(path).decode("utf-8", "surrogateescape") if is_regular(path) else ""
-    except Unreadable:
-        return []
+    content = readable(path).decode("utf-8", "surrogateescape") if is_regular(path) else ""
     return [line.strip().strip("/") for line in content.splitlines() if line.strip() and line[0] not in "#!"]
 
 

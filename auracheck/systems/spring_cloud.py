@@ -4,10 +4,9 @@ file system backend)."""
 import os
 from collections.abc import Iterable, Sequence, Set
 
-from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Setting
 from auracheck.regex import regex
-from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.files import is_regular, readable
 
 _OF_SERVER = "spring.cloud.config.server."
 _IMPORTED = "configserver:"
@@ -79,10 +78,7 @@ def _dependencies(source: str) -> str:
 
 def _text(folder: str) -> str:
     path = next(filter(is_regular, (os.path.join(folder, name) for name in _MANIFESTS)), "")
-    try:
-        return read_file(path, MAX_MANIFEST).decode("utf-8", "surrogateescape") if path else ""
-    except Unreadable:
-        return ""
+    return readable(path, MAX_MANIFEST).decode("utf-8", "surrogateescape") if path else ""
 
 
 def _property(name: str) -> str:

@@ -141,6 +141,10 @@ class System(ABC):
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {}
     """The kinds of its documents that should not contain a credential, and what to say of one that does."""
 
+    variables = ""
+    """What has the variables in a part of its documents, an entry on each line: a key of YAML, or the section of a unit
+    in brackets. Empty where they are written otherwise, or not in such documents."""
+
     def recognizes(self, head: "Head") -> Recognized | None:
         """Whether a content is this system's. Names of files are in the registry."""
         return None
@@ -198,7 +202,12 @@ class System(ABC):
     ) -> "Mapping[Origin, tuple[EditStep, ...]]":
         """For each place of a target in a document of this system, edits with whole lines in place of those without a
         line, whose texts these are; nothing for what is not written line by line."""
-        return {}
+        if not self.variables:
+            return {}
+        from auracheck.systems import adding  # late: only what a target lacks needs it
+
+        name = self.variables.strip("[]")
+        return (adding.additions if name == self.variables else adding.below_header)(content, lacking, name)
 
     def reading_instead(self, path: str, content: bytes, file: str, instead: str) -> "Iterator[EditStep]":
         """The edits of a document of this system, after which its programs read the env file ``instead`` of another
@@ -208,7 +217,11 @@ class System(ABC):
     def own_lines(self, lines: "Sequence[bytes]", number: int, name: str) -> "Sequence[int]":
         """The lines of a document of this system that set the variable of that name at that line, and can be deleted;
         none where they have anything else."""
-        return ()
+        if not self.variables:
+            return ()
+        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
+
+        return (own_lines.of_unit if self.variables[0] == "[" else own_lines.entry)(lines, number, name)
 
     @abstractmethod
     def line(self, place: "Place", value: str) -> str:

@@ -1,11 +1,11 @@
 """Objects over the environment that a module of TypeScript or JavaScript gives to others:
 `export const config = new Proxy(…)` (ECMAScript, "Proxy Objects"), whose members are variables."""
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from auracheck.draft.files import Code
+from auracheck.draft.script.holders import module_name
 from auracheck.draft.script.module import ScriptModule
 
 MAX_PROXIES = 10
@@ -21,7 +21,7 @@ def proxies(files: Iterable[Code], modules: Iterable[ScriptModule]) -> list[Prox
     """The objects that the modules make that read the environment by a name which a caller gives."""
     contents = {file.path: file.content for file in files if b"new Proxy" in file.content}
     found = (
-        (_stem(module.path), name.decode())
+        (module_name(module.path), name.decode())
         for module in modules if module.path in contents and _is_computed(module)
         for name in _MADE.findall(contents[module.path])
     )  # fmt: skip
@@ -48,9 +48,3 @@ def takers(found: Sequence[Proxy], files: Iterable[Code]) -> Iterator[tuple[Code
     ]  # fmt: skip
     for file in files:
         yield from ((file, name) for name, way in ways if name.encode() in file.content and way.search(file.content))
-
-
-def _stem(path: str) -> str:
-    folder, file = os.path.split(path)
-    stem = file.partition(".")[0]
-    return os.path.basename(folder) if stem == "index" else stem

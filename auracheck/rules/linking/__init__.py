@@ -13,7 +13,7 @@ from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
 from auracheck.rules.linking.ends import has_built_in, link_of, of_script, of_volume, other_end, volume_of
 from auracheck.rules.linking.left_behind import LeftBehind
-from auracheck.rules.linking.one_value import Steps, add_values, link_steps
+from auracheck.rules.linking.one_value import Steps, add_copied, add_values, link_steps
 from auracheck.rules.linking.outside import add_alone, add_outside, on_server
 from auracheck.rules.linking.unreached import UnreachedClients
 from auracheck.steps import DoStep, RunStep, Step, do
@@ -97,7 +97,12 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     options = {finding.locations[0] for finding in found if finding.secret and is_option(finding.secret)}
     shared = _shared(run, wanted | set(map(_of_line, wanted)), options)
     besides = _besides(run, options, shared)
-    add_values(run, wanted, shared, besides)
+    add_copied(run, wanted, besides)
+    if any(judged.target.container for judged in run.deployed):
+        from auracheck.rules.linking.options import add_options  # late: most checks are of one file
+
+        add_options(run, wanted, shared, besides)
+        add_values(run, wanted, shared, besides)
     add_outside(found, run, wanted, shared)
     add_alone(run, wanted, besides)
     if not shared and not besides:

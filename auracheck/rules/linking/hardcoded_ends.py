@@ -9,7 +9,7 @@ from auracheck.report import Finding
 from auracheck.rules.embedded_secret import EmbeddedSecret
 from auracheck.rules.linking import one_password
 from auracheck.rules.linking.ends import of_volume, volume_of
-from auracheck.rules.linking.one_value import Steps, options_of_servers
+from auracheck.rules.linking.one_value import Steps
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.typed import TYPE_CHECKING, NamedTuple
 
@@ -54,6 +54,8 @@ def kept_together(findings: Iterable[Finding], run: Run) -> list[Finding]:
 def _plans(hardcoded: Set[Origin], run: Run) -> dict[Origin, _Plan]:
     """The plan for the places of each end among the hardcoded ones: one for a server, all its clients, and what has
     its password in its own container."""
+    from auracheck.rules.linking.options import options_of_servers  # late: few documents have two
+
     plans: dict[Origin, _Plan] = {}
     for connection in run.connections():
         mine, theirs = connection.client.password, connection.account.password if connection.account else None

@@ -2,9 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, Step
 from auracheck.systems.looking import beginning
@@ -50,6 +49,7 @@ class ComposeSystem(System):
     witnesses: ClassVar[Mapping[FileKind, str]] = {
         FileKind.COMPOSE: r"(?:[\w.-]*[._-])?compose(?:[._-][\w.-]*)?\.ya?ml"
     }
+    variables = "environment"
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "Compose": Hardcoded(
             "hardcoded in the Compose file",
@@ -125,16 +125,6 @@ class ComposeSystem(System):
         for written in sorted(mentioned):
             if os.path.normpath(os.path.join(folder, written)) == os.path.normpath(file):
                 yield from named_instead(path, content, written, instead)
-
-    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
-        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
-
-        return own_lines.entry(lines, number, name)
-
-    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
-        from auracheck.systems.adding import additions  # late: only what a service lacks needs it
-
-        return additions(content, lacking, "environment")
 
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:

@@ -2,19 +2,18 @@
 the source of its program."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from auracheck.errors import Unreadable
 from auracheck.model import Configuration, Origin, Secret, Setting
 from auracheck.systems.command_line import of_command
-from auracheck.systems.compose.builds import build_of
 from auracheck.systems.compose.command_settings import start_words
 from auracheck.systems.compose.environment import within
 from auracheck.systems.compose.program_sources import ProgramSources
-from auracheck.systems.compose.project import Project
+from auracheck.systems.compose.service_program import ServiceProgram
 from auracheck.systems.compose.tree import Leaf, TreeMap
 from auracheck.systems.configuration import MAX_BYTES, is_configuration, is_plain, of_variables, settings_of
-from auracheck.systems.files import Budget, is_regular, read_file, readable_names, too_large
+from auracheck.systems.files import Budget, is_regular, read_file, readable, readable_names, too_large
 from auracheck.systems.first_scripts import ENDINGS, FIRST_SCRIPTS, made_by
 from auracheck.systems.lines import decode
 from auracheck.systems.source_files import is_project, is_source
@@ -34,47 +33,31 @@ _OF_SOURCE = ".env"
 class ServiceConfigurations:
     """Reads the configurations of a project, each file once. ``unread`` are those that cannot be read."""
 
-    def __init__(self, project: Project, timeout: float) -> None:
-        self._model = project.model
-        self._timeout = timeout
+    def __init__(self, sources: ProgramSources) -> None:
+        self.sources = sources
         self._read: dict[str, list[Configuration]] = {}
-        self._sources = ProgramSources(project, timeout)
         self._budget = Budget(MAX_ALL, too_large("configuration files together", MAX_ALL))
         self.unread: dict[str, Unreadable] = {}
 
-    def build_of(self, service: TreeMap) -> tuple[str, str]:
-        """The folder and the Dockerfile from which its image is built, by itself or by another service."""
-        return build_of(self._sources.builder(service))
-
-    def base(self, service: TreeMap) -> str:
-        """The image that the image of a service goes on from; empty where that is not known."""
-        return self._sources.base(service)
-
-    def makes_databases(self, service: TreeMap) -> bool:
-        """Whether the program of a service whose configurations were read makes its database."""
-        return id(service) in self._sources.making
-
-    def is_client(self, service: TreeMap, mounts: Mapping[str, str]) -> bool:
-        """Whether a service starts clients of a server, and not the server of its image."""
-        return self._sources.is_client(service, mounts)
-
     def of(
-        self, service: TreeMap, settings: Sequence[Setting], objects: Mapping[str, TreeMap], mounts: Mapping[str, str]
+        self, program: ServiceProgram, settings: Sequence[Setting], objects: Mapping[str, TreeMap]
     ) -> Iterator[Configuration]:
-        """Those of one service: ``objects`` and ``mounts`` are what is mounted at which path."""
-        yield from self._of_command(service)
+        """Those of one service: ``objects`` are what is mounted at which path."""
+        mounts = program.mounts
+        yield from self._of_command(program.service)
         yield from of_variables(settings)
-        yield from self._sources.of(service, settings, mounts)
+        yield from program.configurations(settings)
         for path, given in objects.items():
             yield from self._of_object(path, given)
         for path, there in mounts.items():
-            if there in self._sources.served_folders:  # they are for the others
+            if there in self.sources.served_folders:  # they are for the others
                 continue
             for name, file in _files(path, there):
                 yield from self._of_file(name, file)
 
         scripts = [each for path, there in mounts.items() if path.startswith(FIRST_SCRIPTS) for each in _scripts(there)]
-        yield from filter(None, [made_by(self._texts(scripts))] if scripts else ())
+        texts = ((path, decode(readable(path, MAX_BYTES, self.sources.timeout))) for path in scripts)  # of dumps, none
+        yield from filter(None, [made_by(texts)] if scripts else ())
 
     def _of_command(self, service: TreeMap) -> Iterator[Configuration]:
         for found in of_command((leaf.lacking or str(leaf.value), leaf) for leaf in start_words(service)):
@@ -96,20 +79,12 @@ class ServiceConfigurations:
             self._read[path] = []
             try:
                 if is_regular(path):
-                    content = read_file(path, MAX_BYTES, self._timeout)
+                    content = read_file(path, MAX_BYTES, self.sources.timeout)
                     self._budget.spend(len(content))
                     self._read[path] = self._settings(name, path, content, lambda line: Origin(path, line))
             except Unreadable as error:
                 self.unread[path] = error
         return self._read[path]
-
-    def _texts(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """What scripts contain that are no dumps: these are as a rule too large to be looked at."""
-        for path in paths:
-            try:
-                yield path, decode(read_file(path, MAX_BYTES, self._timeout))
-            except Unreadable:
-                continue
 
     def _settings(self, name: str, path: str, content: bytes, place: Callable[[int], Origin]) -> list[Configuration]:
         try:

@@ -22,12 +22,15 @@ from auracheck.policy import Policy
 from auracheck.regex import regex
 from auracheck.systems.command_line import makes_databases
 from auracheck.systems.compose.absent import without_source
+from auracheck.systems.compose.builds import build_of
 from auracheck.systems.compose.command_settings import command_words
 from auracheck.systems.compose.configurations import ServiceConfigurations
 from auracheck.systems.compose.environment import entry, given_names
 from auracheck.systems.compose.mounts import SECRETS, bind_mounts, mounted_files, mounted_secrets
 from auracheck.systems.compose.network import ProjectNetwork
+from auracheck.systems.compose.program_sources import ProgramSources
 from auracheck.systems.compose.project import Project, needs
+from auracheck.systems.compose.service_program import ServiceProgram
 from auracheck.systems.compose.tree import Leaf, TreeMap, text
 from auracheck.systems.files import is_absent, is_regular, read_file
 from auracheck.systems.named_files import KIND, SCHEME, plain_name
@@ -51,31 +54,29 @@ class Containers:
         self._project = project
         self._files = MountedFiles(timeout)
         self._network = ProjectNetwork(project)
-        self._configurations = ServiceConfigurations(project, timeout)
+        self._configurations = ServiceConfigurations(ProgramSources(project, timeout))
 
     def of(self, name: str, settings: Sequence[Setting]) -> DeployedContainer:
         """The container of that service, whose environment are the ``settings``."""
-        project, service = self._project, self._project.services[name]
+        project, sources, service = self._project, self._configurations.sources, self._project.services[name]
         objects, mounts = mounted_files(service, project.model), dict(bind_mounts(service))
         words = list(command_words(service))
         named = [*_named_by(settings), *_configuration(words, service.text("image") or "")] if objects or mounts else []
-        context, dockerfile = self._configurations.build_of(service)
-        built = [_ANYWHERE] if context else []
-        found = tuple(self._configurations.of(service, settings, objects, mounts))
+        context, dockerfile = build_of(sources.builder(service))
+        program = ServiceProgram(sources, service, mounts)
         return self._network.of(name)._replace(
             files=(
                 *_files(named, objects, mounts, self._files),
                 *_options(words, settings, lambda *each: _files([each], objects, mounts, self._files)),
             ),
-            folders=(*mounts, *objects, *built),
+            folders=(*mounts, *objects, *([_ANYWHERE] if context else ())),
             waits_for=tuple(_waited_for(project.services, name)),
             built_from=dockerfile or context,
-            base=self._configurations.base(service) if dockerfile else "",
+            base=sources.base(service) if dockerfile else "",
             named=tuple(given_names(service)),
-            is_client=self._configurations.is_client(service, mounts),
-            makes_databases=makes_databases(str(leaf.value) for leaf in words)
-            or self._configurations.makes_databases(service),
-            configurations=found,
+            is_client=program.is_client,
+            makes_databases=makes_databases(str(leaf.value) for leaf in words) or program.makes_database,
+            configurations=tuple(self._configurations.of(program, settings, objects)),
         )
 
     @property

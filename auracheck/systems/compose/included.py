@@ -3,9 +3,8 @@
 import os
 from collections.abc import Iterator
 
-from auracheck.errors import Unreadable
 from auracheck.systems.compose.outline import Node, entries
-from auracheck.systems.files import is_regular, read_file
+from auracheck.systems.files import is_regular, readable
 from auracheck.systems.source import MAX_DOCUMENT
 
 MAX_FILES = 500
@@ -25,10 +24,7 @@ def included_files(path: str) -> list[str]:
 
 
 def _named_in(path: str) -> Iterator[str]:
-    try:
-        content = read_file(path, MAX_DOCUMENT)
-    except Unreadable:  # whoever reads it says so
-        return
+    content = readable(path, MAX_DOCUMENT)  # the reader says why it cannot be read
     if b"include" not in content:  # nearly all
         return
     for _, node in entries(content.decode("utf-8", "surrogateescape"), {"include"}):

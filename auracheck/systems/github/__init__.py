@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.errors import UsageError
-from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
@@ -21,6 +20,7 @@ class GithubSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"github": "source.GithubSource"}
     lacks = ("grammars", "new_files", "folders", "witnesses", "mentions")
     forms: ClassVar[Mapping[str, str]] = {"github": "GithubForm"}
+    variables = "env"
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "workflow": Hardcoded(
             "hardcoded in the workflow file",
@@ -42,16 +42,6 @@ class GithubSystem(System):
 
     def fix(self, place: Place) -> Iterator[Step]:
         return GithubForm().fix(place)
-
-    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
-        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
-
-        return own_lines.entry(lines, number, name)
-
-    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
-        from auracheck.systems.adding import additions  # late: only what a job lacks needs it
-
-        return additions(content, lacking, "env")
 
     def line(self, place: Place, value: str) -> str:
         line = GithubForm().setting(place.name, value)

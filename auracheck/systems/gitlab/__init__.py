@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from auracheck.errors import UsageError
-from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.steps import EditStep, RunStep, Step
 from auracheck.systems.form import Form, Item, Owner, ci_name, heredoc, script, valued, yaml_line
@@ -23,6 +22,7 @@ class GitlabSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"gitlab": "source.GitlabSource"}
     lacks = ("grammars", "new_files", "folders", "witnesses", "mentions")
     forms: ClassVar[Mapping[str, str]] = {"gitlab": "GitlabForm"}
+    variables = "variables"
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "pipeline": Hardcoded(
             "hardcoded in the workflow file",
@@ -53,16 +53,6 @@ class GitlabSystem(System):
 
     def fix(self, place: Place) -> Iterator[Step]:
         return GitlabForm().fix(place)
-
-    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
-        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
-
-        return own_lines.entry(lines, number, name)
-
-    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
-        from auracheck.systems.adding import additions  # late: only what a job lacks needs it
-
-        return additions(content, lacking, "variables")
 
     def line(self, place: Place, value: str) -> str:
         line = GitlabForm().setting(place.name, value)

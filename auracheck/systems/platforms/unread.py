@@ -4,11 +4,10 @@ import os
 import re
 from collections.abc import Iterator
 
-from auracheck.errors import Unreadable
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.names import guess_kind
 from auracheck.regex import regex
-from auracheck.systems.files import read_file
+from auracheck.systems.files import readable
 from auracheck.systems.system import Folder, Unjudged
 
 _PLATFORM = regex(r"railway(?:\.\w+)*\.toml|fly\.toml|heroku\.yml")
@@ -43,9 +42,5 @@ def _names_secret(path: str, names: re.Pattern[str]) -> bool:
     """Whether one of the names in a file is that of a credential or an address; a large file is not looked into."""
     if not os.path.isfile(path):
         return False
-    try:
-        text = read_file(path, MAX_SIZE).decode("utf-8", "replace")
-    except Unreadable:
-        return False
-    kinds = set(map(guess_kind, names.findall(text)))
+    kinds = set(map(guess_kind, names.findall(readable(path, MAX_SIZE).decode("utf-8", "replace"))))
     return not kinds.isdisjoint((*CREDENTIALS, "url"))

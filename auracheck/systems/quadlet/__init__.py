@@ -1,9 +1,8 @@
 """Podman Quadlets: containers, pods and manifests that systemd runs by Podman, as units beside its own."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.steps import DoStep, EditStep, RunStep
 from auracheck.systems import by_name
@@ -28,6 +27,7 @@ class QuadletSystem(System):
     schemes: ClassVar[Mapping[str, str]] = {"quadlet": "source.QuadletSource"}
     lacks = ("grammars", "forms", "new_files", "folders")
     witnesses: ClassVar[Mapping[FileKind, str]] = {FileKind.UNIT: r".*\.container"}
+    variables = "[Container]"
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "unit": Hardcoded(
             "hardcoded in the Quadlet's Environment= (any user can read it with systemctl show)",
@@ -92,16 +92,6 @@ class QuadletSystem(System):
         from auracheck.systems.quadlet import first_password, linking  # late: only two ends that differ need them
 
         return first_password.steps(ends) if ends.first else linking.steps(ends)
-
-    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
-        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
-
-        return own_lines.of_unit(lines, number, name)
-
-    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
-        from auracheck.systems.adding import below_header  # late: only what a unit lacks needs it
-
-        return below_header(content, lacking, "Container")
 
     def line(self, place: Place, value: str) -> str:
         from auracheck.systems.quadlet.unit import assignment
@@ -198,15 +188,10 @@ def _is_unit(target: "Target", file: str) -> bool:
 
 def _is_beside(path: str) -> bool:
     """Whether all manifests of a `.kube` unit lie in its folder, where they are found without it."""
-    from auracheck.errors import Unreadable
-    from auracheck.systems.files import is_regular, read_file
+    from auracheck.systems.files import is_regular, readable
     from auracheck.systems.quadlet.unit import parse, split_paths
 
-    try:
-        content = read_file(path) if is_regular(path) else b""
-    except Unreadable:
-        return False
-    found = parse(content, path).sections.get("Kube", ())
+    found = parse(readable(path) if is_regular(path) else b"", path).sections.get("Kube", ())
     names = [name for each in found if each.key == "Yaml" for name in split_paths(each.value)]
     folder = os.path.dirname(path)
     return bool(names) and all("/" not in name and os.path.isfile(os.path.join(folder, name)) for name in names)

@@ -2,10 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from auracheck.model import Origin
-from auracheck.steps import EditStep, Step
+from auracheck.steps import Step
 from auracheck.systems.lines import joined
 from auracheck.systems.steps import (
     APPENDED,
@@ -48,6 +47,7 @@ class SystemdSystem(System):
         FileKind.UNIT: r".*\.(?:service|socket)",
         FileKind.DROP_IN: r".*\.conf",
     }
+    variables = "[Service]"
     hardcoded: ClassVar[Mapping[str, Hardcoded]] = {
         "unit": Hardcoded(
             "hardcoded in the unit (any user can read it with systemctl show)",
@@ -98,16 +98,6 @@ class SystemdSystem(System):
             if re.search(_DROP_IN, place.file):
                 return iter((write(place.make, place.file, rotate=place.replaces),))
         return self.form("systemd").fix(place)
-
-    def own_lines(self, lines: Sequence[bytes], number: int, name: str) -> Sequence[int]:
-        from auracheck.systems import own_lines  # late: only a line that is deleted needs it
-
-        return own_lines.of_unit(lines, number, name)
-
-    def placed(self, content: bytes, lacking: Mapping[Origin, Sequence[str]]) -> Mapping[Origin, tuple[EditStep, ...]]:
-        from auracheck.systems.adding import below_header  # late: only what a unit lacks needs it
-
-        return below_header(content, lacking, "Service")
 
     def line(self, place: Place, value: str) -> str:
         if place.scheme in self.grammars:
