@@ -83,7 +83,7 @@ def gather(request: Request, policies: Policies, judge: Callable[[Target, Policy
     """Read every source once, and judge the targets. Raises `UsageError`; any other failure is an `Unread`, and the
     rest is read."""
     reader = _Gatherer(request, policies, judge)
-    if not (request.sources or request.if_present):
+    if request.is_here:
         reader.read_surroundings()
     elif request.merge:
         reader.read_merged()

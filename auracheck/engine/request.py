@@ -54,6 +54,11 @@ class Request(NamedTuple):
     command: str = ""
 
     @property
+    def is_here(self) -> bool:
+        """Whether no source is named, so that this environment over `./.env` is judged."""
+        return not (self.sources or self.if_present)
+
+    @property
     def searches_git(self) -> bool:
         return bool(self.repo or self.history or self.since)
 

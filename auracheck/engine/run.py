@@ -4,11 +4,12 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import repeat
+from os.path import basename
 
 from auracheck import probes, rules
 from auracheck.deployment import Example, JudgedTarget, Run
 from auracheck.deployment.asking import applications_unchecked, asked_of_services
-from auracheck.engine.beside import HERE, is_project
+from auracheck.engine.beside import HERE, MAX_NAMES, is_project
 from auracheck.engine.environments import is_judged
 from auracheck.engine.findings import asked_rules, each_of, findings_of, planned
 from auracheck.engine.gather import Gathered, gather
@@ -26,7 +27,8 @@ from auracheck.report import Report, Skipped, TargetReport
 from auracheck.reporters.mask import masked
 from auracheck.systems import DEFAULT_GRAMMAR
 from auracheck.systems.env_file import example
-from auracheck.systems.files import STDIN
+from auracheck.systems.examples import is_example
+from auracheck.systems.files import STDIN, readable_names
 from auracheck.systems.source import split_spec
 from auracheck.typed import TYPE_CHECKING, UTC, date, datetime
 
@@ -115,7 +117,7 @@ def _judge_of(request: Request) -> Judge:
         request.environment,
         picks=bool(request.services),
         chosen=request.policy is not None,
-        here=not (request.sources or request.if_present),
+        here=request.is_here,
     ).judge
     judges = repeat(by_itself) if request.known or request.expect_same else _judges(by_itself)
     return lambda target, policy: next(judges)(target, policy)
@@ -171,17 +173,16 @@ def _example(request: Request, read: Collection[str]) -> str:
 
 def _named_for(request: Request, judged: Sequence[JudgedTarget]) -> tuple[str, str] | None:
     """The environment that was asked for, and the only file of its name that is not judged."""
-    if request.environment is None:
+    if request.environment is None or not judged:
         return None
-    left = (each for each in judged if not each.target.judged and not each.target.names and each.strict)
-    found = [
-        (each.environment, each.target.label)
-        for each in left
-        if each.target.kind is Kind.PROCESS
-        and each.environment
-        in {named.name for named in each.policy.environments_in(os.path.basename(each.target.label))}
-    ]
-    return found[0] if len(found) == 1 else None
+    policy, environment = judged[0].policy, judged[0].environment
+    if request.is_here:
+        beside = [name for name in readable_names(HERE, MAX_NAMES) if name.startswith(".env.") and not is_example(name)]
+    else:
+        left = (each for each in judged if not each.target.judged and not each.target.names and each.strict)
+        beside = [each.target.label for each in left if each.target.kind is Kind.PROCESS]
+    found = [path for path in beside if environment in (each.name for each in policy.environments_in(basename(path)))]
+    return (environment, found[0]) if len(found) == 1 else None
 
 
 def _check_environment(request: Request, policies: Policies) -> None:

@@ -52,3 +52,12 @@ def test_a_file_of_the_environment_that_was_asked_for_is_named_where_another_one
     (place / "docker-compose.yml").unlink()
     (place / "docker-compose.dev.yml").unlink()
     assert command not in " ".join(run("check", ".", "--env", "production").out.split())  # it is what is judged
+
+
+def test_so_is_an_env_file_beside_the_one_that_is_read_without_a_source(place: Path, run: Run) -> None:
+    for name in (".env", ".env.production", ".env.production.example", ".env.test"):
+        (place / name).write_text("DATABASE_URL=postgres://shop:shop@db/shop\n")
+    command = "auracheck check .env.production --env production"
+    assert f"for production there is .env.production, too: {command}" in run("check", "--env", "production").out
+    assert "there is" not in run("check", "--env", "staging").out
+    assert "there is" not in run("check", ".env", "--env", "production").out
