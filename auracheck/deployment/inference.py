@@ -10,7 +10,7 @@ from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, Entry
 from auracheck.policy.forms import credentials, fits
 from auracheck.policy.names import OF_A_SHELL, guess_kind, is_shown
-from auracheck.policy.origins import form_of_key, obtained
+from auracheck.policy.origins import MADE_HERE, form_of_key, obtained
 from auracheck.policy.values import is_credential
 from auracheck.regex import regex
 
@@ -31,6 +31,12 @@ _PLAIN_DEFAULT = regex(r"p[a4@][s5$]{2}|s[e3]cr[e3]t|change|123", re.IGNORECASE)
 _PRIVATE = regex(r"((?:.*_)?)(?:SECRET_KEY|PRIVATE_KEY|SECRET)")
 _PUBLIC = ("PUBLIC_KEY", "PUBLISHABLE_KEY")
 """Last words of the names of the two keys of a pair."""
+
+_SECRET = "secret"
+"""In place of a kind, that only the program knows what it is: a file that it is given as a secret, perhaps a
+certificate."""
+
+_EXPECTED = f"get what the program expects in it (if that is a password of your own: {MADE_HERE}password)"
 
 IN_ITS_VALUE = "replace each password and key in the value, for example from: auracheck generate password"
 
@@ -94,7 +100,7 @@ def referring(references: Iterable[Reference], settings: Mapping[str, Setting], 
         and not _has_options(settings.get(each.name), options)
     )
     kinds = ((each.name, _kind_of_reference(each, settings.get(each.name))) for each in unknown)
-    return {name: _entry(name, kind) for name, kind in kinds if kind}
+    return {name: _secret(name) if kind == _SECRET else _entry(name, kind) for name, kind in kinds if kind}
 
 
 def by_name(name: str) -> str:
@@ -104,12 +110,14 @@ def by_name(name: str) -> str:
 
 
 def _kind_of_reference(reference: Reference, setting: Setting | None) -> str:
+    """The kind of credential that a reference is to, or `_SECRET`; empty for anything else."""
     if reference.wanted in OF_A_SHELL or is_shown(reference.name):
         return ""
     wanted = by_name(reference.wanted)
     if _lacks_password(setting) or (wanted and guess_kind(reference.name) == "url"):
         return "url"
-    return by_name(reference.name) or ("password" if wanted or reference.is_secret else "")
+    unknown = "" if not reference.is_secret else "url" if guess_kind(reference.name) == "url" else _SECRET
+    return by_name(reference.name) or ("password" if wanted else unknown)
 
 
 def _has_options(setting: Setting | None, options: Collection[str]) -> bool:
@@ -168,3 +176,8 @@ def _several(name: str, kind: str, form: str) -> Entry:
 def _entry(name: str, kind: str) -> Entry:
     form = form_of_key(name) if kind == "key" else ()
     return Entry(name, kind=kind, obtain=obtained(name, kind), form=form, by=BY_NAME)
+
+
+@lru_cache(1 << 10)
+def _secret(name: str) -> Entry:
+    return Entry(name, kind="password", obtain=_EXPECTED, by=BY_NAME)

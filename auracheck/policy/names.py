@@ -42,6 +42,9 @@ _SWITCHES = (["SMTP", "AUTH"], ["IMAP", "AUTH"], ["POP3", "AUTH"])
 _OBJECTS = (["KUBE", "SECRET"], ["K8S", "SECRET"], ["PULL", "SECRET"], ["PULL", "SECRETS"])
 """Last words of the name of a Secret in the cluster (Tailscale, TS_KUBE_SECRET; DAGSTER_K8S_JOB_IMAGE_PULL_SECRETS)."""
 
+_ADDRESSES = (["CONNECTION", "STRING"], ["CONNECTION", "STRINGS"])
+"""Words of addresses that are no URLs, the last ones or a group's (ASP.NET Core, `ConnectionStrings:Shop`)."""
+
 _KEYS = (["PASSWORD", "SEED"], ["SECRET", "SEED"], ["KEY", "BASE"], ["ERLANG", "COOKIE"])
 """Last words of the names of keys; any other seed may be a number for repeatable tests."""
 
@@ -231,6 +234,8 @@ def _kind_of(words: list[str]) -> str:
         return "password"
     if words[-2:] in _KEYS:
         return "key"
+    if words[-2:] in _ADDRESSES or words[:2] in _ADDRESSES:
+        return "url"
     if words[-3:] == _NO_TOKEN or words[-2:] in _SWITCHES or words[-2:] in _OBJECTS:
         return "setting"
     kind = next((kind for kind, lasts in _LAST_WORDS.items() if last in lasts), "")

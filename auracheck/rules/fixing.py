@@ -139,6 +139,7 @@ def _companions(judged: JudgedTarget, entry: Entry, place: Place) -> tuple[Step,
         return ()
     written = judged.target.winners()
     there = {name for name in judged.given.keys() | written.keys() if name not in written or not written[name].blank}
+    there |= judged.target.loose_names()  # which has a finding of its own
     names = [name for name in dict.fromkeys((*others, entry.pair)) if name and name not in there]
     names = [name for name in names if _is_asked_with(judged, name, entry)]
     of_name = {name: each for each in logins(entry) for name in each.user}

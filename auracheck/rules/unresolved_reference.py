@@ -178,14 +178,16 @@ def _without_file(judged: JudgedTarget, entry: Entry, path: str) -> tuple[str, t
     """Message and fix for a secret in a file that is not there; its path may be one that cannot be shown."""
     if not path:
         return "unresolved reference: no such file", do(f"write {entry.name} to the file that is named there")
-    steps = (_into_file(step, path) for step in fix(judged, entry, Origin(path, 1)))
+    steps = (_into_file(step, path, entry) for step in fix(judged, entry, Origin(path, 1)))
     return f"unresolved reference: no file at {path}", tuple(steps)
 
 
-def _into_file(step: Step, path: str) -> Step:
+def _into_file(step: Step, path: str, entry: Entry) -> Step:
     """The step; words for a value that a person gets say where to put it."""
-    if not isinstance(step, DoStep) or step.file:
+    if not isinstance(step, DoStep) or step.file or step.about == "pair":
         return step
+    if entry.kind == "url" and not entry.obtain:
+        return DoStep(f"write an address with its user and password to {quote(path)}", file=path)
     return DoStep(f"write it to {quote(path)}: {step.text}", file=path)
 
 

@@ -219,3 +219,31 @@ def test_what_a_person_gets_says_into_which_file_it_goes(place: Path, run: Run) 
         "mkdir -p keys", "touch keys/stripe && chmod 600 keys/stripe",
     ]  # fmt: skip
     assert finding["fix"][-1]["text"].startswith("write it to keys/stripe: get ")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("db_url", "write an address with its user and password to keys/it"),
+        ("ConnectionStrings__Shop", "write an address with its user and password to keys/it"),
+        ("shop_connection_string", "write an address with its user and password to keys/it"),
+        ("license_cert", "write it to keys/it: get what the program expects in it"),
+    ],
+)
+def test_no_password_is_made_for_a_secret_in_a_file_whose_name_says_something_else(
+    name: str, words: str, place: Path, run: Run
+) -> None:
+    app = f"services:\n  app:\n    image: shop\n    secrets: [{name}]\n"
+    write(place, {"compose.yaml": f"{app}secrets:\n  {name}: {{file: ./keys/it}}\n"})
+    [finding] = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert finding["fix"][-1]["text"].startswith(words)
+    assert not any("generate" in step.get("command", "") for step in finding["fix"])
+
+
+def test_a_companion_that_refers_to_an_unset_variable_is_not_asked_for_twice(place: Path, run: Run) -> None:
+    environment = "{MINIO_ROOT_USER: '${ROOT_USER}', MINIO_ROOT_PASSWORD_FILE: /run/secrets/root}"
+    app = f"services:\n  s3:\n    image: minio/minio\n    environment: {environment}\n    secrets: [root]\n"
+    write(place, {"compose.yaml": f"{app}secrets:\n  root: {{file: ./keys/root}}\n"})
+    findings = run("check", "compose.yaml", "--env", "production", "-f", "json").report["findings"]
+    assert [finding["secret"] for finding in findings] == ["MINIO_ROOT_PASSWORD", "MINIO_ROOT_USER"]
+    assert not any("as well" in step.get("text", "") for finding in findings for step in finding["fix"])
