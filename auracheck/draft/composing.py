@@ -17,6 +17,7 @@ from auracheck.draft.evidence import (
     ServiceNames,
     Supporting,
     Weight,
+    is_name,
     is_of_tests,
 )
 from auracheck.draft.issuers import names_issuer
@@ -199,7 +200,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
         _least(found, kind),
         purpose,
         found.chosen if required_in else None,
-        found.one_of if required_in else (),
+        tuple(filter(is_name, found.one_of)) if required_in else (),
     )
 
 
