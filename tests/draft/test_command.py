@@ -189,12 +189,19 @@ def test_a_draft_that_requires_no_secret_says_so_on_stderr(place: Path, run: Run
     assert done.err == 'warning: this policy requires no secret; set required_in = ["production"] where one is needed\n'
 
 
-@pytest.mark.parametrize("file", ["manage.py", "next.config.mjs", "package.json", "go.mod", "pyproject.toml"])
+@pytest.mark.parametrize("file", ["package.json", "go.mod", "pyproject.toml"])
 def test_the_first_call_in_another_application_names_the_command(place: Path, run: Run, file: str) -> None:
     (place / file).write_text("")
     done = run("check", "--env", "production")
     assert done.code == 1
     assert "not AuraConnect? auracheck generate policy > auracheck.toml" in done.out
+
+
+@pytest.mark.parametrize("file", ["manage.py", "next.config.mjs"])
+def test_the_first_call_in_a_project_of_a_known_framework_names_what_to_check(place: Path, run: Run, file: str) -> None:
+    (place / file).write_text("")
+    done = run("check", "--env", "production")
+    assert (done.code, "next: auracheck check ." in done.out) == (3, True)
 
 
 def test_an_empty_folder_is_nobodys(place: Path, run: Run) -> None:
