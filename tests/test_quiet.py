@@ -1,4 +1,4 @@
-"""While a store is asked, the logs of its client are shut; afterwards they are as they were."""
+"""While a server is asked, the logs of its client are shut; afterwards they are as they were."""
 
 import logging
 import threading
@@ -6,9 +6,25 @@ from collections.abc import Iterator
 
 import pytest
 
-from auracheck.systems.stores import quiet
+from auracheck import quiet as module
+from auracheck.quiet import quiet
 
 CHILD = "botocore.endpoint"
+
+
+@pytest.fixture(autouse=True)
+def nobody_asks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A connection of another test may hang still, and keep the clients silent."""
+    monkeypatch.setattr(module, "_quiet_threads", 0)
+    loggers = [logging.getLogger(name) for name in module._CLIENTS]
+    before = [(logger.level, logger.propagate) for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.NOTSET)
+        logger.propagate = True
+    yield
+    for logger, (level, propagates) in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+        logger.propagate = propagates
 
 
 @pytest.fixture
@@ -17,7 +33,9 @@ def heard(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture
         yield caplog
 
 
-@pytest.mark.parametrize("name", [CHILD, "urllib3.connectionpool", "hvac", "requests.sessions", "botocore.new.one"])
+@pytest.mark.parametrize(
+    "name", [CHILD, "urllib3.connectionpool", "hvac", "requests.sessions", "redis.connection", "psycopg"]
+)
 def test_nothing_is_heard_inside_and_all_of_it_outside(name: str, heard: pytest.LogCaptureFixture) -> None:
     with quiet():
         logging.getLogger(name).critical("inside")

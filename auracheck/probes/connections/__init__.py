@@ -18,6 +18,7 @@ from auracheck.judgement.logins import MAY_WORK
 from auracheck.judgement.words import names
 from auracheck.model import Secret, Unread
 from auracheck.probes import NO_URLS, Probe
+from auracheck.quiet import quiet
 from auracheck.side_by_side import AT_ONCE, TIMED_OUT, side_by_side
 from auracheck.typed import ClassVar, NamedTuple
 
@@ -188,7 +189,8 @@ class Connections(Probe):
 
 def _answer(ask: Ask, service: Service, seconds: float) -> Answer:
     """Connect to one service. It is passed as a whole, since that hides its password in a traceback."""
-    return ask(service.url, dict(service.variables), seconds)
+    with quiet():
+        return ask(service.url, dict(service.variables), seconds)
 
 
 def _drivers(services: Iterable[Service]) -> tuple[dict[str, Ask], list[str]]:

@@ -64,7 +64,8 @@ def ask(url: str, variables: Mapping[str, str | None], seconds: float) -> Answer
 
 
 class _Bounded:
-    """A socket that limits how much is received: redis-py itself has no limit for an answer."""
+    """A socket that limits how much is received, for which redis-py itself has no limit, and that raises what a server
+    said before it hung up, which redis-py does not read where it writes more than one command."""
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
@@ -72,6 +73,15 @@ class _Bounded:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
+
+    def sendall(self, *arguments: Any) -> None:
+        try:
+            self._inner.sendall(*arguments)
+        except (BrokenPipeError, ConnectionResetError):
+            said = self.recv(MAX_SAID)
+        else:
+            return
+        raise driver_errors.ConnectionError(said.decode("utf-8", "replace"))
 
     def recv(self, *arguments: Any) -> bytes:
         content: bytes = self._inner.recv(*arguments)

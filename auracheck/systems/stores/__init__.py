@@ -3,10 +3,8 @@
 What the stores share is here and in `failures`; each store has a package of its own.
 """
 
-import threading
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -156,6 +154,8 @@ def _client(kind: type[Store], context: Context) -> Any:
 
 def _read(store: Store, client: Any, found: dict[str, list[Item]]) -> None:
     """Adds the store's items to ``found``, unless they come too late."""
+    from auracheck.quiet import quiet  # late: JSON on standard input uses this module, too
+
     with quiet():
         items = store.items(client)
     found.setdefault(store.spec, items)
@@ -184,42 +184,3 @@ def day(moment: object) -> date | None:
     except (ValueError, OverflowError, OSError):
         pass
     return None
-
-
-_CLIENTS = ("botocore", "hvac", "requests", "urllib3")
-_quiet_lock = threading.Lock()
-_quiet_threads = 0
-_levels: dict[str, tuple[int, bool]] = {}
-"""Level and propagation of each client's logger, as they were before."""
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Silence the loggers of the clients: at level DEBUG they write what they send and receive, values included.
-
-    They are restored when the last thread leaves; one that hangs keeps them silent.
-    """
-    _count_quiet(1)
-    try:
-        yield
-    finally:
-        _count_quiet(-1)
-
-
-def _count_quiet(change: int) -> None:
-    global _quiet_threads
-    import logging  # late: JSON on standard input uses this module, too
-
-    with _quiet_lock:
-        before, _quiet_threads = _quiet_threads, _quiet_threads + change
-        if before and _quiet_threads:
-            return
-        for name in _CLIENTS:
-            logger = logging.getLogger(name)
-            if change > 0:
-                _levels[name] = (logger.level, logger.propagate)
-                logger.setLevel(logging.CRITICAL + 1)
-                logger.propagate = False  # child loggers may have a level of their own
-            else:
-                level, logger.propagate = _levels[name]
-                logger.setLevel(level)
