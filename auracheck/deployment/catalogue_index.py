@@ -6,7 +6,7 @@ INDEX: dict[str, str] = {
 "role": """\
 application activepieces airflow appwrite authelia authentik-outpost authentik baserow bitnami-keycloak bookstack budibase calcom chatwoot concourse defectdojo dify-plugin-daemon dify directus discourse docmost documenso docuseal dolibarr drone elasticsearch-exporter erpnext evolution-api fider firefly-iii flagsmith flowise forgejo formbricks freshrss ghost ghostfolio gitea gitlab gotify grafana graylog growi growthbook guacamole harbor hasura hatchet healthchecks hedgedoc hoppscotch huginn immich infisical invoiceninja jenkins joomla joplin karakeep keycloak kibana kimai kitchenowl kutt lago langflow langfuse-worker langfuse leantime linkding linkwarden listmonk litellm lowcoder mastodon matomo mattermost mealie metabase miniflux minio-mc mongo-express mongodb-exporter mysqld-exporter n8n nacos netbox nextcloud nocobase nocodb novu odoo one-api open-webui opensearch-dashboards outline paperless-ngx parse-server passbolt penpot pgadmin photoprism phpmyadmin pihole plane-live plane planka plausible pocket-id postgres-exporter postgrest posthog rabbitmq-exporter rallly redash redis-exporter redmine rocketchat romm roundcube searxng semaphore sentry shlink simple-login snipe-it sonarqube sqlpad strapi supabase-auth supabase-realtime supabase-storage supabase superset taiga tandoor tooljet trigger.dev twenty umami unleash vaultwarden vikunja wallabag wg-easy wger wikijs windmill woodpecker-agent woodpecker wordpress worklenz zabbix-mysql zabbix-pgsql zipline zitadel
 server arangodb azurite bitnami-etcd bitnami-mariadb bitnami-minio bitnami-mongodb bitnami-openldap bitnami-postgresql bitnami-rabbitmq bitnami-redis clickhouse couchdb documentdb-local elasticsearch etcd imgproxy influxdb lldap localstack mariadb meilisearch milvus minio mongo mongodb-community mosquitto mssql mysql nats neo4j openldap opensearch pgbouncer pictrs postgres qdrant rabbitmq redis rustfs seaweedfs typesense valkey vault
-framework aspnetcore auth.js cakephp codeigniter django express-session flask full-stack-fastapi-template laravel nestjs nextjs phoenix rails spring-boot symfony
+framework aspnetcore auth.js cakephp codeigniter django express-session express fastify flask full-stack-fastapi-template gin hono koa laravel nestjs nextjs phoenix rails rocket sinatra spring-boot symfony
 """,
 "images": """\
 activepieces/activepieces activepieces
@@ -462,13 +462,20 @@ codeigniter4/framework codeigniter
 directus directus
 django django
 express-session express-session
+express express
+fastify fastify
 flask flask
+github.com/gin-gonic/gin gin
+hono hono
+koa koa
 laravel/framework laravel
 @nestjs/core nestjs
 next nextjs
 phoenix phoenix
 rails rails
 railties rails
+rocket rocket
+sinatra sinatra
 spring-boot spring-boot
 spring-boot-starter spring-boot
 spring-boot-starter-web spring-boot
