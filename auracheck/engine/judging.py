@@ -57,7 +57,9 @@ class Judges:
         """The target with all that is judged in it: what its policy requires, if that is about it, and each credential
         besides. Its settings are kept."""
         target = target._replace(settings=tuple(target.settings))
-        if target.kind is Kind.EXAMPLE or (self._picks and not target.judged):
+        if target.kind is Kind.EXAMPLE:
+            return deployment_of(target, self._of_example(target, policy), self._requested)
+        if self._picks and not target.judged:
             return deployment_of(target, policy, self._requested)
         if self._is_of_another(target, policy):
             return deployment_of(target._replace(judged=False), policy, self._requested)
@@ -76,6 +78,12 @@ class Judges:
         by = [policy.name if policy.path is None else OWN_POLICY] * known + programs + [BY_NAME] * bool(besides)
         presence_known = known or any(role(each) != "framework" for each in programs)
         return deployment_of(target, self._with(own, besides), self._requested, tuple(by), presence_known)
+
+    def _of_example(self, target: Target, policy: Policy) -> Policy:
+        """The policy that an example is asked by: of AuraConnect's nothing where the project is a framework's."""
+        by_default = policy.is_builtin and not self._chosen
+        is_strangers = by_default and self._is_of_framework(target, policy, target.names)
+        return self._once((id(policy),), policy.without_secrets) if is_strangers else policy
 
     def _is_of_another(self, target: Target, policy: Policy) -> bool:
         """Whether nobody named this env file, and its own name is that of development or of tests while what is

@@ -100,7 +100,7 @@ def _subject(gathered: Gathered, judged: Sequence[JudgedTarget], known: Collecti
     return Run(
         [each for each in judged if is_judged(each.target)],
         today=today,
-        examples=[Example(*each) for each in gathered.targets if each[0].kind is Kind.EXAMPLE],
+        examples=[Example(each.target, each.policy) for each in judged if each.target.kind is Kind.EXAMPLE],
         documents=gathered.documents,
         policies={id(p): p for p in (*gathered.policies, *(each.policy for each in judged))}.values(),
         known_values=known,

@@ -635,6 +635,17 @@ def test_an_example_of_another_framework_says_nothing_of_the_services(
     assert ("JWT_SECRET_KEY" in missing) is not bool(files)
 
 
+@pytest.mark.parametrize("files", [{"package.json": EXPRESS}, {}], ids=["another framework", "nothing known"])
+def test_names_in_the_example_of_another_framework_are_not_wrong_names_of_auraconnect(
+    files: dict[str, str], place: Path, run: Run
+) -> None:
+    compose = "services:\n  cache:\n    image: redis\n"
+    for name, text in {**files, "compose.yaml": compose, ".env.example": "JWT_SECRET=\n"}.items():
+        (place / name).write_text(text)
+    report = run("check", ".", "--env", "production", "-f", "json").report
+    assert ("misnamed-secret" in {each["rule"] for each in report["findings"]}) is not bool(files)
+
+
 NEXT = '{"dependencies": {"next": "15", "next-auth": "5"}}'
 LARAVEL = '{"require": {"laravel/framework": "^11"}}'
 
