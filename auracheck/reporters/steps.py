@@ -103,7 +103,7 @@ def _places(edits: list[EditStep]) -> str:
     more = f" and {len(lines) - most} more, all in -f json" if len(lines) > most else ""
     place = f"{first.file or 'the file'}{shown}{more}"
     if first.action == "insert" and lines:
-        return f"{place}, below it"
+        return f"{place}, below {'each' if len(lines) > 1 else 'it'}"
     if first.action == "delete":
         names = distinct(name for edit in edits for name in edit.names)
         return f"{place}, delete the line{'s' * (len(lines) > 1)}{f' ({listed(names)})' if names else ''}"
