@@ -30,8 +30,8 @@ from auracheck.typed import NamedTuple
 LONGEST = 2048
 """Longest value that is looked at, in characters."""
 
-_ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252})(?::(\d{2,5}))?((?:,\s*[A-Za-z]+=[^,]*)*)")
-"""An address under any name, with a port, or with options as StackExchange.Redis writes them."""
+_ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252})(?::(\d{2,5})(?:/\w+)?)?((?:,\s*[A-Za-z]+=[^,]*)*)")
+"""An address under any name, with a port and perhaps a database, or with options as StackExchange.Redis writes them."""
 
 
 class Client(NamedTuple):
