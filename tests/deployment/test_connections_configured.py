@@ -431,6 +431,23 @@ def test_the_databases_that_pgadmin_lists(tmp_path: Path) -> None:
     assert listed(found) == [["app", "Servers.1.Password", "db", "match"]]
 
 
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ("user: shop, secureJsonData: {password: ONE}, jsonData: {database: shop}", "match"),
+        ("user: shop, secureJsonData: {password: ONE}, jsonData: {database: other}", "mismatch"),
+        ("user: shop, secureJsonData: {password: OTHER}, jsonData: {database: shop}", "mismatch"),
+        ("user: shop, secureJsonData: {password: ONE}, database: shop", "match"),
+        ("user: shop, secureJsonData: {password: ONE}", "match"),
+    ],
+)
+def test_a_data_source_that_grafana_is_given(more: str, state: str, tmp_path: Path) -> None:
+    given = "volumes: ['./sources.yaml:/etc/grafana/provisioning/datasources/sources.yaml']"
+    text = f"datasources:\n- {{name: Orders, type: postgres, url: 'db:5432', {more}}}\n"
+    found = report(tmp_path, PROJECT.format(given=given, more=""), {"sources.yaml": text})
+    assert listed(found) == [["app", "datasources.0.secureJsonData.password", "db", state]]
+
+
 MASTER = "  db: {image: 'redis:7', command: redis-server --requirepass ONE}\n"
 REPLICAS = {
     "the command of a replica": "command: redis-server --replicaof db 6379 --masterauth ONE",

@@ -130,6 +130,15 @@ def test_an_address_with_a_port_leads_to_a_server_under_any_name(name: str, tmp_
     assert states(found) == {("app", name): ("db", "match")}
 
 
+def test_a_database_may_be_behind_the_address_in_a_variable_that_is_called_after_its_server(tmp_path: Path) -> None:
+    client = {"CLICKHOUSE_STRING": "db:9000/default", "IMAGE": "db:9000/default"}
+    found = report(
+        tmp_path,
+        group("clickhouse/clickhouse-server:26.2", client, {"CLICKHOUSE_USER": "default", "CLICKHOUSE_PASSWORD": "''"}),
+    )
+    assert listed(found) == [["app", "CLICKHOUSE_STRING", "db", "match"]]
+
+
 @pytest.mark.parametrize("value", ["0.0.0.0:6379", "worker:6379", "12:30", "db:6379/x", "db"])
 def test_what_leads_to_no_server_is_no_connection(value: str, tmp_path: Path) -> None:
     assert states(report(tmp_path, group("redis:7", {"CACHE": f"'{value}'"}, {"TZ": "UTC"}))) == {}

@@ -178,6 +178,52 @@ def test_a_program_of_the_catalogue_reads_no_password_that_it_does_not_know(tmp_
     assert clients(tmp_path, services, "OS_HOST=search\nOPENSEARCH_PASSWORD=ONE\n") == ["api search"]
 
 
+def test_a_program_of_the_catalogue_reads_no_host_that_it_does_not_know_and_does_not_wait_for(tmp_path: Path) -> None:
+    env = "NATS_HOST=bus\nSEARCH_URL=http://search:9200\n"
+    services = """
+  app: {image: local/app, env_file: all.env, depends_on: [search, bus]}
+  charts: {image: 'kibana:8.11.3', env_file: all.env, depends_on: [search]}
+  search: {image: 'elasticsearch:8.11.3', environment: {ELASTIC_PASSWORD: ONE}}
+  bus: {image: 'nats:2'}
+"""
+    assert [each for each in clients(tmp_path, services, env) if "bus" in each] == ["app bus"]
+    waiting = services.replace("env_file: all.env, depends_on: [search]}", "env_file: all.env, depends_on: [bus]}")
+    assert "charts bus" in clients(tmp_path, waiting, env)
+
+
+def test_a_program_with_the_env_file_of_all_is_no_server_of_the_web(tmp_path: Path) -> None:
+    env = "ELASTIC_PASSWORD=ONE\nES_HOST=search\nMODEL_URL=http://models:80\n"
+    services = """
+  app: {image: local/app, env_file: all.env}
+  models: {image: local/inference, env_file: all.env}
+  search: {image: 'elasticsearch:8.11.3', environment: {ELASTIC_PASSWORD: ONE}}
+"""
+    assert "app models" not in clients(tmp_path, services, env)
+
+
+def test_a_frontend_that_waits_for_its_backend_alone_signs_in_to_no_database(tmp_path: Path) -> None:
+    env = "DB_HOST=db\nDB_USER=postgres\nDB_PASSWORD=ONE\n"
+    services = """
+  db: {image: 'postgres:16', environment: {POSTGRES_PASSWORD: ONE}}
+  backend: {image: local/backend, env_file: all.env, depends_on: [db]}
+  frontend: {image: local/frontend, env_file: all.env, depends_on: [backend]}
+  worker: {image: local/worker, env_file: all.env, depends_on: [backend]}
+"""
+    assert clients(tmp_path, services, env) == ["backend db", "worker db"]
+
+
+def test_a_proxy_that_is_merged_with_the_variables_of_others_signs_in_nowhere(tmp_path: Path) -> None:
+    services = """
+  app:
+    image: local/app
+    environment: &all {DB_HOST: db, DB_USER: postgres, DB_PASSWORD: ONE}
+  front: {image: local/shop-caddy, environment: {<<: *all, TZ: UTC}}
+  store: {image: local/store-caddy, environment: {DB_HOST: db, DB_USER: postgres, DB_PASSWORD: ONE}}
+  db: {image: 'postgres:16', environment: {POSTGRES_PASSWORD: ONE}}
+"""
+    assert clients(tmp_path, services) == ["app db", "store db"]
+
+
 def test_a_variable_that_the_configuration_of_others_refers_to_is_for_these(tmp_path: Path) -> None:
     services = """
   cart: {build: ./cart, env_file: all.env}

@@ -13,7 +13,7 @@ from auracheck.deployment.connections.built_in import built_in_hosts
 from auracheck.deployment.connections.clients import Client, clients
 from auracheck.deployment.connections.comparing import EXTERNAL, MATCH, MISMATCH, UNKNOWN, Comparison, compare
 from auracheck.deployment.connections.connection import Connection, End
-from auracheck.deployment.connections.env_files import SharedEnvFiles, is_named, only_passes_on, reads_no_such_password
+from auracheck.deployment.connections.env_files import SharedEnvFiles, is_named, only_passes_on, reads_no_such_variable
 from auracheck.deployment.connections.fitting import (
     adds,
     distinct,
@@ -152,7 +152,9 @@ class _Graph:
         client, inside = connection.client, connection.inside
         if client.password is None and is_shown(client.setting.name):
             return False  # an address in the pages of a frontend, from which browsers go there
-        if reads_no_such_password(client) or only_passes_on(client) or only_waits(client):
+        if only_passes_on(client) or only_waits(client):
+            return False
+        if reads_no_such_variable(client, inside.target if inside else None):
             return False
         if inside is None:
             return True

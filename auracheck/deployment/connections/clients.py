@@ -18,7 +18,7 @@ from auracheck.deployment.connections.groups import (
 from auracheck.deployment.connections.schemes import family_of
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.connections.written import database_in, first_of_list, hosts_in, in_query, split_host, url_in
-from auracheck.deployment.matching import by_image, policy_of
+from auracheck.deployment.matching import by_image, index, policy_of
 from auracheck.judgement import urls
 from auracheck.judgement.connection_strings import joins
 from auracheck.model import Kind, Secret, Setting
@@ -30,8 +30,9 @@ from auracheck.typed import NamedTuple
 LONGEST = 2048
 """Longest value that is looked at, in characters."""
 
-_ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252})(?::(\d{2,5}))?((?:,\s*[A-Za-z]+=[^,]*)*)")
-"""An address under any name, with a port, or with options as StackExchange.Redis writes them."""
+_ADDRESS = regex(r"([A-Za-z][A-Za-z0-9._-]{0,252})(?::(\d{2,5})(/\w+)?)?((?:,\s*[A-Za-z]+=[^,]*)*)")
+"""An address under any name, with a port, or with options as StackExchange.Redis writes them; with a database, too,
+where the name has a server's."""
 
 
 class Client(NamedTuple):
@@ -193,8 +194,10 @@ def _address(variables: Variables, name: str, value: str) -> re.Match[str] | Non
     configuration, which may have addresses that are no servers of the program (`targets` of Prometheus), but for what
     .NET calls a connection string."""
     found = _ADDRESS.fullmatch(value)
+    if found and found[3] and set(name.lower().split("_")).isdisjoint(index().role["server"]):
+        return None
     is_named = (isinstance(variables, Configured) and "CONNECTIONSTRING" not in name) or host_word(name)
-    return found if found and (found[3] or (found[2] and not is_named)) else None
+    return found if found and (found[4] or (found[2] and not is_named)) else None
 
 
 def _connection_word(name: str) -> str:
@@ -203,7 +206,7 @@ def _connection_word(name: str) -> str:
 
 
 def _of_address(variables: Variables, setting: Setting, address: re.Match[str]) -> Client:
-    options = (option.strip().partition("=") for option in address[3].split(","))
+    options = (option.strip().partition("=") for option in address[4].split(","))
     texts = {name.lower(): text for name, _, text in options}
     parts = {part: texts.get(part, "") for part in ("user", "password")}
     return Client(variables, setting, "", (urls.Host(address[1], address[2]),), **_parts(variables, setting, parts))

@@ -8,6 +8,7 @@ from auracheck.model import Secret
 from auracheck.policy import ANY
 from auracheck.policy.forms import credentials
 from auracheck.policy.names import LOGIN_OF_TEXT, guess_kind
+from auracheck.regex import regex
 from auracheck.typed import NamedTuple
 
 MATCH, MISMATCH, EXTERNAL, UNKNOWN = "match", "mismatch", "external", "unknown"
@@ -19,6 +20,11 @@ _ALWAYS_ASKS = frozenset(("redis", "mongodb"))
 
 _SIGNS_IN_ANYHOW = frozenset(("amqp",))
 """Kinds whose clients sign in with the server's default user and password where they have none (AMQP URI)."""
+
+
+_IN_LIST = regex(r"\.\d+\.NAME\Z")
+"""What an entry of a list in a configuration is called (a data source of Grafana)."""
+_SEPARATOR = regex(r"[.-]+")
 
 
 _USER_OF_NONE = {"redis": "default"}
@@ -147,12 +153,14 @@ def _without_password(client: Client, server: Server, asked: str) -> str:
 
 def _is_database(client: Client, given: EndPart, kind: str) -> bool:
     """Whether a part of a URL, or a variable beside the host, may be a database of such a server: the name beside a
-    broker is as often that of a queue, a schema of PostgreSQL is within a database, and a name of several words is what
-    people call it."""
+    broker is as often that of a queue, a schema of PostgreSQL is within a database, and a name of several words, or of
+    an entry in a list that also says its type, is what people call it."""
     name = given.name.upper()
     if given.setting is client.setting:
         return True
     if given.text and " " in given.text:
+        return False
+    if _IN_LIST.search(name) and client.variables.part(f"{_SEPARATOR.sub('_', name[:-4])}TYPE"):
         return False
     if kind == "amqp":
         return name.endswith(OF_NAMES)

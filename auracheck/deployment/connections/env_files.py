@@ -1,7 +1,7 @@
 """Which services read what is given to several of them as a whole: an env file, a ConfigMap, a Secret."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
@@ -28,9 +28,10 @@ _MANY = 3
 _SHIPS = frozenset(("filebeat", "fluentbit", "fluentd", "promtail", "vector"))
 """Words in the names of images that ship logs: their own configuration says to which server."""
 
-_PASSES_ON = _SHIPS | {
-    "amqproxy", "bunkerweb", "caddy", "envoy", "haproxy", "httpd", "nginx", "openresty", "traefik", "varnish",
-}  # fmt: skip
+_PROXIES = frozenset(("amqproxy", "bunkerweb", "caddy", "envoy", "haproxy", "traefik", "varnish"))
+"""Words in the names of images that pass requests on and do nothing else."""
+
+_PASSES_ON = _SHIPS | _PROXIES | {"httpd", "nginx", "openresty"}
 """Words in the names of images that pass requests or logs on, and read no env file of others."""
 
 
@@ -56,7 +57,10 @@ class SharedEnvFiles:
         self._all_referred = frozenset().union(*self._referred.values())
         self._shared = set().union(*self._for_all.values())
         self._addressed = {key: set(_files_for_others(each)) for key, each in clients.items()}
-        self._with_addresses = self._shared.union(*self._addressed.values())
+        self._of_frontends = {key: set(_files_of_frontend(each)) for key, each in clients.items()}
+        self._with_addresses = self._shared.union(*self._addressed.values(), *self._of_frontends.values())
+        self._targets = Counter(origin for each in clients.values() for origin in {one.setting.origin for one in each})
+        """How many targets have a place, as what is merged into them (YAML's anchors)."""
         for each in clients.values():
             self._add(each)
         for (origin, name), readers in self._readers.items():
@@ -87,7 +91,9 @@ class SharedEnvFiles:
             return False
         if file and self._is_referred_by_others(client):
             return False
-        return not (_is_of_many(client.setting, client) and _passes_on(_image(judged.target)))
+        if _is_of_many(client.setting, client):
+            return not _passes_on(_image(judged.target))
+        return not (self._targets[client.setting.origin] > 1 and _is_proxy(_image(judged.target)))
 
     def is_for(self, client: Client, server: Target) -> bool:
         """Whether a server is one of those to which the place leads this reader."""
@@ -103,9 +109,11 @@ class SharedEnvFiles:
         built here, as another reader is which does."""
         own, file = client.variables.judged.target, _file(client.setting, client)
         container = own.container
+        if file in self._of_frontends[id(client.variables.judged)]:
+            return True
         if file not in self._shared and file not in self._addressed[id(client.variables.judged)]:
             return False
-        if file in self._shared and (_waits_for(own) or not _SHOWS.isdisjoint(_words(own.own_name))):
+        if file in self._shared and (_waits_for(own) or _is_frontend(own)):
             return True
         is_built = container is not None and container.waits_for is not None and bool(container.built_from)
         return is_built and (file, server.own_name) in self._waiting_built
@@ -158,6 +166,11 @@ def _passes_on(image: str) -> bool:
     return not _PASSES_ON.isdisjoint(words) and "php" not in words
 
 
+@lru_cache(1 << 10)
+def _is_proxy(image: str) -> bool:
+    return not _PROXIES.isdisjoint(_words(product(image)))
+
+
 def _called_after(name: str, readers: Set[str]) -> Set[str]:
     words = "_".join(_words(name))
     return {each for each in readers if f"_{each}_" in f"_{words}_"}
@@ -194,6 +207,17 @@ def _files_for_others(clients: Sequence[Client]) -> Iterator[str]:
     for client in clients:
         if client.host in own and (stem := _stem(target.own_name)) and _called_after(client.setting.name, {stem}):
             yield from filter(None, [_file(client.setting, client)])
+
+
+def _files_of_frontend(clients: Sequence[Client]) -> Iterator[str]:
+    """The files of others of a target that makes what runs in a browser and says for what it waits."""
+    target = clients[0].variables.judged.target if clients else None
+    if target is not None and _is_frontend(target) and _waits_for(target):
+        yield from filter(None, (_file(client.setting, client) for client in clients))
+
+
+def _is_frontend(target: Target) -> bool:
+    return not _SHOWS.isdisjoint(_words(target.own_name))
 
 
 def _is_for_a_server(client: Client) -> bool:
@@ -257,15 +281,18 @@ def only_passes_on(client: Client) -> bool:
     return client.password is None and _passes_on(image) and not ships
 
 
-def reads_no_such_password(client: Client) -> bool:
-    """Whether a password is among what others get as well, and the catalogue knows the program, which reads no variable
-    of that name nor many that begin like it."""
-    password = client.password
-    if password is None or password.setting is None or not _is_of_many(password.setting, client):
+def reads_no_such_variable(client: Client, server: Target | None) -> bool:
+    """Whether what a client is known by is among what others get as well, and the catalogue knows the program, which
+    reads no variable of that name nor many that begin like it. Of a host alone the catalogue says less: none may begin
+    like it, and the program does not wait for the server."""
+    given, target = client.named, client.variables.judged.target
+    program = by_image(target.image) if target.image and given.setting else ""
+    if not program or given.setting is None or not _is_of_many(given.setting, client):
         return False
-    image = client.variables.judged.target.image
-    program = by_image(image) if image else ""
-    if not program or policy_of(program).find(password.name) is not None:
+    if policy_of(program).find(given.name) is not None:
         return False
-    beginning = f"{password.name.upper().partition('_')[0]}_"
-    return sum(name.startswith(beginning) for name in policy_of(program).secrets) < _MANY
+    beginning = f"{given.name.upper().partition('_')[0]}_"
+    alike = sum(name.startswith(beginning) for name in policy_of(program).secrets)
+    if client.password is not None:
+        return alike < _MANY
+    return alike == 0 and server is not None and server.own_name not in _waits_for(target)

@@ -1,6 +1,6 @@
 """The server's end of a connection: which program a target runs, and the accounts that its image makes of it."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Collection, Iterator, Set
 from functools import lru_cache
 
 from auracheck.deployment.connections.clients import clients
@@ -126,7 +126,11 @@ def reached_as(variables: Variables, of_url: str) -> Server | None:
     image = variables.judged.target.image
     if by_image(image) or not _ABOUT_A_SERVER.isdisjoint(_words(image)):
         return None
-    program = next((each for each in _by_password(variables) if of_url in families(each)), "")
+    container = variables.judged.target.container
+    given = (
+        container.named if container and of_url in _OF_THE_WEB else None
+    )  # what all have is no sign of such a server
+    program = next((each for each in _by_password(variables, given) if of_url in families(each)), "")
     return of_program(variables, program, sure=False) if program else None
 
 
@@ -220,12 +224,14 @@ def _leads_on(variables: Variables, program: str) -> bool:
     )
 
 
-def _by_password(variables: Variables) -> Iterator[str]:
-    """The servers whose password one of the variables has by its name, each as its own image calls it."""
+def _by_password(variables: Variables, given: Collection[str] | None = None) -> Iterator[str]:
+    """The servers whose password one of the variables, or of those ``given``, has by its name, each as its own image
+    calls it."""
     known = index().passwords
     if known.keys().isdisjoint(variables.settings):  # nearly all
         return iter(())
-    own = ([program for program in known.get(name, ()) if "-" not in program] for name in variables.settings)
+    names = (name for name in variables.settings if given is None or name in given)
+    own = ([program for program in known.get(name, ()) if "-" not in program] for name in names)
     return (each[0] for each in own if each)
 
 

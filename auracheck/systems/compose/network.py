@@ -1,7 +1,7 @@
 """Where the services of a project are reached (Compose Specification: networks, network_mode, links, extra_hosts,
 ports)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from auracheck.model import DeployedContainer, PublishedPorts
 from auracheck.regex import regex
@@ -22,6 +22,7 @@ class ProjectNetwork:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._file = project.files.files[0]
+        self._project_name = project.variables[PROJECT_NAME].value
         self._defined = project.model.mapping("networks")
         named = ((service.text("container_name"), name) for name, service in project.services.items())
         self._containers = {container: name for container, name in named if container}
@@ -62,11 +63,17 @@ class ProjectNetwork:
             return {}
         own = list(self._own_names(name, service))
         if mode or "networks" not in service.entries:
-            return {self._id(mode or _DEFAULT): own}
+            return dict([self._in(mode or _DEFAULT, own)])
         table = service.mapping("networks")
         keys = [*table.entries, *filter(None, map(text, service.items("networks")))]
-        found = {self._id(key): [*own, *_aliases(table.mapping(key))] for key in keys}
-        return found or {self._id(_DEFAULT): own}
+        found = dict(self._in(key, [*own, *_aliases(table.mapping(key))]) for key in keys)
+        return found or dict([self._in(_DEFAULT, own)])
+
+    def _in(self, key: str, hosts: Sequence[str]) -> tuple[str, list[str]]:
+        """A network with these hosts, which Docker's DNS also has with the network's real name behind them."""
+        defined = self._defined.mapping(key)
+        name = defined.text("name") or (key if "external" in defined.entries else f"{self._project_name}_{key}")
+        return self._id(key), [*hosts, *(f"{host}.{name}" for host in hosts)]
 
     def _id(self, key: str) -> str:
         """The name of a network, unique in a run."""
@@ -77,7 +84,7 @@ class ProjectNetwork:
         itself."""
         yield name
         yield f"tasks.{name}"
-        yield service.text("container_name") or f"{self._project.variables[PROJECT_NAME].value}-{name}-1"
+        yield service.text("container_name") or f"{self._project_name}-{name}-1"
         if hostname := service.text("hostname"):
             yield hostname
 

@@ -16,9 +16,10 @@ Check = Callable[[Services, Mapping[str, TreeMap]], None]
 
 
 def active(variables: Variables) -> frozenset[str]:
-    """The profiles of COMPOSE_PROFILES."""
+    """The profiles of COMPOSE_PROFILES; without it the empty one, which a variable that is not set may give a service
+    (compose-go 2.4.8, cli.WithDefaultProfiles)."""
     given = variables.get("COMPOSE_PROFILES")
-    return frozenset(part.strip() for part in given.value.split(",")) if given else frozenset()
+    return frozenset(part.strip() for part in (given.value if given else "").split(","))
 
 
 def is_active(service: TreeMap, profiles: frozenset[str]) -> bool:

@@ -37,6 +37,12 @@ def test_one_of_an_active_profile_is_started_like_any_other(active: str, place: 
     assert read(environ={"COMPOSE_PROFILES": active}).targets["worker"].label == "compose.yaml: worker"
 
 
+@pytest.mark.parametrize(("active", "starts"), [({}, True), ({"COMPOSE_PROFILES": ""}, True), ({"P": "x"}, False)])
+def test_one_whose_profile_is_empty_is_started(active: dict[str, str], starts: bool, place: Path) -> None:
+    write(place, {"compose.yaml": WEB + WORKER.replace("[jobs]", "['${P:-}']")})
+    assert ("worker" in read(environ=active).targets) == starts
+
+
 def test_one_that_is_asked_for_keeps_its_label(place: Path) -> None:
     write(place, {"compose.yaml": WEB + WORKER})
     assert read(services=("worker",)).inactive["worker"].label == LABEL
