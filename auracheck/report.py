@@ -82,11 +82,11 @@ class Finding(NamedTuple):
     def of(self, targets: tuple[str, ...], locations: tuple[Origin, ...]) -> "Finding":
         """The same about other targets, at other places."""
         rule, severity, secret, message, fix, _, _, waived, beyond = self
-        return Finding(rule, severity, secret, message, fix, locations, targets, waived, beyond)
+        return Finding._make((rule, severity, secret, message, fix, locations, targets, waived, beyond))
 
     def places_in(self, file: str | None) -> tuple[Origin, ...]:
         """Its places as they are in another file."""
-        return tuple([Origin(file, line, column, commit) for _, line, column, commit in self.locations])
+        return tuple([Origin._make((file, *place[1:])) for place in self.locations])
 
 
 class SecretState(NamedTuple):

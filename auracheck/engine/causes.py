@@ -44,7 +44,11 @@ def _repeated(pairs: Iterable[tuple[A, B]]) -> defaultdict[A, set[B]]:
     once: defaultdict[A, set[B]] = defaultdict(set)
     repeated: defaultdict[A, set[B]] = defaultdict(set)
     for first, second in pairs:
-        (repeated if second in once[first] else once)[first].add(second)
+        met = once[first]
+        if second in met:
+            repeated[first].add(second)
+        else:
+            met.add(second)
     return repeated
 
 
@@ -124,6 +128,8 @@ def merge_shared(findings: Iterable[Finding]) -> list[Finding]:
     """The same rule, secret and line in several targets as one finding, at the strictest severity."""
     findings = list(findings)
     repeated = _repeated(((finding.rule, finding.secret), _place(finding)) for finding in findings)
+    if not repeated:  # most
+        return findings
     merged: list[Finding] = []
     number_of: dict[tuple[object, ...], int] = {}
     several: dict[int, dict[str, None]] = {}

@@ -1,7 +1,7 @@
 """What the rules find: each cause once, waivers applied, the most severe first, with the steps that fix it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
 
 from auracheck import rules
 from auracheck.deployment import JudgedTarget, Run
@@ -47,12 +47,10 @@ def findings_of(
     """What these rules find, shared findings once, in the order in which the targets were ``judged``; those about no
     target come last. A rule that fails is added to what is ``unread``."""
     order = {each.target.label: number for number, each in enumerate(judged)}
-
-    def place(finding: Finding) -> int:
-        return order.get(finding.targets[0], -1) if finding.targets else len(order)
-
-    ordered = sorted(merge_shared(_judge(subject, asked, waivers, unread)), key=place)
-    return [each for _, found in groupby(ordered, key=place) for each in grouped(found)]
+    found: defaultdict[int, list[Finding]] = defaultdict(list)
+    for finding in merge_shared(_judge(subject, asked, waivers, unread)):
+        found[order.get(finding.targets[0], -1) if finding.targets else len(order)].append(finding)
+    return [each for number in sorted(found) for each in grouped(found[number])]
 
 
 def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list[Unread]) -> list[Finding]:

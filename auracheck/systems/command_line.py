@@ -73,6 +73,8 @@ _LAST_OF_ALIAS = ("url", "access-key", "secret-key")
 def of_command(arguments: Iterable[tuple[str, Place]]) -> "Iterator[list[CommandSetting[Place]]]":
     """The options of all programs together, then what each client, each alias and each address has."""
     words = [(word, place) for text, place in arguments for word in words_of(text)][:MAX_WORDS]
+    if not words:  # most images start by themselves
+        return
     options = [found for number in range(len(words)) for found in _option(words[number : number + 2])]
     options += _of_wordpress(words)
     options += [(word, *following) for (word, _), following in pairwise(words) if word in _OF_REDIS]

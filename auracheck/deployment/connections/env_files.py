@@ -191,8 +191,8 @@ def _stem(name: str) -> str:
 def _own_files(clients: Iterable[Client]) -> Iterator[str]:
     """The env files that say how others sign in to the target of these clients."""
     for client in clients:
-        container = client.variables.judged.target.container
-        is_own = container is not None and any(client.host.lower() == name for _, name in container.hosts)
+        container, host = client.variables.judged.target.container, client.host.lower()
+        is_own = container is not None and any(host == name for _, name in container.hosts)
         if is_own and _is_for_a_server(client) and (file := _file(client.setting, client)):
             yield file
 
@@ -277,8 +277,9 @@ def _program(target: Target) -> str:
 def only_passes_on(client: Client) -> bool:
     """Whether it is a proxy, which leads on without a password."""
     image = _image(client.variables.judged.target)
-    ships = isinstance(client.variables, Configured) and not _SHIPS.isdisjoint(_words(product(image)))
-    return client.password is None and _passes_on(image) and not ships
+    if client.password is not None or not _passes_on(image):
+        return False
+    return not isinstance(client.variables, Configured) or _SHIPS.isdisjoint(_words(product(image)))
 
 
 def reads_no_such_variable(client: Client, server: Target | None) -> bool:

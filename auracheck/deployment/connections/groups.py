@@ -130,8 +130,9 @@ def _before_password(name: str) -> str:
 
 def name_of(user: EndPart) -> str | None:
     """The name of a user, of a distinguished name the user's own; None where it is not known."""
-    found = _DISTINGUISHED.fullmatch(user.text) if user.text else None
-    return found[1] if found else user.text
+    text = user.text
+    found = _DISTINGUISHED.fullmatch(text) if text and "=" in text else None
+    return found[1] if found else text
 
 
 def _has_host(variables: Variables, beginning: str) -> bool:

@@ -2,10 +2,10 @@
 configs."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from auracheck.model import Reference, Secret, Setting
-from auracheck.systems.compose.environment import as_value, environment_entries, unresolved_in, within
+from auracheck.systems.compose.environment import Entry, as_value, unresolved_in, within
 from auracheck.systems.compose.metadata import metadata, of_configs
 from auracheck.systems.compose.mounts import mounted_configs
 from auracheck.systems.compose.template import variable_of
@@ -16,12 +16,15 @@ STARTS = ("entrypoint", "command")
 """The keys of a service with what its container starts with, the one that counts most last."""
 
 
-def command_settings(service: TreeMap, model: TreeMap, settings: Collection[Setting]) -> Iterator[Setting | Reference]:
+def command_settings(
+    service: TreeMap, model: TreeMap, settings: Collection[Setting], entries: Sequence[Entry]
+) -> Iterator[Setting | Reference]:
     """The credentials in a container's commands and in options that a variable has, in the arguments of its build, in
-    labels and in configs, and those that are not set, beside the ``settings`` of its environment."""
+    labels and in configs, and those that are not set, beside the ``settings`` of its environment. ``entries`` are those
+    of `environment:`."""
     names = {setting.name for setting in settings}
-    yield from _in_env_files(service, settings)
-    words = (*((leaf.lacking or str(leaf.value), leaf) for leaf in command_words(service)), *_variables(service))
+    yield from _in_env_files(entries, settings)
+    words = (*((leaf.lacking or str(leaf.value), leaf) for leaf in command_words(service)), *_variables(entries))
     configs = mounted_configs(service, model)
     for name, value, leaf in (*credential_options(words), *metadata(service), *of_configs(configs.values())):
         if name in names:
@@ -37,16 +40,16 @@ def command_settings(service: TreeMap, model: TreeMap, settings: Collection[Sett
         yield setting.unknown() if "$" in value else setting
 
 
-def _variables(service: TreeMap) -> Iterator[tuple[str, Leaf]]:
+def _variables(entries: Sequence[Entry]) -> Iterator[tuple[str, Leaf]]:
     """The variables of a container that have options for its program."""
-    for leaf, name, value in environment_entries(service):
+    for leaf, name, value in entries:
         if value is not None and are_options(name, value):
             yield (leaf.lacking or str(leaf.value)).removeprefix(f"{name}="), leaf
 
 
-def _in_env_files(service: TreeMap, settings: Collection[Setting]) -> Iterator[Setting]:
+def _in_env_files(entries: Sequence[Entry], settings: Collection[Setting]) -> Iterator[Setting]:
     """The credentials in options that a variable of an env file has."""
-    own = {name for _, name, _ in environment_entries(service)}
+    own = {name for _, name, _ in entries}
     for setting in settings:
         value = setting.reveal() if setting.name not in own else ""
         if value and are_options(setting.name, value):

@@ -68,7 +68,7 @@ def last_env_file(service: TreeMap) -> str:
 
 
 class ServiceEnvironment:
-    """The settings of one container, and the unresolved references in them."""
+    """The settings of one container, and the unresolved references in them. ``entries`` are those of `environment:`."""
 
     def __init__(self, service: TreeMap, variables: Variables, env_files: EnvFiles) -> None:
         self._variables = variables
@@ -76,7 +76,8 @@ class ServiceEnvironment:
         self._references: dict[str, tuple[Reference, ...]] = {}
         for name, variable in env_files.of(service).items():
             self._put(_setting(name, variable), variable.unresolved)
-        for leaf, name, value in environment_entries(service):
+        self.entries = list(environment_entries(service))
+        for leaf, name, value in self.entries:
             self._give(leaf, name, value)
 
     @property
@@ -127,7 +128,10 @@ def given_names(service: TreeMap) -> Iterator[str]:
             yield str(item.value).partition("=")[0]
 
 
-def environment_entries(service: TreeMap) -> Iterator[tuple[Leaf, str, str | None]]:
+Entry = tuple[Leaf, str, str | None]
+
+
+def environment_entries(service: TreeMap) -> Iterator[Entry]:
     """The entries of `environment:`, whichever way they are written; each as its leaf, name and value."""
     for item in service.items("environment"):
         assert isinstance(item, Leaf)

@@ -114,7 +114,7 @@ class ServiceProgram:
     @cached_property
     def _texts(self) -> Sequence[tuple[str, str]]:
         """Each file with its text, in the places that no other build takes, where there are servers."""
-        if not self._project.hosts or not (self._dockerfile or self._mounted):
+        if not (self._dockerfile or self._mounted) or not self._project.hosts:
             return ()
         image, _, copied, _ = self._started
         whole = (path for path in self._mounted if not is_source(path) and not is_project(path))

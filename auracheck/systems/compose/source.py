@@ -125,7 +125,7 @@ class ComposeSource(Source):
                 found.append(item)
             else:
                 yield item._replace(minor=name in project.inactive) if isinstance(item, Unread) else item
-        in_commands = list(command_settings(service, project.model, found))
+        in_commands = list(command_settings(service, project.model, found, environment.entries))
         found += (each for each in in_commands if isinstance(each, Setting))
         references = (each for each in in_commands if isinstance(each, Reference))
         files, remark = project.files.files, project.behind.get(name, "")

@@ -39,12 +39,13 @@ class Fields:
     """The fields of one mapping. Of duplicate fields the last counts. A merge key (`<<`) counts as if its content were
     written there, as in go-yaml 2 and so in kubectl."""
 
-    __slots__ = ("_below", "_members", "node", "path")
+    __slots__ = ("_below", "_given", "_members", "node", "path")
 
     def __init__(self, node: MappingNode, path: str) -> None:
         self.node = node
         self.path = path
         self._members: dict[str, tuple[Node, Node]] = {}
+        self._given: dict[str, Node] = {}  # the contents that are not null
         self._below: dict[str, Fields | list[Fields]] = {}
         self._take(node)
 
@@ -52,7 +53,7 @@ class Fields:
         return f"<Fields at line {self.node.line}>"
 
     def __contains__(self, name: str) -> bool:
-        return self._find(name) is not None
+        return name in self._given
 
     @property
     def origin(self) -> Origin:
@@ -60,22 +61,22 @@ class Fields:
 
     def origin_of(self, name: str) -> Origin:
         """The place of a field's content; the object's own if the field is absent."""
-        node = self._find(name) or self.node
+        node = self._given.get(name) or self.node
         return Origin(node.file or self.path, node.line, node.column)
 
     def text(self, name: str) -> str:
         """A text field; "" if it is absent."""
-        return _text(self._find(name))
+        return _text(self._given.get(name))
 
     def port(self, name: str) -> str:
         """A port in decimal digits; empty if it is absent or another value, which the API server refuses."""
-        node = self._find(name)
+        node = self._given.get(name)
         digits = text_of(node) if isinstance(node, ScalarNode) else ""
         return digits if digits.isdecimal() else ""
 
     def is_true(self, name: str) -> bool:
         """A boolean field; false if it is absent."""
-        node = self._find(name)
+        node = self._given.get(name)
         if node is None:
             return False
         if not isinstance(node, ScalarNode) or meaning(node) is not Meaning.BOOLEAN:
@@ -84,7 +85,7 @@ class Fields:
 
     def fields(self, name: str) -> "Fields | None":
         """A field that is an object; None if it is absent."""
-        node = self._find(name)
+        node = self._given.get(name)
         if node is None:
             return None
         below = self._below.get(name)
@@ -101,7 +102,7 @@ class Fields:
 
     def list(self, name: str) -> list["Fields"]:
         """A field that is a list of objects; empty if it is absent. A null item is an object without fields."""
-        node = self._find(name)
+        node = self._given.get(name)
         if node is None:
             return []
         below = self._below.get(name)
@@ -114,7 +115,7 @@ class Fields:
 
     def texts(self, name: str) -> Sequence[tuple[str, Origin]]:
         """The texts of a field that is a list of them, with their places; empty if it is absent."""
-        node = self._find(name)
+        node = self._given.get(name)
         items = [] if node is None else _of(SequenceNode, node).items
         return [(_text(item), Origin(item.file or self.path, item.line, item.column)) for item in items]
 
@@ -129,26 +130,24 @@ class Fields:
                 raise rejected(too_large("map of texts", MAX_TEXT), place.line)
             yield FieldEntry(key, text, place.line, place.column, place.file or self.path)
 
-    def _find(self, name: str) -> Node | None:
-        member = self._members.get(name)
-        if member is None:
-            return None
-        node = member[1]
-        return None if isinstance(node, ScalarNode) and node.text in NULLS and is_null(node) else node
-
     def _take(self, node: MappingNode) -> None:
         for pair in node.pairs:
             key, value = pair
-            if isinstance(key, ScalarNode) and key.plain and not key.tag and (name := plain_key(key.text)):  # most
-                self._members[name] = pair
+            if isinstance(key, ScalarNode) and key.plain and not key.tag and (known := plain_key(key.text)):  # most
+                name = known
             elif not isinstance(key, ScalarNode):
                 raise Unreadable("key is not text (kubectl rejects the file)", key.line)
             elif key.text == "<<" and (key.tag == "merge" or (key.plain and not key.tag)):
                 # of several the first one wins
                 for merged in reversed(value.items) if isinstance(value, SequenceNode) else (value,):
                     self._take(_of(MappingNode, merged))
+                continue
             else:
-                self._members[key_of(key)] = pair
+                name = key_of(key)
+            self._members[name] = pair
+            self._given[name] = value
+            if isinstance(value, ScalarNode) and value.text in NULLS and is_null(value):
+                del self._given[name]
 
 
 def _is_null(node: Node) -> bool:
