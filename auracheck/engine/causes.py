@@ -1,11 +1,12 @@
 """A cause is reported once: for one value, for both ends of a connection, for all targets that share it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from auracheck import rules
 from auracheck.deployment import JudgedTarget, Run
+from auracheck.judgement.urls import own_password
 from auracheck.model import Secret
 from auracheck.report import Finding
 from auracheck.rules.fixing import Later
@@ -111,6 +112,46 @@ def explained_once(findings: Iterable[Finding], run: Run) -> list[Finding]:
             for password in passwords.get((each.secret, target), ())
         )
     ]
+
+
+def without_references(findings: Iterable[Finding], run: Run) -> list[Finding]:
+    """The findings without those about a value, or a URL's password, that an env file takes from another one of its
+    variables, where that one has a finding: the fix of that is theirs."""
+    found = list(findings)
+    of: defaultdict[str, dict[str, Finding]] = defaultdict(dict)
+    for each in found:
+        if each.secret and issubclass(rules.rule_class(each.rule), ValueRule):
+            for target in each.targets:
+                of[target][each.secret] = each
+    explained = {
+        (name, judged.target.label)
+        for judged in run.targets
+        if len(of.get(judged.target.label, ())) > 1 and not judged.target.is_plain
+        for name in _explained(judged, of[judged.target.label])
+    }
+
+    def is_reported(finding: Finding) -> bool:
+        return not finding.targets or any(
+            finding is not of[target].get(finding.secret or "") or (finding.secret, target) not in explained
+            for target in finding.targets
+        )
+
+    return [each for each in found if is_reported(each)] if explained else found
+
+
+def _explained(judged: JudgedTarget, findings: Mapping[str, Finding]) -> Iterator[str]:
+    """Of these names those whose value refers to that of another one."""
+    given = {name: judged.given[name] for name in findings if name in judged.given}
+    written = {
+        (setting.origin.file, setting.reveal()): findings[name].severity
+        for name, setting in given.items()
+        if setting.literal
+    }
+    for name, setting in given.items():
+        if not setting.literal and (value := setting.reveal()):
+            severity = written.get((setting.origin.file, own_password(value)))
+            if severity is not None and severity >= findings[name].severity:
+                yield name
 
 
 def _passwords(run: Run) -> dict[About, set[About]]:

@@ -14,6 +14,7 @@ from auracheck.engine.causes import (
     merge_shared,
     one_cause,
     with_steps,
+    without_references,
 )
 from auracheck.engine.request import Request
 from auracheck.engine.waivers import RunWaivers
@@ -57,6 +58,7 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = _found(subject, asked, unread)
     found = explained_once(known_of_place(one_cause(found), subject), subject)
+    found = without_references(found, subject)
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
         return sorted(waivers.apply(found), key=_rank(subject))
     from auracheck.rules.linking import linked

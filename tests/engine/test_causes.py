@@ -1,6 +1,7 @@
 """One cause, one finding; and what several targets share is told once."""
 
 from datetime import date
+from pathlib import Path
 
 from auracheck.deployment import Run
 from auracheck.engine.causes import known_of_place, merge_shared, one_cause
@@ -8,6 +9,7 @@ from auracheck.engine.environments import deployment_of
 from auracheck.model import Origin, Secret, Setting, Target
 from auracheck.policy.loading import builtin
 from auracheck.report import Finding, Severity
+from tests.conftest import Run as CheckRun
 
 
 def finding(
@@ -80,3 +82,18 @@ def test_so_is_the_same_value_under_another_name_but_no_other_value_of_the_line(
         ("default-secret", "A", ("t",)),
     ]
     assert known_of_place([weak, default], run_of(A="book", B="cook")) == [weak, default]
+
+
+def test_what_an_env_file_takes_from_another_of_its_variables_is_found_there_alone(place: Path, run: CheckRun) -> None:
+    """The URLs have the password, and a second name the whole key; a default of their own stays their own."""
+
+    def found(text: str) -> set[str]:
+        (place / "shop.env").write_text(text)
+        report = run("check", "shop.env", "--env", "production", "--select", "default-secret", "-f", "json").report
+        return {each["secret"] for each in report["findings"]}
+
+    url = "postgres://u:{}@db.example.org/x\n"
+    taken = f"DB_PASSWORD=password\nDATABASE_URL={url.format('${DB_PASSWORD}')}AWS_SECRET=${{S3_SECRET}}\n"
+    own = f"OTHER_URL={url.format('${DB_PASSWORD}changeme')}"
+    assert found(f"S3_SECRET=minioadmin\n{taken}{own}") == {"DB_PASSWORD", "S3_SECRET", "OTHER_URL"}
+    assert found(f"DB_PASSWORD=password\nDATABASE_URL={url.format('password')}") == {"DB_PASSWORD", "DATABASE_URL"}

@@ -49,9 +49,7 @@ class DirectorySource(Source):
         files = InstalledFiles(self.location, NAMES_EACH * self.context.max_files)
         self.context = self.context._replace(installed=files.at)
         found, others = self._found()
-        every = [(each.scheme, each.paths[0]) for each in found]
-        every += ((each.source, each.label) for each in others if isinstance(each, Target))
-        parts = {os.path.realpath(part) for scheme, path in every for part in source_of(scheme).taken_by(path)}
+        parts = _parts((each.scheme, each.paths[0]) for each in found)
         found = list(_in_trees(_apart(found, parts)))
         taken: set[str] = set()
         read: list[Item] = []
@@ -64,6 +62,7 @@ class DirectorySource(Source):
                     read.append(item)
         yield from filled_in(read)
         yield from self._env_files([each for each in found if each.scheme in grammars()], taken)
+        parts |= _parts((each.source, each.label) for each in others if isinstance(each, Target))
         yield from (each for each in others if not (isinstance(each, Target) and os.path.realpath(each.label) in parts))
         if not found and not others:
             yield Unread(self.spec, NOTHING, self.location)
@@ -150,6 +149,11 @@ def _variables(target: Target) -> list[str]:
         return [name for name, _, _ in target.settings.lines()]
     own = source_of(target.source).judged_by_its_own
     return [each.name for each in target.settings if not (own and each.scheme) and is_named(each)]
+
+
+def _parts(files: Iterable[tuple[str, str]]) -> Set[str]:
+    """What these files take in, each given by its scheme and path: it is a part of them."""
+    return {os.path.realpath(part) for scheme, path in files for part in source_of(scheme).taken_by(path)}
 
 
 def _apart(found: list[Deployed], parts: Set[str]) -> Iterator[Deployed]:

@@ -510,6 +510,13 @@ def test_a_compose_file_that_another_one_includes_is_a_part_of_that(include: str
     assert sorted(labels) == [f"compose.yml: {name}" for name in ("db", "more", "mq", "web")]
 
 
+def test_a_compose_file_is_checked_that_one_which_is_not_checked_includes(place: Path) -> None:
+    service = "services:\n  app: {image: i, environment: {DB_PASSWORD: changeme}}\n"
+    more = "include: [compose.yml, compose.base.yml]\nservices:\n  more: {image: j}\n"
+    write(place, **{"compose.yml": service, "compose.more.yml": more, "compose.base.yml": "services: {}\n"})
+    assert {item.label for item in read() if isinstance(item, Target)} == {"compose.yml: app", "compose.more.yml"}
+
+
 def test_the_units_and_quadlets_of_a_user_are_found_in_the_hidden_folders_in_which_they_are(place: Path) -> None:
     quadlet = "[Container]\nImage=shop\nEnvironment=JWT_SECRET_KEY=x\n"
     write(
