@@ -11,7 +11,7 @@ from auracheck.model import Secret
 from auracheck.report import Finding
 from auracheck.rules.fixing import Later
 from auracheck.rules.rule import ValueRule
-from auracheck.steps import Step, do
+from auracheck.steps import DoStep, Step, do
 from auracheck.typed import TypeVar
 
 A = TypeVar("A")
@@ -116,42 +116,48 @@ def explained_once(findings: Iterable[Finding], run: Run) -> list[Finding]:
 
 def without_references(findings: Iterable[Finding], run: Run) -> list[Finding]:
     """The findings without those about a value, or a URL's password, that an env file takes from another one of its
-    variables, where that one has a finding: the fix of that is theirs."""
+    variables, where that one has a finding: its fix is theirs, with what is left to do at the servers of URLs."""
     found = list(findings)
     of: defaultdict[str, dict[str, Finding]] = defaultdict(dict)
     for each in found:
-        if each.secret and issubclass(rules.rule_class(each.rule), ValueRule):
-            for target in each.targets:
-                of[target][each.secret] = each
-    explained = {
-        (name, judged.target.label)
+        if each.secret and each.targets and issubclass(rules.rule_class(each.rule), ValueRule):
+            of[each.targets[0]][each.secret] = each
+    explained = [
+        pair
         for judged in run.targets
-        if len(of.get(judged.target.label, ())) > 1 and not judged.target.is_plain
-        for name in _explained(judged, of[judged.target.label])
-    }
+        if len(values := of.get(judged.target.label, {})) > 1 and not judged.target.is_plain
+        for pair in _explained(judged, values)
+    ]
+    if not explained:  # nearly always
+        return found
+    without = {id(each) for each, _ in explained}
+    at_servers: defaultdict[int, dict[Step, None]] = defaultdict(dict)
+    for each, by in explained:
+        if not any(map(_is_at_server, by.fix)):
+            at_servers[id(by)].update(dict.fromkeys(filter(_is_at_server, each.fix)))
+    return [
+        each._replace(fix=(*each.fix, *at_servers[id(each)])) if id(each) in at_servers else each
+        for each in found
+        if id(each) not in without
+    ]
 
-    def is_reported(finding: Finding) -> bool:
-        return not finding.targets or any(
-            finding is not of[target].get(finding.secret or "") or (finding.secret, target) not in explained
-            for target in finding.targets
-        )
 
-    return [each for each in found if is_reported(each)] if explained else found
-
-
-def _explained(judged: JudgedTarget, findings: Mapping[str, Finding]) -> Iterator[str]:
-    """Of these names those whose value refers to that of another one."""
+def _explained(judged: JudgedTarget, findings: Mapping[str, Finding]) -> Iterator[tuple[Finding, Finding]]:
+    """Those of these findings whose value refers to that of another one, each with that."""
     given = {name: judged.given[name] for name in findings if name in judged.given}
-    written = {
-        (setting.origin.file, setting.reveal()): findings[name].severity
-        for name, setting in given.items()
-        if setting.literal
-    }
+    written: dict[tuple[str | None, str], Finding] = {}
+    for name, setting in given.items():
+        if setting.literal:
+            written.setdefault((setting.origin.file, setting.reveal()), findings[name])  # others may be the same
     for name, setting in given.items():
         if not setting.literal and (value := setting.reveal()):
-            severity = written.get((setting.origin.file, own_password(value)))
-            if severity is not None and severity >= findings[name].severity:
-                yield name
+            by = written.get((setting.origin.file, own_password(value)))
+            if by and by.severity >= findings[name].severity and by.targets == findings[name].targets:
+                yield findings[name], by
+
+
+def _is_at_server(step: Step) -> bool:
+    return isinstance(step, DoStep) and step.about == "server"
 
 
 def _passwords(run: Run) -> dict[About, set[About]]:

@@ -58,7 +58,6 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     """What the rules find, each cause once, waivers applied, the most severe first."""
     found = _found(subject, asked, unread)
     found = explained_once(known_of_place(one_cause(found), subject), subject)
-    found = without_references(found, subject)
     if all(finding.rule == ABSENCE for finding in found):  # there is no value about which findings must agree
         return sorted(waivers.apply(found), key=_rank(subject))
     from auracheck.rules.linking import linked
@@ -66,7 +65,7 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     from auracheck.rules.linking.hardcoded_ends import kept_together
     from auracheck.rules.linking.unset import with_clients
 
-    found = kept_together(with_clients(linked(found, subject), subject), subject)
+    found = without_references(kept_together(with_clients(linked(found, subject), subject), subject), subject)
     return sorted(agreed(waivers.apply(found), subject.contents), key=_rank(subject))
 
 

@@ -97,3 +97,12 @@ def test_what_an_env_file_takes_from_another_of_its_variables_is_found_there_alo
     own = f"OTHER_URL={url.format('${DB_PASSWORD}changeme')}"
     assert found(f"S3_SECRET=minioadmin\n{taken}{own}") == {"DB_PASSWORD", "S3_SECRET", "OTHER_URL"}
     assert found(f"DB_PASSWORD=password\nDATABASE_URL={url.format('password')}") == {"DB_PASSWORD", "DATABASE_URL"}
+
+
+def test_what_is_left_to_do_at_the_servers_of_urls_is_in_the_fix_of_their_password(place: Path, run: CheckRun) -> None:
+    url = "postgres://u:${DB_PASSWORD}@db.example.org/x\n"
+    (place / "shop.env").write_text(f"DB_PASSWORD=password\nADMIN_PASSWORD=password\nDATABASE_URL={url}")
+    findings = run("check", "shop.env", "--env", "production", "--select", "default-secret", "-f", "json").report
+    words = {each["secret"]: [step["text"] for step in each["fix"] if "text" in step] for each in findings["findings"]}
+    at_server = "set the new password of DATABASE_URL on the server db.example.org as well"
+    assert words == {"DB_PASSWORD": [at_server], "ADMIN_PASSWORD": []}
