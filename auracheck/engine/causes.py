@@ -1,17 +1,16 @@
 """A cause is reported once: for one value, for both ends of a connection, for all targets that share it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from auracheck import rules
 from auracheck.deployment import JudgedTarget, Run
-from auracheck.judgement.urls import own_password
 from auracheck.model import Secret
 from auracheck.report import Finding
 from auracheck.rules.fixing import Later
 from auracheck.rules.rule import ValueRule
-from auracheck.steps import DoStep, Step, do
+from auracheck.steps import Step, do
 from auracheck.typed import TypeVar
 
 A = TypeVar("A")
@@ -112,52 +111,6 @@ def explained_once(findings: Iterable[Finding], run: Run) -> list[Finding]:
             for password in passwords.get((each.secret, target), ())
         )
     ]
-
-
-def without_references(findings: Iterable[Finding], run: Run) -> list[Finding]:
-    """The findings without those about a value, or a URL's password, that an env file takes from another one of its
-    variables, where that one has a finding: its fix is theirs, with what is left to do at the servers of URLs."""
-    found = list(findings)
-    of: defaultdict[str, dict[str, Finding]] = defaultdict(dict)
-    for each in found:
-        if each.secret and each.targets and issubclass(rules.rule_class(each.rule), ValueRule):
-            of[each.targets[0]][each.secret] = each
-    explained = [
-        pair
-        for judged in run.targets
-        if len(values := of.get(judged.target.label, {})) > 1 and not judged.target.is_plain
-        for pair in _explained(judged, values)
-    ]
-    if not explained:  # nearly always
-        return found
-    without = {id(each) for each, _ in explained}
-    at_servers: defaultdict[int, dict[Step, None]] = defaultdict(dict)
-    for each, by in explained:
-        if not any(map(_is_at_server, by.fix)):
-            at_servers[id(by)].update(dict.fromkeys(filter(_is_at_server, each.fix)))
-    return [
-        each._replace(fix=(*each.fix, *at_servers[id(each)])) if id(each) in at_servers else each
-        for each in found
-        if id(each) not in without
-    ]
-
-
-def _explained(judged: JudgedTarget, findings: Mapping[str, Finding]) -> Iterator[tuple[Finding, Finding]]:
-    """Those of these findings whose value refers to that of another one, each with that."""
-    given = {name: judged.given[name] for name in findings if name in judged.given}
-    written: dict[tuple[str | None, str], Finding] = {}
-    for name, setting in given.items():
-        if setting.literal:
-            written.setdefault((setting.origin.file, setting.reveal()), findings[name])  # others may be the same
-    for name, setting in given.items():
-        if not setting.literal and (value := setting.reveal()):
-            by = written.get((setting.origin.file, own_password(value)))
-            if by and by.severity >= findings[name].severity and by.targets == findings[name].targets:
-                yield findings[name], by
-
-
-def _is_at_server(step: Step) -> bool:
-    return isinstance(step, DoStep) and step.about == "server"
 
 
 def _passwords(run: Run) -> dict[About, set[About]]:

@@ -14,7 +14,6 @@ from auracheck.engine.causes import (
     merge_shared,
     one_cause,
     with_steps,
-    without_references,
 )
 from auracheck.engine.request import Request
 from auracheck.engine.waivers import RunWaivers
@@ -63,6 +62,7 @@ def _judge(subject: Run, asked: Sequence[str], waivers: RunWaivers, unread: list
     from auracheck.rules.linking import linked
     from auracheck.rules.linking.agreeing import agreed  # late: a good file does without a twentieth of our code
     from auracheck.rules.linking.hardcoded_ends import kept_together
+    from auracheck.rules.linking.referring import without_references
     from auracheck.rules.linking.unset import with_clients
 
     found = without_references(kept_together(with_clients(linked(found, subject), subject), subject), subject)

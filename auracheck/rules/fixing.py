@@ -1,6 +1,6 @@
 """How to give a secret a good value at its place, in the form of that place's system, for all rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from auracheck.deployment import JudgedTarget
@@ -114,19 +114,27 @@ def _is_misnamed(judged: JudgedTarget, setting: Setting | None) -> bool:
 
 def _password_of_url(judged: JudgedTarget, entry: Entry, setting: Setting | None) -> tuple[Entry, Origin] | None:
     """The password to which the URL of an env file refers, where a new one is all that the URL needs."""
-    if entry.kind != "url" or setting is None or setting.literal or not isinstance(setting.value, Secret):
+    if entry.kind != "url" or setting is None or setting.literal:
         return None
-    url = setting.value.reveal()
-    if not keeps_all_but_password(url, names(entry.name)):
+    if not keeps_all_but_password(setting.reveal(), names(entry.name)):
         return None
-    password = own_password(url)
+    for name in referred_to(judged, setting):
+        own = _entry_of(judged, name, "setting")
+        if own.kind == "password":
+            return own, judged.given[name].origin
+    return None
+
+
+def referred_to(judged: JudgedTarget, setting: Setting) -> Iterator[str]:
+    """The secrets of the same file from which a setting may take its value, or its URL's password, the likeliest first:
+    of references the readers keep no names."""
+    if setting.literal or not isinstance(setting.value, Secret):
+        return
+    password = own_password(setting.value.reveal())
     for name, other in judged.given.items():
         is_beside = other.literal and other.origin.file == setting.origin.file
         if is_beside and isinstance(other.value, Secret) and other.value.reveal() == password:
-            own = _entry_of(judged, name, "setting")
-            if own.kind == "password":
-                return own, other.origin
-    return None
+            yield name
 
 
 def _companions(judged: JudgedTarget, entry: Entry, place: Place) -> tuple[Step, ...]:

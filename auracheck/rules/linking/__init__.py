@@ -14,7 +14,7 @@ from auracheck.rules.commands import makes
 from auracheck.rules.linking.ends import has_built_in, link_of, of_script, of_volume, other_end, volume_of
 from auracheck.rules.linking.left_behind import LeftBehind
 from auracheck.rules.linking.one_value import Steps, add_copied, add_values, link_steps
-from auracheck.rules.linking.outside import add_alone, add_outside, on_server
+from auracheck.rules.linking.outside import add_alone, add_outside, is_on_server, on_server
 from auracheck.rules.linking.unreached import UnreachedClients
 from auracheck.steps import DoStep, RunStep, Step, do
 from auracheck.typed import TYPE_CHECKING
@@ -134,13 +134,8 @@ def _with_fix(finding: Finding, shared: Mapping[Origin, Steps], besides: Mapping
         unchanged = (step for step in besides.get(at, ()) if isinstance(step, DoStep) and step.about == _UNCHANGED)
         return finding._replace(fix=tuple(dict.fromkeys((*shared[at], *unchanged))))
     is_made = any(map(makes, finding.fix)) and not any(isinstance(step, RunStep) and step.needs for step in finding.fix)
-    more = (step for step in besides.get(at, ()) if is_made or not _is_outside(step))
+    more = (step for step in besides.get(at, ()) if is_made or not is_on_server(step))
     return finding._replace(fix=(*finding.fix, *more))
-
-
-def _is_outside(step: Step) -> bool:
-    """Whether a server that is not in this deployment is to get a value that is made here."""
-    return isinstance(step, DoStep) and step.about == "server"
 
 
 def _besides(run: Run, options: Set[Origin], shared: Mapping[Origin, Steps]) -> dict[Origin, Steps]:

@@ -12,7 +12,7 @@ from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
 from auracheck.rules.linking.one_value import Steps, link_steps
-from auracheck.steps import Step, do
+from auracheck.steps import DoStep, Step, do
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
 
@@ -55,6 +55,11 @@ def on_server(connection: "Connection") -> tuple[Step, ...]:
         return ()
     name = connection.client.named.name
     return do(f"set the new password of {name} on the server {connection.host} as well", "server")
+
+
+def is_on_server(step: Step) -> bool:
+    """Whether a server that is not in this deployment is to get a value that is made here."""
+    return isinstance(step, DoStep) and step.about == "server"
 
 
 def _steps(connection: "Connection", run: Run) -> Steps:
