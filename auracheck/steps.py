@@ -50,8 +50,8 @@ class RunStep(NamedTuple):
 
 class DoStep(NamedTuple):
     """Something that a person has to do, as a sentence. ``about`` is what it changes, where that decides about other
-    steps: the data in a `volume`, the `name` of a variable, or an `env file`; of a `place` it says which, and of a
-    `file` it does not. ``file`` is the one into which it puts a value."""
+    steps: the data in a `volume`, the `name` of a variable, an `env file`, or the `copy` of an example; of a `place`
+    it says which, and of a `file` it does not. ``file`` is the one into which it puts a value."""
 
     text: str
     about: str = ""

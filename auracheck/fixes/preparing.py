@@ -6,7 +6,8 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked, Unignored
-from auracheck.fixes.commands import copy_command, write_command
+from auracheck.fixes.commands import write_command
+from auracheck.fixes.copies import copies_of, filled, into_copy, treated
 from auracheck.fixes.examples import in_words
 from auracheck.fixes.local_files import kept_locally
 from auracheck.regex import regex
@@ -26,10 +27,6 @@ _WHOLE = regex(r"\(umask 077;[^>]* > [^>]*\)")
 """A command that makes all of a file."""
 _OF_OWNER = regex(r" --write |^\(umask 077;|^cp ")
 """What is in a command that makes a file for its owner alone."""
-
-
-_WRITES, _ROTATES = regex(r"^auracheck generate .* --write "), " --rotate"
-"""What replaces a placeholder in a file, and what replaces any value."""
 
 
 class _Git(NamedTuple):
@@ -96,27 +93,15 @@ def _with_needs(findings: Sequence[Finding], run: Run) -> list[Finding]:
     commands: dict[tuple[str, str], Step] = {}
     findings = [each._replace(fix=tuple(_once(step, commands) for step in each.fix)) for each in findings]
     first = {path: tuple(_first(path, git.get(path, _Git()), modes)) for path in files if path not in kept}
-    copies = _copies(findings)
+    copies = copies_of(findings)
+    last: dict[str, Sequence[Step]] = {}
     for path, step in copies.items():
-        first[path] = (*first.get(path, ()), step)
-    findings = [each._replace(fix=tuple(_into_copy(step, copies) for step in each.fix)) for each in findings]
+        made, last[path] = filled(step, treated(findings, path))
+        first[path] = (*first.get(path, ()), step, *made)
+    findings = [each._replace(fix=tuple(into_copy(step, copies) for step in each.fix)) for each in findings]
     for path in _made_by_others(findings):
         first[path] = (*first.get(path, ()), RunStep(f"touch {quote(path)} && chmod 600 {quote(path)}"))
-    return [each._replace(fix=_with_first(each, first, kept)) for each in findings]
-
-
-def _copies(findings: Iterable[Finding]) -> dict[str, Step]:
-    """The files that are made of their examples, each with the command: after another one it would undo that."""
-    steps = (step for each in findings for step in each.fix if isinstance(step, RunStep))
-    return {copied[1]: step for step in steps if (copied := copy_command(step.command))}
-
-
-def _into_copy(step: Step, copies: Container[str]) -> Step:
-    """A command that writes into such a file: what the example has there is no value of anybody."""
-    if not isinstance(step, RunStep) or step.file not in copies:
-        return step
-    is_anew = _WRITES.search(step.command) is None or step.command.endswith(_ROTATES)
-    return step if is_anew else step._replace(command=f"{step.command}{_ROTATES}")
+    return [each._replace(fix=_with_needed(each, first, last, kept)) for each in findings]
 
 
 def _made_by_others(findings: Iterable[Finding]) -> list[str]:
@@ -129,12 +114,15 @@ def _made_by_others(findings: Iterable[Finding]) -> list[str]:
     return [path for path in paths if path not in ours and not os.path.lexists(path)]
 
 
-def _with_first(finding: Finding, first: Mapping[str, Sequence[Step]], kept: Iterable[str]) -> tuple[Step, ...]:
+def _with_needed(
+    finding: Finding, first: Mapping[str, Sequence[Step]], last: Mapping[str, Sequence[Step]], kept: Iterable[str]
+) -> tuple[Step, ...]:
+    """The steps of a finding, with those that its files need before and after them."""
     if finding.waived is not None:
         return finding.fix
-    before = dict.fromkeys(step for path in _files(finding) for step in first.get(path, ()))
+    before, after = ([step for path in _files(finding) for step in needed.get(path, ())] for needed in (first, last))
     steps = (_elsewhere(step, finding) if written_by(step) in kept else step for step in finding.fix)
-    return tuple(dict.fromkeys((*before, *steps)))
+    return tuple(dict.fromkeys((*before, *steps, *after)))
 
 
 def _once(step: Step, commands: dict[tuple[str, str], Step]) -> Step:

@@ -22,7 +22,7 @@ from auracheck.steps import DoStep, EditStep, RunStep, of_volumes
 from auracheck.systems.steps import quote
 from auracheck.typed import NamedTuple
 
-_SAYS_WHOSE = frozenset({"database", "value", "line", "env file"})
+_SAYS_WHOSE = frozenset({"database", "value", "line", "env file", "copy"})
 """What is done at one end of a connection, which the sentence names (the other's secret is not what is changed), and to
 a whole file."""
 _MOST_PLACES = 10
@@ -77,7 +77,7 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
             unnamed = [] if says_whose else [name for name in names_of if name not in step.text]
             changed = written if rank(step, written) == LAST else ()
             text = _LINE_OF.sub(lambda at: at[1] if quote(at[1]) in changed else at[0], step.text)
-            says_where = not isinstance(step, DoStep) or step.about in ("place", "env file")
+            says_where = not isinstance(step, DoStep) or step.about in ("place", "env file", "copy")
             says_where = says_where or (not unnamed and _LINE_OF.search(step.text) is not None)
             where = "" if says_where else _where(same, text, changed)
             return ShownStep("do", f"{', '.join(unnamed)}{where}: {text}" if unnamed else f"{text}{where}")

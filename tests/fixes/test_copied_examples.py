@@ -136,6 +136,50 @@ def test_what_the_example_has_a_placeholder_for_is_still_to_be_set(
     assert any(step.get("text", "").startswith("set STRIPE_API_KEY in .env: get ") for step in steps) == is_left
 
 
+AS_OPTIONAL = """services:
+  app:
+    image: shop
+    env_file:
+      - path: .env
+        required: false
+"""
+FULL = f"""# kept
+DB_USER=shop
+DB_PASSWORD=letmein
+PGPASSWORD=letmein
+DATABASE_URL=postgresql://shop:letmein@db/shop
+SHOP_SIGNING_KEY=changeme
+SHOP_SECRET={STRONG}
+SHOP_TOKEN=${{SHOP_SECRET}}
+STRIPE_SECRET_KEY=your_api_key
+"""
+
+
+def test_what_the_copy_has_as_placeholders_is_made_with_it(place: Path, run: Run) -> None:
+    compose = AS_OPTIONAL + COMPOSE.removeprefix("services:\n")
+    write({"compose.yaml": compose, ".env.example": FULL}, place)
+    before = report(run, "compose.yaml")
+    made = [f"auracheck generate {name} --write .env --rotate" for name in ("SHOP_SIGNING_KEY", "SHOP_SECRET")]
+    assert commands(run)[:3] == [COPY, *made]
+    texts = [step["text"] for each in before["findings"] for step in each["fix"] if step["step"] == "do"]
+    assert list(dict.fromkeys(texts)) == [
+        "in .env, put the new DB_PASSWORD into PGPASSWORD if it is for the same server",
+        "in .env, put the new DB_PASSWORD into DATABASE_URL if it is for the same server",
+        "in .env, set STRIPE_SECRET_KEY: .env.example has only placeholders",
+    ]
+    follow_all(before, place)
+    left = {each["secret"] for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"}
+    assert left == {"PGPASSWORD", "DATABASE_URL", "STRIPE_SECRET_KEY"}
+    assert "SHOP_TOKEN=${SHOP_SECRET}\n" in (place / ".env").read_text()
+
+
+def test_fix_makes_what_the_copy_has_as_a_placeholder(place: Path, run: Run) -> None:
+    example = "".join(f"#{line}\n" if line[:2] in ("PG", "DA", "ST") else f"{line}\n" for line in FULL.splitlines())
+    write({"compose.yaml": AS_OPTIONAL + COMPOSE.removeprefix("services:\n"), ".env.example": example}, place)
+    assert run("check", "compose.yaml", "--env", "production", "--fix").code == 0
+    assert "changeme" not in (place / ".env").read_text()
+
+
 def test_fix_makes_no_copy_for_what_a_person_sets(place: Path, run: Run) -> None:
     compose = "services:\n  app:\n    image: shop\n    environment:\n      STRIPE_API_KEY: your_api_key\n"
     write({"compose.yaml": compose, ".env.example": "STRIPE_API_KEY=your_api_key\n"}, place)
