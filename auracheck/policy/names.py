@@ -124,7 +124,9 @@ PROVIDED = frozenset(_PROVIDERS.split())
 OF_CERTIFICATES = frozenset(("TLS", "SSL"))
 """Words of a key that comes with a certificate."""
 
-_VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|_*[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+", re.ASCII)
+_VARIABLE = regex(
+    r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|_*[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+", re.ASCII
+)
 _DOTTED = regex(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+", re.ASCII)
 
 
@@ -177,8 +179,8 @@ def of_several(name: str) -> str:
 
 
 def is_variable(name: str) -> bool:
-    """Whether a word is written as a variable, in capitals or of several words, so that it is no mistyped short
-    name."""
+    """Whether a word is written as a variable, in capitals or of several words (`db_pass`, `dbPass`), so that it is no
+    mistyped short name."""
     return _VARIABLE.fullmatch(name) is not None
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from auracheck.deployment import Run
 from auracheck.listing import listed
 from auracheck.model import Origin, Setting
-from auracheck.policy.names import as_variable, is_literal, is_option, is_provided, is_variable
+from auracheck.policy.known import is_made
+from auracheck.policy.names import as_variable, is_literal, is_option, is_variable
 from auracheck.regex import regex
 from auracheck.report import Finding
 from auracheck.rules import rule_class
@@ -60,7 +61,7 @@ def _own_password(connection: "Connection", run: Run) -> tuple[Step, ...]:
     name = as_variable(f"{connection.client.user_name}_PASSWORD")
     if server is None or not is_variable(name):
         return ()
-    name = "" if is_provided(name) else name  # generate would refuse `GITLAB_PASSWORD`: the client's variable or none
+    name = name if is_made(name) else ""  # generate would refuse `GITLAB_PASSWORD`: the client's variable or none
     return link_steps(link_of(connection, server, None, name, run)._replace(kept="script", anew=True))
 
 

@@ -7,7 +7,8 @@ from auracheck.judgement.defaults import is_placeholder_host, keeps_all_but_pass
 from auracheck.judgement.urls import is_loopback
 from auracheck.judgement.words import names
 from auracheck.model import Origin
-from auracheck.policy.names import as_variable, is_provided
+from auracheck.policy.known import is_made
+from auracheck.policy.names import as_variable
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
@@ -67,7 +68,7 @@ def _steps(connection: "Connection", run: Run) -> Steps:
     url, password = setting.reveal(), connection.client.password
     name = as_variable(f"{setting.name.rpartition('_')[0] or setting.name}_PASSWORD")
     is_enough = not is_placeholder_host(connection.host) and keeps_all_but_password(url, names(setting.name))
-    if password is None or not is_enough or is_provided(name):
+    if password is None or not is_enough or not is_made(name):
         return ()
     link = Link(target, setting, target, None, name, password.text or "", url, run.contents, kept="script", anew=True)
     return link_steps(link)

@@ -237,10 +237,12 @@ def in_env_file(place: Place, variable: str, file: str) -> RunStep:
     scheme = scheme_of(file)
     if has_name(place.make) and variable == place.name:
         return write(place.make, file, scheme, rotate=place.replaces)
+    from auracheck.policy.forms import is_plain as takes_any
     from auracheck.policy.known import form_of, is_made  # late: only what is to be replaced is looked up
 
     is_plain = place.make in (f"{MADE_HERE}{place.name}", f"{MADE_HERE}{variable}") or not has_name(place.make)
-    is_alike = variable != place.name and is_variable(variable) and form_of(place.name) in ((), form_of(variable))
+    form = form_of(place.name)
+    is_alike = variable != place.name and is_variable(variable) and (takes_any(form) or form == form_of(variable))
     if is_plain and is_alike and is_made(variable):
         return write(f"{MADE_HERE}{variable}", file, scheme, rotate=place.replaces)
     return assign(variable, place.make, file, APPENDED)

@@ -1,0 +1,48 @@
+"""What an operator pastes from the plan of a project: no command fails, and no file gets a variable twice."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.fixes.test_projects import follow_all, is_valid, report, write
+
+
+def commands(run: Run, source: str) -> list[str]:
+    return [
+        step["command"]
+        for finding in report(run, source)["findings"]
+        for step in finding["fix"]
+        if step["step"] == "run"
+    ]
+
+
+@pytest.mark.parametrize("url", ["smtp://user:example@mail.shop.io:25/", "smtp://MAIL:example@mail:25/"])
+def test_the_password_of_a_mailbox_in_a_url_is_made_by_nobody(url: str, place: Path, run: Run) -> None:
+    server = "  mail:\n    image: mailserver\n"
+    compose = f"services:\n  web:\n    image: shop\n    environment:\n      - MAIL_URL={url}\n{server}"
+    write({"compose.yaml": compose}, place)
+    assert report(run, "compose.yaml")["findings"]
+    assert not [command for command in commands(run, "compose.yaml") if "MAIL_PASSWORD" in command]
+
+
+def test_a_variable_of_a_password_that_may_have_other_forms_is_replaced(place: Path, run: Run) -> None:
+    image = "ghcr.io/goauthentik/server:2026.8"
+    variables = "AUTHENTIK_POSTGRESQL__PASSWORD: ${PG_PASS:-authentik}"
+    compose = f"services:\n  worker:\n    image: {image}\n    environment:\n      {variables}\n"
+    write({"compose.yaml": compose, ".env": "PG_PASS=authentik\n"}, place)
+    (place / ".env").chmod(0o600)
+    follow_all(report(run, "compose.yaml"), place)
+    assert (place / ".env").read_text().count("PG_PASS=") == 1
+    assert not [each for each in report(run, "compose.yaml")["findings"] if "PASSWORD" in (each["secret"] or "")]
+    is_valid(place / "compose.yaml")
+
+
+@pytest.mark.parametrize("name", ["dbPass", "appSecret"])
+def test_a_variable_in_camel_case_is_replaced(name: str, place: Path, run: Run) -> None:
+    write({".env": f"{name}=changeme\n"}, place)
+    (place / ".env").chmod(0o600)
+    assert commands(run, ".env") == [f"auracheck generate {name} --write .env"]
+    assert run("generate", name, "--write", ".env").code == 0
+    assert report(run, ".env")["findings"] == []
+    assert (place / ".env").read_text().count(f"{name}=") == 1
