@@ -175,7 +175,8 @@ _WORD = re.compile(
     r"""[A-Z]{1,24}[0-9]{0,3}(?:[A-Z]{1,12})?|ED25519   # DATABASE, S3, OAUTH2, I18N
     | [a-z]{1,24}[0-9]{0,3}(?:[a-z]{1,12})?
     | [A-Za-z]?[a-z]{2,24}(?:[A-Z]{2,5}|[A-Z][a-z]{2,24}|Db|Id|Ip|Js|Io|Ai|Os|Mq|S3){0,5}[0-9]{0,2}  # mongoDb
-    | (?:My|Db|Ip|Id|Ad)[A-Z][a-z]{2,24}(?:[A-Z][a-z]{2,24}){0,4}  # MySql""",
+    | (?:My|Db|Ip|Id|Ad)[A-Z][a-z]{2,24}(?:[A-Z][a-z]{2,24}){0,4}  # MySql
+    | [0-9]{1,4}BITS? | [23]FA | 3DS?""",
     re.VERBOSE | re.ASCII,
 )
 _NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)

@@ -17,6 +17,8 @@ _CREDENTIALS = (("credentials.yml.enc",), ("credentials", "production.yml.enc"))
 
 _SETS_KEY_BASE = re.compile(rb"^[^#\n]*\bsecret_(?:key_base|token)\s*=", re.MULTILINE)
 
+_RAILS = re.compile(rb"^ {4}rail(?:s|ties) \((\d{1,4})\.(\d{1,4})", re.MULTILINE)
+
 MAX_MANIFESTS = 200
 """Maximum number of manifests that are read: a repository has one for each of its parts."""
 
@@ -58,11 +60,17 @@ def _keys_of_rails(folders: Iterable[str]) -> Iterator[Evidence]:
 def _has_key_base(folder: str) -> bool:
     """Whether the configuration of a program of Rails says where its key base is."""
     config = os.path.join(folder, "config")
-    if os.path.isfile(os.path.join(config, "secrets.yml")):
+    if os.path.isfile(os.path.join(config, "secrets.yml")) and not _is_without_secrets(folder):
         return True
     places = (config, os.path.join(config, "environments"), os.path.join(config, "initializers"))
     files = (os.path.join(each, name) for each in places for name in readable_names(each, MAX_MANIFESTS))
     return any(_SETS_KEY_BASE.search(readable(each, MAX_MANIFEST)) for each in files if each.endswith(".rb"))
+
+
+def _is_without_secrets(folder: str) -> bool:
+    """Whether a program of Rails no longer reads `secrets.yml` ("Ruby on Rails 7.2 Release Notes", removals)."""
+    found = _RAILS.search(readable(os.path.join(folder, "Gemfile.lock"), MAX_MANIFEST))
+    return found is not None and (int(found[1]), int(found[2])) >= (7, 2)
 
 
 def _frameworks(top: str) -> dict[str, str]:
