@@ -76,7 +76,7 @@ class Evidence(NamedTuple):
     numbers or another secret, or the code compares a caller's with it; so nobody else issues it. ``everywhere`` of a
     merged record: every read in the code has a default that is ``written_out``. ``chosen``: it is required only where
     a deployment chooses so. ``beside``: only scripts beside the program read it. ``one_of``: other names, any of which
-    the code takes in its place.
+    the code takes in its place. ``form`` is that of the values, as the catalogue knows it.
     """
 
     name: str
@@ -99,6 +99,7 @@ class Evidence(NamedTuple):
     chosen: Chosen | None = None
     beside: bool = False
     one_of: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
 
 
 class DraftChoice(NamedTuple):

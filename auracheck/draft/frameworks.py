@@ -5,10 +5,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from auracheck.deployment.matching import index, policy_of, role
-from auracheck.draft.evidence import Evidence
+from auracheck.draft.evidence import Evidence, Weight
 from auracheck.draft.files import is_left_out
+from auracheck.draft.kinds import guessed
 from auracheck.engine.manifests import MANIFESTS, dependencies
 from auracheck.model import Origin
+from auracheck.policy.entry import CREDENTIALS, Entry
 from auracheck.systems.directory.walking import Unseen, walk
 from auracheck.systems.files import readable, readable_names
 
@@ -39,6 +41,16 @@ def needed_by_frameworks(top: str, names: Collection[str]) -> Iterator[Evidence]
                 why = f"{framework} does not start without one"
                 is_strict = "development" not in entry.required_in
                 yield Evidence(name, Origin(place), kind=entry.kind, by=framework, strict=is_strict, why=why)
+            if entry.name in names:
+                yield from _known(entry, framework, Origin(place))
+
+
+def _known(entry: Entry, framework: str, origin: Origin) -> Iterator[Evidence]:
+    """What a framework says of a name whether it is required or not: its form, and that it is no credential."""
+    is_public = not entry.is_credential and guessed(entry.name).kind in CREDENTIALS
+    kind, by = (entry.kind, framework) if is_public else ("", "")
+    if entry.form or is_public:
+        yield Evidence(entry.name, origin, kind, by, required=None, weight=Weight.LISTED, form=entry.form)
 
 
 def _keys_of_rails(folders: Iterable[str]) -> Iterator[Evidence]:
