@@ -58,7 +58,8 @@ KEY_LENGTH = 32
 class DraftEntry(NamedTuple):
     """One secret of the draft; ``by`` is the reason for its kind, ``why`` that for where it is required. ``least`` is
     its minimum length, 0 for that of its kind, ``purpose`` the scheme of a URL whose name does not say it, ``chosen``
-    what a deployment must choose for it to be required, ``one_of`` the names any of which serves as well."""
+    what a deployment must choose for it to be required, ``one_of`` the names any of which serves as well, ``form``
+    that of its values."""
 
     name: str
     kind: str
@@ -74,6 +75,7 @@ class DraftEntry(NamedTuple):
     purpose: str = ""
     chosen: Chosen | None = None
     one_of: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
 
 
 class Plan(NamedTuple):
@@ -201,6 +203,7 @@ def _entry(found: Evidence, names: _Names, where: Environments, readers: tuple[s
         purpose,
         found.chosen if required_in else None,
         tuple(filter(is_name, found.one_of)) if required_in else (),
+        found.form if kind in CREDENTIALS else (),
     )
 
 

@@ -76,7 +76,7 @@ class Evidence(NamedTuple):
     numbers or another secret, or the code compares a caller's with it; so nobody else issues it. ``everywhere`` of a
     merged record: every read in the code has a default that is ``written_out``. ``chosen``: it is required only where
     a deployment chooses so. ``beside``: only scripts beside the program read it. ``one_of``: other names, any of which
-    the code takes in its place.
+    the code takes in its place. ``form`` is that of the values, as the catalogue knows it.
     """
 
     name: str
@@ -99,6 +99,7 @@ class Evidence(NamedTuple):
     chosen: Chosen | None = None
     beside: bool = False
     one_of: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
 
 
 class DraftChoice(NamedTuple):
@@ -175,7 +176,8 @@ _WORD = re.compile(
     r"""[A-Z]{1,24}[0-9]{0,3}(?:[A-Z]{1,12})?|ED25519   # DATABASE, S3, OAUTH2, I18N
     | [a-z]{1,24}[0-9]{0,3}(?:[a-z]{1,12})?
     | [A-Za-z]?[a-z]{2,24}(?:[A-Z]{2,5}|[A-Z][a-z]{2,24}|Db|Id|Ip|Js|Io|Ai|Os|Mq|S3){0,5}[0-9]{0,2}  # mongoDb
-    | (?:My|Db|Ip|Id|Ad)[A-Z][a-z]{2,24}(?:[A-Z][a-z]{2,24}){0,4}  # MySql""",
+    | (?:My|Db|Ip|Id|Ad)[A-Z][a-z]{2,24}(?:[A-Z][a-z]{2,24}){0,4}  # MySql
+    | [0-9]{1,4}BITS? | [23]FA | 3DS?""",
     re.VERBOSE | re.ASCII,
 )
 _NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)

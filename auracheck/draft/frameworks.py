@@ -5,10 +5,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from auracheck.deployment.matching import index, policy_of, role
-from auracheck.draft.evidence import Evidence
+from auracheck.draft.evidence import Evidence, Weight
 from auracheck.draft.files import is_left_out
+from auracheck.draft.kinds import guessed
 from auracheck.engine.manifests import MANIFESTS, dependencies
 from auracheck.model import Origin
+from auracheck.policy.entry import CREDENTIALS, Entry
 from auracheck.systems.directory.walking import Unseen, walk
 from auracheck.systems.files import readable, readable_names
 
@@ -16,6 +18,8 @@ KEY_BASE = "SECRET_KEY_BASE"
 _CREDENTIALS = (("credentials.yml.enc",), ("credentials", "production.yml.enc"))
 
 _SETS_KEY_BASE = re.compile(rb"^[^#\n]*\bsecret_(?:key_base|token)\s*=", re.MULTILINE)
+
+_RAILS = re.compile(rb"^ {4}rail(?:s|ties) \((\d{1,4})\.(\d{1,4})", re.MULTILINE)
 
 MAX_MANIFESTS = 200
 """Maximum number of manifests that are read: a repository has one for each of its parts."""
@@ -37,6 +41,16 @@ def needed_by_frameworks(top: str, names: Collection[str]) -> Iterator[Evidence]
                 why = f"{framework} does not start without one"
                 is_strict = "development" not in entry.required_in
                 yield Evidence(name, Origin(place), kind=entry.kind, by=framework, strict=is_strict, why=why)
+            if entry.name in names:
+                yield from _known(entry, framework, Origin(place))
+
+
+def _known(entry: Entry, framework: str, origin: Origin) -> Iterator[Evidence]:
+    """What a framework says of a name whether it is required or not: its form, and that it is no credential."""
+    is_public = not entry.is_credential and guessed(entry.name).kind in CREDENTIALS
+    kind, by = (entry.kind, framework) if is_public else ("", "")
+    if entry.form or is_public:
+        yield Evidence(entry.name, origin, kind, by, required=None, weight=Weight.LISTED, form=entry.form)
 
 
 def _keys_of_rails(folders: Iterable[str]) -> Iterator[Evidence]:
@@ -58,11 +72,17 @@ def _keys_of_rails(folders: Iterable[str]) -> Iterator[Evidence]:
 def _has_key_base(folder: str) -> bool:
     """Whether the configuration of a program of Rails says where its key base is."""
     config = os.path.join(folder, "config")
-    if os.path.isfile(os.path.join(config, "secrets.yml")):
+    if os.path.isfile(os.path.join(config, "secrets.yml")) and not _is_without_secrets(folder):
         return True
     places = (config, os.path.join(config, "environments"), os.path.join(config, "initializers"))
     files = (os.path.join(each, name) for each in places for name in readable_names(each, MAX_MANIFESTS))
     return any(_SETS_KEY_BASE.search(readable(each, MAX_MANIFEST)) for each in files if each.endswith(".rb"))
+
+
+def _is_without_secrets(folder: str) -> bool:
+    """Whether a program of Rails no longer reads `secrets.yml` ("Ruby on Rails 7.2 Release Notes", removals)."""
+    found = _RAILS.search(readable(os.path.join(folder, "Gemfile.lock"), MAX_MANIFEST))
+    return found is not None and (int(found[1]), int(found[2])) >= (7, 2)
 
 
 def _frameworks(top: str) -> dict[str, str]:

@@ -52,6 +52,7 @@ def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
         beside=bool(in_code) and all(one.beside for one in in_code),
         chosen=_chosen(every) if said and said.required else None,
         one_of=_one_of(every),
+        form=next((one.form for one in every if one.form), ()),
         services=tuple(dict.fromkeys(service for one in every for service in one.services)),
     )
 

@@ -120,6 +120,8 @@ def entry_lines(entry: DraftEntry, table: str = "secrets") -> Iterator[str]:
         yield f"obtain = {quoted(entry.obtain)}  {_comment(BY_NAME)}"
     if entry.least:
         yield f"min_length = {entry.least}  # asked for by the code"
+    if entry.form:
+        yield _list("form", entry.form)
     if entry.pair:
         yield f"pair = {quoted(entry.pair)}"
     yield from filter(None, (_list("services", entry.services), _list("one_of", entry.one_of)))

@@ -22,3 +22,12 @@ def test_what_a_schema_says_goes_before_it(drafted: Draw, place: Path) -> None:
 def test_a_name_that_the_project_does_not_have_is_not_invented(drafted: Draw, place: Path) -> None:
     (place / "Gemfile").write_text("gem 'rails'\n")
     assert set(drafted("app.rb", 'ENV.fetch("A_KEY")\n', ".").policy.secrets) == {"A_KEY"}
+
+
+def test_the_form_that_a_framework_takes_is_in_the_draft(drafted: Draw, place: Path) -> None:
+    (place / "composer.json").write_text('{"require": {"laravel/framework": "^12"}}')
+    code = "<?php return ['a' => env('APP_KEY'), 'b' => env('REDIS_PASSWORD'), 'c' => env('PUSHER_APP_KEY')];\n"
+    made = drafted("config/app.php", code, ".")
+    assert made.policy.secrets["APP_KEY"].form == ("base64:{base64 32}", "{text 32}")
+    assert made.policy.secrets["REDIS_PASSWORD"].form == ("null", "{password}")
+    assert "PUSHER_APP_KEY" not in made.kinds  # browsers get it

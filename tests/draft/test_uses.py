@@ -52,6 +52,11 @@ def test_what_a_caller_must_know_is_made_here(drafted: Draw, file: str, code: st
     assert made.required == set()
 
 
+def test_a_text_in_the_block_of_a_fetch_shows_that_nobody_issues_the_value(drafted: Draw) -> None:
+    code = "activate_control_app url, { auth_token: ENV.fetch('PUMA_CONTROL_TOKEN') { 'acme' } }\n"
+    assert 'obtain = "auracheck generate PUMA_CONTROL_TOKEN"' in drafted("config/puma.rb", code, ".").text
+
+
 def test_what_a_provider_signs_with_is_not_what_a_caller_must_know(drafted: Draw) -> None:
     code = "function f(t: string) {\n  const s = process.env.PAYGATE_SECRET\n"
     code += "  return timingSafeEqual(t, createHmac('sha256', s))\n}\n"

@@ -30,11 +30,18 @@ from auracheck.draft.literal.configurations import CONFEX, SPRING, SYMFONY
 from auracheck.draft.literal.configured import configured
 from auracheck.draft.literal.constants import constants, no_constants
 from auracheck.draft.literal.elixir import unloaded, without_pipes
+from auracheck.draft.literal.filled import filled_by_itself
 from auracheck.draft.literal.folded import with_names
 from auracheck.draft.literal.go_fields import filled
 from auracheck.draft.literal.go_structs import of_go
 from auracheck.draft.literal.keyed import keyed, library_patterns
-from auracheck.draft.literal.layout import is_below_a_condition, is_in_a_branch, is_in_a_function, is_left_as_written
+from auracheck.draft.literal.layout import (
+    is_behind_a_guard,
+    is_below_a_condition,
+    is_in_a_branch,
+    is_in_a_function,
+    is_left_as_written,
+)
 from auracheck.draft.literal.lists import demanded, looped
 from auracheck.draft.literal.made import made_here
 from auracheck.draft.literal.pattern import Pattern, place
@@ -93,6 +100,15 @@ _SHORT = re.compile(r"[A-Z]{1,2}|[a-z_]+")
 
 
 def literal_names(files: Sequence[Code]) -> Iterator[Seen]:
+    """What files read; what the program fills itself under the name of what it fills it from."""
+    filled = filled_by_itself(files)
+    yield from filled.values()
+    for seen in _names(files):
+        is_own = isinstance(seen, Evidence) and seen.name in filled and (seen.origin.file or "").endswith(".go")
+        yield seen._replace(name=filled[seen.name].name) if is_own and isinstance(seen, Evidence) else seen
+
+
+def _names(files: Sequence[Code]) -> Iterator[Seen]:
     """What files read, each line by itself."""
     left_out = unloaded(files)
     files = with_names([without_pipes(with_sections(file)) for file in files if file.path not in left_out])
@@ -169,7 +185,8 @@ def _evidence(
         required, why = False, WITH_DEFAULT
         made = made or MAKING.search(default.decode("utf-8", "replace")) is not None
     elif not required and is_refused(file, found.start(), found.end()):
-        required, why = (None, UNKNOWN) if is_below_a_condition(file, found.start()) else (True, REFUSED)
+        may_not_run = is_below_a_condition(file, found.start()) or is_behind_a_guard(file, found.start())
+        required, why = (None, UNKNOWN) if may_not_run else (True, REFUSED)
     elif required and (name.encode() in SHELLS or _is_one_of_several(file, near, found)):
         required, why = None, UNKNOWN
     elif required is None and file.path.endswith(".exs") and _KEY_BASE.search(file.content, near, found.start()):

@@ -30,7 +30,10 @@ _BRANCH_OF_BRACES = re.compile(
     rb"|\[\"[^\"\n]*\"\]\s*=\s*\(?\w*\)?\s*=>|[A-Z][A-Z0-9_]*(?:\([^\n]*\))?\s*\{)"
 )
 """The last two are what an option of a table leads to, and a constant of an enumeration with code of its own."""
-_GUARD = re.compile(rb"\breturn\s+(?:(?:Ok\(\s*)?None|nil,\s*nil)\b")
+_GUARD = re.compile(
+    rb"\breturn\s+(?:(?:Ok\(\s*)?None|nil,\s*nil)\b"
+    rb"|\bif\b[^\n{]{0,200}==[ \t]*\"\"[^\n{]{0,200}\{[^{}]{0,400}\breturn(?:[ \t]+nil)?\s*\}"
+)
 """How a function ends early that makes nothing of what is not configured."""
 _FUNCTION = re.compile(rb"^[ \t]*(?:pub(?:\([a-z]+\))?\s+)?(?:async\s+)?(?:fn|func)\b", re.MULTILINE)
 _FUNCTION_OF_RUBY = re.compile(rb"\s*defp?\b")
@@ -58,7 +61,7 @@ def is_in_a_branch(file: Code, start: int, end: int) -> bool:
         if (tops := _TOP.findall(before)) and _NOT_DEPLOYED.match(tops[-1]):
             return True
         return len(_ERB_IF.findall(before)) > len(_ERB_END.findall(before))
-    if file.path.endswith((".go", ".rs")) and _is_behind_a_guard(file.content, start):
+    if is_behind_a_guard(file, start):
         return True
     if file.path.endswith(".go"):
         return _IN_A_BRANCH_OF_GO.match(file.content, line_start) is not None
@@ -67,9 +70,11 @@ def is_in_a_branch(file: Code, start: int, end: int) -> bool:
     return bool(has_condition) or is_below_a_condition(file, start)
 
 
-def _is_behind_a_guard(content: bytes, start: int) -> bool:
-    """Whether the function of a read may have ended before it."""
-    before = content[max(start - _NEAR, 0) : start]
+def is_behind_a_guard(file: Code, start: int) -> bool:
+    """Whether the function of a read may have ended before it, in Go and Rust."""
+    if not file.path.endswith((".go", ".rs")):
+        return False
+    before = file.content[max(start - _NEAR, 0) : start]
     begin = max((found.end() for found in _FUNCTION.finditer(before)), default=0)
     return _GUARD.search(before, begin) is not None
 

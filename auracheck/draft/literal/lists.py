@@ -51,8 +51,8 @@ _OF_A_LOOP: Mapping[str, str] = {
 _BEFORE = 1_500
 """Number of bytes before a loop in which the function around it may return."""
 _FUNCTION = re.compile(rb"\b(?:def|func|function|fun|void)\s+\w+")
-_STOPS = re.compile(rb"\b(?:raise|throw|panic|[eE]xit|die|abort|Fatal\w*)\b|\bENV\.fetch\(")
-_TEXT = re.compile(rb"(?<![\w$])%s(?!\w)" % NAME.encode())
+_STOPS = re.compile(rb"\b(?:raise|throw|panic|[eE]xit|die|abort|Fatal\w*)\b|\bENV\.fetch\(|\b(?:errors\.New|Errorf)\(")
+_TEXT = re.compile(rb"(?<![\w$])%s(?!\w)|(?<=[\"'])[A-Z][A-Z0-9]{2,}(?=[\"'])" % NAME.encode())
 
 
 _WORD, _QUOTED = re.compile(rb"(?<![\w$%])[A-Za-z_]\w+"), re.compile(rb"(?<=[\"'])[A-Za-z_]\w+(?=[\"'])")

@@ -47,7 +47,7 @@ _pattern = read_pattern
 
 _RUBY = (
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*\)?\s*(?:\{|do\b)\s*(?:raise|abort|fail|exit)\b", True),
-    _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*(?:,\s*<TEXT>|\)?\s*(?P<block>\{|do\b))", False),
+    _pattern(r"\bENV(?:\.to_h)?\.fetch\(?\s*<'NAME'>\s*(?:,|\)?\s*(?:\{|do\b))\s*<TEXT>", False),
     _pattern(r"\bENV(?:\.to_h)?\.fetch\(\s*<'NAME'>\s*\)(?!\s*(?:\{|do\b))", True),
     _pattern(r"\bENV(?:\.to_h)?\.fetch[ \t]+<'NAME'>(?!\s*(?:,|\{|do\b))", True),
     _pattern(r"\bENV\.(?:(?:has_)?key\?|include\?|delete|dig)\(?\s*<'NAME'>", None),
