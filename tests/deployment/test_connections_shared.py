@@ -23,6 +23,7 @@ BACKEND = """
     depends_on: [db]
     environment: {DATABASE_URL: "postgresql://postgres:ONE@db/shop"}
 """
+FROM_FILE = BACKEND.partition("    environment")[0]
 
 
 def test_a_server_for_which_another_reader_waits_is_not_for_one_that_waits_for_others(tmp_path: Path) -> None:
@@ -33,6 +34,17 @@ def test_a_server_for_which_another_reader_waits_is_not_for_one_that_waits_for_o
 def test_the_same_program_reads_the_same(tmp_path: Path) -> None:
     worker = "  worker: {image: local/backend, env_file: all.env, depends_on: [backend]}\n"
     assert clients(tmp_path, DB + BACKEND + worker) == ["backend db", "worker db"]
+
+
+def test_the_same_program_reads_the_same_where_it_waits_for_nothing(tmp_path: Path) -> None:
+    worker = "  worker: {image: local/backend, env_file: all.env}\n"
+    page = "  page: {image: local/page, env_file: all.env}\n"
+    assert clients(tmp_path, DB + FROM_FILE + worker + page) == ["backend db", "worker db"]
+
+
+def test_the_web_address_of_a_program_does_not_say_that_its_file_is_for_others(tmp_path: Path) -> None:
+    mail = "INBOUND_MAIL_URL=http://backend:3000/inbound\nINBOUND_MAIL_PASSWORD=TWO\n"
+    assert clients(tmp_path, DB + FROM_FILE, FOR_ALL + mail) == ["backend db"]
 
 
 def test_a_server_for_which_another_reader_waits_is_not_for_one_that_waits_for_nothing(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class SharedEnvFiles:
     """What the targets of one deployment have from one place.
 
     An env file that says how others sign in to a service which has it as well is a file for all: it says nothing of
-    where that service itself leads, nor where one leads that waits for no other, while others do. A server for which
+    where that service itself leads, nor where a program leads that waits for none, while others do. A server for which
     some of its readers wait is for them, and for others of the same program; so it is in a file with the address of a
     reader by its name, which is for those that reach it, where that is built here. Where variables of one place are
     called after several of their readers, each is for that one; one that the configuration of a reader refers to is for
@@ -48,7 +48,8 @@ class SharedEnvFiles:
 
     def __init__(self, clients: Mapping[int, Sequence[Client]]) -> None:
         self._for_all: dict[int, set[str]] = {key: set(_own_files(each)) for key, each in clients.items()}
-        self._with_clients: set[str] = set()
+        self._of_clients: defaultdict[str, set[str]] = defaultdict(set)
+        """The programs that are clients by a file for all."""
         self._waiting: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._waiting_built: set[tuple[str, str]] = set()
         self._readers: defaultdict[tuple[Origin, str], set[str]] = defaultdict(set)
@@ -73,8 +74,8 @@ class SharedEnvFiles:
             reader = client.variables.judged.target
             if (name := _stem(reader.own_name)) and reader.container and not is_named(client, client.setting):
                 self._readers[client.setting.origin, client.setting.name].add(name)
-            if shared and not _starts_alone(reader):
-                self._with_clients.update(shared & {_file(client.setting, client)})
+            if shared and not _starts_alone(reader) and (file := _file(client.setting, client)) in shared:
+                self._of_clients[file].add(_program(reader))
         if with_addresses and clients:
             reader = clients[0].variables.judged.target
             for file in with_addresses & {each.origin.file for each in reader.settings if each.origin.file}:
@@ -119,7 +120,8 @@ class SharedEnvFiles:
         return is_built and (file, server.own_name) in self._waiting_built
 
     def _is_of_others(self, file: str, target: Target) -> bool:
-        return file in self._with_clients and _starts_alone(target)
+        programs = self._of_clients.get(file)
+        return programs is not None and _starts_alone(target) and _program(target) not in programs
 
     def _is_referred_by_others(self, client: Client) -> bool:
         """Whether the configuration of other programs refers to the variable, and that of the reader does not."""
@@ -223,7 +225,7 @@ def _is_frontend(target: Target) -> bool:
 def _is_for_a_server(client: Client) -> bool:
     """Whether the variable leads to a server by its password, its scheme or its name: a program has its own host in
     such files, too."""
-    if client.password or client.family not in ("", "http"):
+    if client.family != "http" and (client.password or client.family):
         return True
     return not (_server_words() | _DATABASES).isdisjoint(_words(client.setting.name))
 
