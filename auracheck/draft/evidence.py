@@ -264,12 +264,14 @@ VARIABLES = (
 """Variables from which applications read their environment, the most common first."""
 
 _OWN_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_ENV(?:IRONMENT)?", re.ASCII)
+_OF_ANOTHER = re.compile(r"^VIRTUAL_|(?:^|_)(?:LOGS?|LOGGING|METRICS|TRACING|APM)_")
+"""Python's virtual environment, and the word that a program writes into its logs."""
 _ENVIRONMENT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,24}", re.ASCII)
 
 
 def names_environment(name: str) -> bool:
     """Whether a variable may select the application's environment, by its name."""
-    return name in VARIABLES or bool(_OWN_VARIABLE.fullmatch(name) and name != "VIRTUAL_ENV")
+    return name in VARIABLES or bool(_OWN_VARIABLE.fullmatch(name) and not _OF_ANOTHER.search(name))
 
 
 def choice(

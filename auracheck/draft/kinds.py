@@ -224,6 +224,8 @@ def _of_key(words: list[str]) -> str:
         return "username" if not STORAGE.isdisjoint(words[:-2]) and not is_of_azure else "token"
     if words[-2:] == ["USER", "NAME"]:
         return "username"
+    if words[:2] == ["SOCIAL", "AUTH"] and last == "KEY" and before not in ("SECRET", "PRIVATE", "API"):
+        return "setting"  # of Python Social Auth, the id of a client
     if words[-2:] == ["STORAGE", "KEY"] and "AZURE" in words:
         return "token"
     if last == "PRIVATE" and not CAPTCHAS.isdisjoint(words):

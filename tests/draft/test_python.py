@@ -362,3 +362,8 @@ def test_a_module_of_a_package_is_not_started_as_a_program(drafted: Draw, place:
     (place / "shop/__init__.py").write_text("")
     assert drafted("shop/pay.py", code, ".").required == set()
     assert drafted("shop/main.py", code, ".").required == {"STRIPE_API_KEY"}
+
+
+def test_the_environment_in_the_logs_is_not_that_of_the_program(drafted: Draw) -> None:
+    code = "import os\n" + "".join(f"os.getenv('AUDIT_LOG_{each}')\n" for each in ("ENV", "URL", "PASSWORD", "INDEX"))
+    assert drafted("app.py", code).policy.variable == ""

@@ -78,6 +78,13 @@ def test_django_does_not_start_with_an_empty_secret_key(drafted: Draw) -> None:
     assert drafted("settings.py", SETTINGS.format(env=schema), ".").required == {"SHOP_KEY"}
 
 
+def test_django_has_no_database_with_an_empty_url(drafted: Draw) -> None:
+    code = "import environ\nenv = environ.Env(DATABASE_URL=(str, {}))\nINSTALLED_APPS = []\n"
+    code += "DATABASES = {{'default': env.db()}}\n"
+    assert drafted("settings.py", code.format("''"), ".").required == {"DATABASE_URL"}
+    assert drafted("settings.py", code.format("'sqlite:///db'"), ".").required == set()
+
+
 def test_defaults_from_elsewhere_leave_it_open_whether_a_name_is_required(drafted: Draw) -> None:
     schema = "from shop.schema import DEFAULTS\nenv = environ.Env(SHOP_KEY=(str, 'x'), **DEFAULTS)"
     made = drafted("settings.py", SETTINGS.format(env=schema), ".")

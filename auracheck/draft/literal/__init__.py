@@ -67,6 +67,10 @@ _RAISES = re.compile(
 )
 _OF_SCRIPTS = (*SHELL, *COMMANDS)
 _SWITCH = ("setting", COMPARED_WITH_A_SWITCH)
+_OPENS = re.compile(
+    rb"(?:\bfile_get_contents|\bFile(?:\.|::)(?:read|open|get|ReadAllText)|\bReadFile|\bread_to_string)\(\s*&?$"
+)
+_PATH = ("setting", "the path of a file")
 _OTHER_READ = re.compile(rb"\s*(?:ENV\[|ENV\.fetch|os\.Getenv|getenv\(|System\.)")
 _ALTERNATIVE = re.compile(
     rb"(?:\bENV(?:\[|\.fetch)|[gG]et_?[eE]nv|\benv\(|\$_ENV\[|EnvironmentVariable\()"
@@ -195,6 +199,7 @@ def _evidence(
         required, why = False, COMPARED
     text = _text(default, pattern.is_code)
     kind = pattern.kind if any(pattern.kind) else _SWITCH if is_switch(file, end) else declared_by(text)
+    kind = _PATH if _OPENS.search(file.content, near, found.start()) else kind
     stops_start = pattern in SHELL and required and is_start(os.path.basename(file.path))
     yield Evidence(
         name, origin, *kind, required=required, written_out=is_written_out(text),

@@ -211,11 +211,13 @@ def _stop(node: ast.expr, read: EnvRead, name: str, module: _Module) -> Stop | N
 
 
 def _stop_of_main_key(node: ast.expr, read: EnvRead, name: str, context: ReadContext, module: _Module) -> Stop | None:
-    """Where a framework stops if its key is empty: Django at the start, any other where it signs a session."""
+    """Where a framework stops if its key is empty: Django at the start, any other where it signs a session. Django has
+    no database either, of which `env.db()` makes the default one."""
     word = module.holders.get(id(node), "")
     if _has_value(node, read, name, module):
         return None
-    if module.is_django and word == SECRET_KEY:
+    is_main_database = name == "DATABASE_URL" and read.declared.kind == "url" and name in module.defaults
+    if module.is_django and (word == SECRET_KEY or is_main_database):
         return Stop(context.owner)
     is_main = word == "app.secret_key" or word.rpartition(".")[2] == SECRET_KEY
     return Stop(NEVER) if is_main and getattr(read.default, "value", None) is None else None
