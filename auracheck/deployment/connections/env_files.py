@@ -92,7 +92,7 @@ class SharedEnvFiles:
             return False
         if file and self._is_referred_by_others(client):
             return False
-        if _is_of_many(client.setting, client):
+        if file or _is_kept(client.setting, client):
             return not _passes_on(_image(judged.target))
         return not (self._targets[client.setting.origin] > 1 and _is_proxy(_image(judged.target)))
 
@@ -193,9 +193,9 @@ def _stem(name: str) -> str:
 def _own_files(clients: Iterable[Client]) -> Iterator[str]:
     """The env files that say how others sign in to the target of these clients."""
     for client in clients:
-        container, host = client.variables.judged.target.container, client.host.lower()
-        is_own = container is not None and any(host == name for _, name in container.hosts)
-        if is_own and _is_for_a_server(client) and (file := _file(client.setting, client)):
+        container, file = client.variables.judged.target.container, _file(client.setting, client)
+        is_own = file and container and client.host.lower() in {name for _, name in container.hosts}
+        if is_own and _is_for_a_server(client):
             yield file
 
 
@@ -254,7 +254,11 @@ def _file(setting: Setting, client: Client) -> str:
 
 def _is_of_many(setting: Setting, client: Client) -> bool:
     """Whether the target gets a setting with all others of an env file, a ConfigMap or a Secret."""
-    return bool(_file(setting, client)) or (setting.kept_in != "" and not is_named(client, setting))
+    return bool(_file(setting, client)) or _is_kept(setting, client)
+
+
+def _is_kept(setting: Setting, client: Client) -> bool:
+    return setting.kept_in != "" and not is_named(client, setting)
 
 
 def _starts_alone(target: Target) -> bool:
