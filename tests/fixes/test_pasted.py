@@ -46,3 +46,21 @@ def test_a_variable_in_camel_case_is_replaced(name: str, place: Path, run: Run) 
     assert run("generate", name, "--write", ".env").code == 0
     assert report(run, ".env")["findings"] == []
     assert (place / ".env").read_text().count(f"{name}=") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "is_told"),
+    [
+        ("mongod --replSet rs0 --bind_ip_all", True),
+        ('["--replSet", "rs0"]', True),
+        ("mongod --replSet rs0 --keyFile /etc/mongo/key", False),
+        ("mongod --bind_ip_all", False),
+    ],
+)
+def test_a_replica_set_needs_more_than_a_password(command: str, is_told: bool, place: Path, run: Run) -> None:
+    server = f"  mongo:\n    image: mongo:8\n    command: {command}\n"
+    client = "  web:\n    image: shop\n    environment:\n      MONGO_URL: mongodb://mongo/shop?replicaSet=rs0\n"
+    write({"compose.yaml": f"services:\n{server}{client}"}, place)
+    [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"]
+    words = "set --keyFile on mongo as well: with --replSet it does not start with a password alone"
+    assert (words in [step.get("text") for step in finding["fix"]]) == is_told
