@@ -64,3 +64,6 @@ def test_a_replica_set_needs_more_than_a_password(command: str, is_told: bool, p
     [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"]
     words = "set --keyFile on mongo as well: with --replSet it does not start with a password alone"
     assert (words in [step.get("text") for step in finding["fix"]]) == is_told
+    text = (place / "compose.yaml").read_text()
+    run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes")
+    assert ((place / "compose.yaml").read_text() == text) == is_told

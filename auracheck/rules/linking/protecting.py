@@ -47,7 +47,7 @@ def _options(judged: JudgedTarget, login: "Login") -> Steps:
     given, server = Variables(judged), judged.target.own_name
     lacking = [pair for pair in login.needs.items() if given.part(pair[0]) and not given.part(pair[1])]
     words = "set {1} on {2} as well: with {0} it does not start with a password alone"
-    return tuple(step for pair in lacking for step in do(words.format(*pair, server), "options"))
+    return tuple(step for pair in lacking for step in do(words.format(*pair, server), "pair"))
 
 
 def as_its_server(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
