@@ -67,3 +67,39 @@ def test_a_replica_set_needs_more_than_a_password(command: str, is_told: bool, p
     text = (place / "compose.yaml").read_text()
     run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes")
     assert ((place / "compose.yaml").read_text() == text) == is_told
+
+
+DB = "services:\n  db:\n    image: postgres:17\n    environment: {{POSTGRES_USER: shop, POSTGRES_PASSWORD: {}}}\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {}}}\nspec:\n  containers:\n    - name: db\n      image: shop/db\n"
+ENV = "      env:\n        - name: DB_USER\n          value: shop\n        - name: DB_PASSWORD\n          value: {}\n"
+OF_SHOP = "DB_USER=shop\nDB_PASSWORD=changeme\n"
+GOOD = "Hedgehog-walks-2024-far"
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (
+            {"one/compose.yaml": DB.format(GOOD), "two/compose.yaml": DB.format(GOOD)},
+            ["copy the new POSTGRES_PASSWORD of db to two/.env if they are one password: they had the same"],
+        ),
+        ({"one/compose.yaml": DB.format("shop"), "two/compose.yaml": DB.format("shop")}, []),
+        ({"a.yaml": POD.format("a") + ENV.format("changeme"), "b.yaml": POD.format("b") + ENV.format("changeme")}, []),
+        (
+            {
+                "Dockerfile": "FROM php\nENV DB_USER=shop DB_PASSWORD=changeme\n",
+                ".env": "DB_USER=shop\nDB_PASSWORD=changeme\n",
+            },
+            [],
+        ),
+    ],
+)
+def test_a_password_is_copied_where_two_commands_would_make_it_and_no_default_is_the_reason(
+    files: dict[str, str], words: list[str], place: Path, run: Run
+) -> None:
+    for folder in {Path(path).parent for path in files}:
+        (place / folder).mkdir(exist_ok=True)
+    write(files, place)
+    found = [step for each in report(run, ".")["findings"] for step in each["fix"]]
+    assert len({each["secret"] for each in report(run, ".")["findings"]})
+    assert sorted({step["text"] for step in found if "they had" in step.get("text", "")}) == words
