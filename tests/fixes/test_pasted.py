@@ -1,5 +1,6 @@
 """What an operator pastes from the plan of a project: no command fails, and no file gets a variable twice."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,7 @@ def test_a_replica_set_needs_more_than_a_password(command: str, is_told: bool, p
 DB = "services:\n  db:\n    image: postgres:17\n    environment: {{POSTGRES_USER: shop, POSTGRES_PASSWORD: {}}}\n"
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {}}}\nspec:\n  containers:\n    - name: db\n      image: shop/db\n"
 ENV = "      env:\n        - name: DB_USER\n          value: shop\n        - name: DB_PASSWORD\n          value: {}\n"
+CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
 OF_SHOP = "DB_USER=shop\nDB_PASSWORD=changeme\n"
 GOOD = "Hedgehog-walks-2024-far"
 
@@ -103,3 +105,29 @@ def test_a_password_is_copied_where_two_commands_would_make_it_and_no_default_is
     found = [step for each in report(run, ".")["findings"] for step in each["fix"]]
     assert len({each["secret"] for each in report(run, ".")["findings"]})
     assert sorted({step["text"] for step in found if "they had" in step.get("text", "")}) == words
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("shop:\n  postgresql:\n    pass: {0}\npostgres:\n  auth:\n    password: {0}\n", ["POSTGRES_AUTH_PASSWORD"]),
+        ("shop:\n  redis:\n    pass: {0}\npostgres:\n  auth:\n    password: {0}\n", []),
+        ("postgres:\n  auth:\n    password: {0}\n    postgresPassword: {0}\n", []),
+    ],
+)
+def test_the_password_of_a_server_in_the_values_of_a_chart_is_copied_to_its_client(
+    values: str, expected: list[str], place: Path, run: Run
+) -> None:
+    write({"Chart.yaml": CHART, "values.yaml": values.format("changeme")}, place)
+    found = json.loads(run("check", ".", "--env", "production", "-f", "json").out)["findings"]
+    steps = [step for each in found for step in each["fix"]]
+    assert [step["text"].split()[3] for step in steps if "they had the same" in step.get("text", "")] == expected
+
+
+def test_the_password_of_the_root_of_a_server_is_that_of_its_client(place: Path, run: Run) -> None:
+    server = "  db:\n    image: mariadb:11\n    environment:\n      MYSQL_ROOT_PASSWORD: changeme\n"
+    client = "  web:\n    image: shop\n    environment:\n      DB_HOST: db\n      DB_ROOT_PASSWD: changeme\n"
+    write({"compose.yaml": f"services:\n{server}{client}"}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    assert "      DB_ROOT_PASSWD: ${MYSQL_ROOT_PASSWORD}\n" in (place / "compose.yaml").read_text()
+    assert report(run, "compose.yaml")["findings"] == []

@@ -136,16 +136,32 @@ def add_copied(findings: Iterable[Finding], run: Run, wanted: Set[Origin], besid
 
 
 def _add_prefixed(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
-    """Add the words for two passwords of one env file, of which one has the other's name behind a prefix and its value:
-    the application's and the server's, as far as the names show."""
+    """Add the words for two passwords of one file with one value, of which one has the other's name behind a prefix, or
+    in a chart its server's: the application's and the server's, as far as the names show."""
     for judged in run.targets:
         if judged.target.container:
             continue
         found = [setting for entry, setting in judged.valued if entry.kind == "password" and setting.origin in wanted]
         for mine, theirs in permutations(found, 2) if len(found) <= _MOST_COMPARED else ():
-            if mine.name.endswith(f"_{theirs.name}") and has_value_of(mine, theirs):
+            is_called_so = mine.name.endswith(f"_{theirs.name}") or (
+                judged.target.kind is Kind.VALUES and _is_of_subchart(mine.name, theirs.name)
+            )
+            if is_called_so and has_value_of(mine, theirs):
                 text = f"copy the new {theirs.name} to {mine.name} if they are one password: they had the same value"
                 besides[mine.origin] = (*besides.get(mine.origin, ()), *do(text, "value"))
+
+
+def _is_of_subchart(mine: str, theirs: str) -> bool:
+    """Whether one value of a chart is that of a subchart, which is called after a server, and another one is called
+    after that server, too (`shop.postgresql.pass`, `postgres.auth.password`)."""
+    from auracheck.deployment.connections.groups import SERVERS  # late, as above
+
+    subchart = next((name for name in SERVERS if len(name) > _SHORT and theirs.startswith(name)), "")
+    return bool(subchart) and not mine.startswith(subchart) and f"_{subchart}" in mine
+
+
+_SHORT = 2
+"""Letters of a name by which too many others begin."""
 
 
 def _renews(finding: Finding, wanted: Set[Origin]) -> bool:
