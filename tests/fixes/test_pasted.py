@@ -131,3 +131,9 @@ def test_the_password_of_the_root_of_a_server_is_that_of_its_client(place: Path,
     follow_all(report(run, "compose.yaml"), place)
     assert "      DB_ROOT_PASSWD: ${MYSQL_ROOT_PASSWORD}\n" in (place / "compose.yaml").read_text()
     assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_a_connection_that_several_containers_of_one_name_have_is_shown_once(place: Path, run: Run) -> None:
+    env = "      env:\n        - name: DATABASE_URL\n          value: postgresql://shop:changeme@db.shop.io/shop\n"
+    write({f"{name}.yaml": POD.format(name) + env for name in ("a", "b")}, place)
+    assert run("check", ".", "--env", "production", "-v").out.count("  db: DATABASE_URL") == 1
