@@ -12,7 +12,6 @@ from auracheck.fixes.examples import in_words
 from auracheck.fixes.local_files import kept_locally
 from auracheck.regex import regex
 from auracheck.report import Finding
-from auracheck.rules import rule_class
 from auracheck.rules.exposed_file import narrow
 from auracheck.rules.tracked_file import TrackedFile, untrack
 from auracheck.rules.unignored_file import ignoring
@@ -121,7 +120,7 @@ def _with_needed(
     if finding.waived is not None:
         return finding.fix
     before, after = ([step for path in _files(finding) for step in needed.get(path, ())] for needed in (first, last))
-    steps = (_elsewhere(step, finding) if written_by(step) in kept else step for step in finding.fix)
+    steps = (_elsewhere(step) if written_by(step) in kept else step for step in finding.fix)
     return tuple(dict.fromkeys((*before, *steps, *after)))
 
 
@@ -136,11 +135,10 @@ def _once(step: Step, commands: dict[tuple[str, str], Step]) -> Step:
     return commands.setdefault((written.kinds[0], written.file), step)
 
 
-def _elsewhere(step: Step, finding: Finding) -> DoStep:
+def _elsewhere(step: Step) -> DoStep:
     """In place of a step that would write into a manifest of git's: taking that out of git would take it out of what is
-    deployed."""
-    what = "put a new value" if rule_class(finding.rule).renews else "move it"
-    return DoStep(f"{what} into a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
+    deployed. What is hardcoded there is in its history as well."""
+    return DoStep(f"put a new value into a SealedSecret or ExternalSecret ({written_by(step)} is tracked by git)")
 
 
 def _files(finding: Finding) -> Iterator[str]:
@@ -175,7 +173,7 @@ def _first(path: str, git: _Git, modes: Mapping[str, Step]) -> Iterator[Step]:
     if git.line:
         yield ignoring(path, git.line)
     if git.negation:
-        yield DoStep(f"remove the negation at {git.negation}", "line")
+        yield DoStep(f"remove the negation at {git.negation}", "ignored")
     if path in modes:
         yield modes[path]
 

@@ -42,6 +42,7 @@ class Login(NamedTuple):
     query: str = ""
     configuration: str = ""
     users: str = ""
+    needs: Mapping[str, str] = {}
 
     def names(self, part: str) -> tuple[str, ...]:
         """The server's names for a part."""
@@ -77,6 +78,7 @@ KEYS: Mapping[str, Callable[[Any], bool]] = {
     "optional": lambda value: isinstance(value, bool) or _is_table(value, _is_names),
     "unprotected": lambda value: _is_table(value, _is_names),
     "query": lambda value: isinstance(value, str),
+    "needs": lambda value: _is_table(value, lambda option: isinstance(option, str)),
 }
 """The keys of `[[connections]]`, and a test of each value."""
 
@@ -109,6 +111,7 @@ def _login(table: Mapping[str, Any]) -> Login:
         query=table.get("query", ""),
         configuration=table.get("configuration", ""),
         users=table.get("users", ""),
+        needs=table.get("needs", {}),
     )
 
 

@@ -20,6 +20,8 @@ _OF_FILES = (
 )
 """Commands that take several files as well as one: what is before the file, the file, and what is behind it."""
 
+_ROTATED = regex(r"rotate (.+): everybody with the repository has the old values?")
+
 _FIRST = (*PREPARING, "cp ")
 """`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
 
@@ -38,6 +40,7 @@ def joined(findings: Iterable[Finding]) -> tuple[list[Edits], Collection[str]]:
     it; and the files that a command adds lines to."""
     counting = sorted((f for f in findings if f.fix and f.waived is None), key=lambda finding: -finding.severity)
     made = {(finding.secret, finding.locations) for finding in counting if _makes(finding)}
+    replaced = {(secret, places[0].file) for secret, places in made}
     said = {
         (finding.locations[0], step.text) for finding in counting for step in finding.fix if isinstance(step, DoStep)
     }
@@ -48,11 +51,19 @@ def joined(findings: Iterable[Finding]) -> tuple[list[Edits], Collection[str]]:
         for step in finding.fix:
             if rotation(step, finding.fix) or _is_said(step, finding.locations[0], said):
                 continue  # the command sets it, or another finding says it of the same line
+            if (old := _rotated(step)) and all((name, finding.locations[0].file) in replaced for name in old):
+                continue
             seen.setdefault(_key(step), []).append((finding, step))
     once = [same for same in seen.values() if not _is_done_by(same[0][1], seen)]
     written = {_file_of(found[3]) for same in once if (found := _made(same[0][1]))}
     ranked = sorted(once, key=lambda same: rank(same[0][1], written))
     return list(_from_below(_together(ranked))), written
+
+
+def _rotated(step: Step) -> list[str]:
+    """The secrets that a sentence says to rotate since their file was in git."""
+    found = _ROTATED.fullmatch(step.text) if isinstance(step, DoStep) else None
+    return found[1].split(", ") if found else []
 
 
 def _is_said(step: Step, at: Origin, said: Container[tuple[Origin, str]]) -> bool:
@@ -88,8 +99,17 @@ def _common(same: Edits) -> Hashable:
         return step.about
     if isinstance(step, EditStep) and adds_at_end(step):
         return step.file
-    found = of_file_command(step.command) if isinstance(step, RunStep) else None
-    return (found[1], found[3]) if found else None
+    words, command = command_in(step)
+    found = of_file_command(command)
+    return (words, found[1], found[3]) if found else None
+
+
+def command_in(step: Step) -> tuple[str, str]:
+    """A command, with the words in front of it if it is that of a sentence."""
+    if isinstance(step, RunStep):
+        return "", step.command
+    words, _, command = step.text.partition(": ") if isinstance(step, DoStep) else ("", "", "")
+    return words, command
 
 
 def adds_at_end(step: EditStep) -> bool:
@@ -226,6 +246,8 @@ def rank(step: Step, written: Collection[str]) -> int:
         return LAST
     if step.about == "volume":
         return LAST + 1  # it is about the start after all of them
+    if step.about == "ignored":
+        return 1
     if step.about == "env file":
         return 0  # with it, most of the rest may be superfluous
     is_of_new = step.about in ("clients", "configuration")  # of a value that the commands make

@@ -14,6 +14,7 @@ from auracheck.reporters.joined_steps import (
     MOST_LINES,
     Edits,
     adds_at_end,
+    command_in,
     joined,
     of_file_command,
     rank,
@@ -22,7 +23,7 @@ from auracheck.steps import DoStep, EditStep, RunStep, of_volumes
 from auracheck.systems.steps import quote
 from auracheck.typed import NamedTuple
 
-_SAYS_WHOSE = frozenset({"database", "value", "line", "env file", "copy"})
+_SAYS_WHOSE = frozenset({"database", "value", "line", "ignored", "env file", "copy"})
 """What is done at one end of a connection, which the sentence names (the other's secret is not what is changed), and to
 a whole file."""
 _MOST_PLACES = 10
@@ -76,11 +77,17 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
             says_whose = isinstance(step, DoStep) and step.about in _SAYS_WHOSE
             unnamed = [] if says_whose else [name for name in names_of if name not in step.text]
             changed = written if rank(step, written) == LAST else ()
-            text = _LINE_OF.sub(lambda at: at[1] if quote(at[1]) in changed else at[0], step.text)
+            text = _LINE_OF.sub(lambda at: at[1] if quote(at[1]) in changed else at[0], _sentence(step.text, same))
             says_where = not isinstance(step, DoStep) or step.about in ("place", "env file", "copy")
             says_where = says_where or (not unnamed and _LINE_OF.search(step.text) is not None)
             where = "" if says_where else _where(same, text, changed)
             return ShownStep("do", f"{', '.join(unnamed)}{where}: {text}" if unnamed else f"{text}{where}")
+
+
+def _sentence(text: str, same: Edits) -> str:
+    """The words, with one command for all files if they end in one that takes several."""
+    found = list(dict.fromkeys(command_in(step) for _, step in same))
+    return f"{found[0][0]}: {_joined([command for _, command in found])}" if len(found) > 1 else text
 
 
 def _joined(commands: list[str]) -> str:
@@ -105,6 +112,8 @@ def _places(edits: list[EditStep]) -> str:
     if first.action == "insert" and lines:
         return f"{place}, below {'each' if len(lines) > 1 else 'it'}"
     if first.action == "delete":
+        in_a_row = len(lines) > 1 and max(lines) - min(lines) == len(lines) - 1
+        place = f"{first.file}:{min(lines)}-{max(lines)}" if in_a_row else place
         names = distinct(name for edit in edits for name in edit.names)
         return f"{place}, delete the line{'s' * (len(lines) > 1)}{f' ({listed(names)})' if names else ''}"
     return f"{place}, {_ACTIONS[first.action]}" if first.action in _ACTIONS else place

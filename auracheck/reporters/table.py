@@ -230,7 +230,7 @@ def _chains(report: Report) -> list[tuple[str, str]]:
 def _outside(report: Report) -> list[tuple[str, str]]:
     """The connections that lead out of the deployment: the client's variable, and the host."""
     ends = ((c.client, c.host) for c in report.connections if c.state == "external")
-    return [(f"{end.target.rpartition(': ')[2]}: {end.secret}", host) for end, host in ends]
+    return list(dict.fromkeys((f"{end.target.rpartition(': ')[2]}: {end.secret}", host) for end, host in ends))
 
 
 def _unread(report: Report, last: Verdict, screen: Screen) -> None:

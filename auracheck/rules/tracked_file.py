@@ -62,7 +62,7 @@ class TrackedFile(Rule):
             elif fact.file not in encrypted and not fact.local:
                 labels = _readers(run, fact.file)
                 message = f"{_who(fact)}; a credential set there would be committed"
-                steps = do(f"remove the file from git before a credential goes into it: {untrack(fact)}")
+                steps = do(f"remove from git before a credential goes in: {untrack(fact)}")
                 yield self._finding(fact, self.lesser, message, steps, labels)
 
     def _finding(

@@ -1,5 +1,6 @@
 """What an operator pastes from the plan of a project: no command fails, and no file gets a variable twice."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,93 @@ def test_a_variable_in_camel_case_is_replaced(name: str, place: Path, run: Run) 
     assert run("generate", name, "--write", ".env").code == 0
     assert report(run, ".env")["findings"] == []
     assert (place / ".env").read_text().count(f"{name}=") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "is_told"),
+    [
+        ("mongod --replSet rs0 --bind_ip_all", True),
+        ('["--replSet", "rs0"]', True),
+        ("mongod --replSet rs0 --keyFile /etc/mongo/key", False),
+        ("mongod --bind_ip_all", False),
+    ],
+)
+def test_a_replica_set_needs_more_than_a_password(command: str, is_told: bool, place: Path, run: Run) -> None:
+    server = f"  mongo:\n    image: mongo:8\n    command: {command}\n"
+    client = "  web:\n    image: shop\n    environment:\n      MONGO_URL: mongodb://mongo/shop?replicaSet=rs0\n"
+    write({"compose.yaml": f"services:\n{server}{client}"}, place)
+    [finding] = [each for each in report(run, "compose.yaml")["findings"] if each["severity"] == "error"]
+    words = "set --keyFile on mongo as well: with --replSet it does not start with a password alone"
+    assert (words in [step.get("text") for step in finding["fix"]]) == is_told
+    text = (place / "compose.yaml").read_text()
+    run("check", "compose.yaml", "--env", "production", "--fix", "--unsafe-fixes")
+    assert ((place / "compose.yaml").read_text() == text) == is_told
+
+
+DB = "services:\n  db:\n    image: postgres:17\n    environment: {{POSTGRES_USER: shop, POSTGRES_PASSWORD: {}}}\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {}}}\nspec:\n  containers:\n    - name: db\n      image: shop/db\n"
+ENV = "      env:\n        - name: DB_USER\n          value: shop\n        - name: DB_PASSWORD\n          value: {}\n"
+CHART = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
+OF_SHOP = "DB_USER=shop\nDB_PASSWORD=changeme\n"
+GOOD = "Hedgehog-walks-2024-far"
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (
+            {"one/compose.yaml": DB.format(GOOD), "two/compose.yaml": DB.format(GOOD)},
+            ["copy the new POSTGRES_PASSWORD of db to two/.env if they are one password: they had the same"],
+        ),
+        ({"one/compose.yaml": DB.format("shop"), "two/compose.yaml": DB.format("shop")}, []),
+        ({"a.yaml": POD.format("a") + ENV.format("changeme"), "b.yaml": POD.format("b") + ENV.format("changeme")}, []),
+        (
+            {
+                "Dockerfile": "FROM php\nENV DB_USER=shop DB_PASSWORD=changeme\n",
+                ".env": "DB_USER=shop\nDB_PASSWORD=changeme\n",
+            },
+            [],
+        ),
+    ],
+)
+def test_a_password_is_copied_where_two_commands_would_make_it_and_no_default_is_the_reason(
+    files: dict[str, str], words: list[str], place: Path, run: Run
+) -> None:
+    for folder in {Path(path).parent for path in files}:
+        (place / folder).mkdir(exist_ok=True)
+    write(files, place)
+    found = [step for each in report(run, ".")["findings"] for step in each["fix"]]
+    assert len({each["secret"] for each in report(run, ".")["findings"]})
+    assert sorted({step["text"] for step in found if "they had" in step.get("text", "")}) == words
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("shop:\n  postgresql:\n    pass: {0}\npostgres:\n  auth:\n    password: {0}\n", ["POSTGRES_AUTH_PASSWORD"]),
+        ("shop:\n  redis:\n    pass: {0}\npostgres:\n  auth:\n    password: {0}\n", []),
+        ("postgres:\n  auth:\n    password: {0}\n    postgresPassword: {0}\n", []),
+    ],
+)
+def test_the_password_of_a_server_in_the_values_of_a_chart_is_copied_to_its_client(
+    values: str, expected: list[str], place: Path, run: Run
+) -> None:
+    write({"Chart.yaml": CHART, "values.yaml": values.format("changeme")}, place)
+    found = json.loads(run("check", ".", "--env", "production", "-f", "json").out)["findings"]
+    steps = [step for each in found for step in each["fix"]]
+    assert [step["text"].split()[3] for step in steps if "they had the same" in step.get("text", "")] == expected
+
+
+def test_the_password_of_the_root_of_a_server_is_that_of_its_client(place: Path, run: Run) -> None:
+    server = "  db:\n    image: mariadb:11\n    environment:\n      MYSQL_ROOT_PASSWORD: changeme\n"
+    client = "  web:\n    image: shop\n    environment:\n      DB_HOST: db\n      DB_ROOT_PASSWD: changeme\n"
+    write({"compose.yaml": f"services:\n{server}{client}"}, place)
+    follow_all(report(run, "compose.yaml"), place)
+    assert "      DB_ROOT_PASSWD: ${MYSQL_ROOT_PASSWORD}\n" in (place / "compose.yaml").read_text()
+    assert report(run, "compose.yaml")["findings"] == []
+
+
+def test_a_connection_that_several_containers_of_one_name_have_is_shown_once(place: Path, run: Run) -> None:
+    env = "      env:\n        - name: DATABASE_URL\n          value: postgresql://shop:changeme@db.shop.io/shop\n"
+    write({f"{name}.yaml": POD.format(name) + env for name in ("a", "b")}, place)
+    assert run("check", ".", "--env", "production", "-v").out.count("  db: DATABASE_URL") == 1

@@ -285,3 +285,35 @@ def test_a_path_is_never_broken(monkeypatch):
     found = fixed(EditStep(path, 3, "replace", ("A=b",))), fixed(*do(f"remove it from {path}"))
     screen = on_terminal(SAMPLES["development"]()._replace(findings=found))
     assert screen.count(path) == 2
+
+
+def test_files_that_leave_git_before_they_have_a_credential_are_one_step():
+    commit = "git commit -m 'no env file in git'"
+    words = "remove from git before a credential goes in: git rm --cached {} && " + commit
+    found = [fixed(*do(words.format(file)), rule="tracked-file", secret=None) for file in ("a.env", "b.env")]
+    assert [each.text for each in steps(found)] == [words.format("a.env b.env")]
+
+
+@pytest.mark.parametrize(
+    ("made", "texts"),
+    [
+        (["A", "B"], []),
+        (["A"], ["rotate A, B: everybody with the repository has the old values (.env)"]),
+    ],
+)
+def test_what_commands_replace_is_not_rotated_once_more(made, texts):
+    words = do("rotate A, B: everybody with the repository has the old values", "file")
+    found = [fixed(*words, rule="tracked-file", secret=None)]
+    found += [fixed(RunStep(f"auracheck generate {name} --write .env", file=".env"), secret=name) for name in made]
+    assert [each.text for each in steps(found) if each.kind == "do"] == texts
+
+
+def test_lines_in_a_row_that_are_deleted_are_a_range():
+    found = [fixed(*(EditStep("a.yaml", line, "delete", (), ("A",)) for line in (41, 40, 39)))]
+    assert [each.text for each in steps(found)] == ["a.yaml:39-41, delete the lines (A)"]
+
+
+def test_a_negation_is_removed_before_a_command_writes_into_the_file():
+    negation = do("remove the negation at .gitignore:8", "ignored")
+    found = [fixed(*negation, RunStep("auracheck generate A --write .env", file=".env"))]
+    assert [each.kind for each in steps(found)] == ["do", "run"]

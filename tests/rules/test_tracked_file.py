@@ -36,9 +36,7 @@ def test_without_one_it_is_a_note(harmless: tuple[str, str], environment: str) -
         "note",
         "tracked by git; a credential set there would be committed",
     )
-    assert (
-        finding.help == f"remove the file from git before a credential goes into it: git rm --cached .env && {COMMIT}"
-    )
+    assert finding.help == f"remove from git before a credential goes in: git rm --cached .env && {COMMIT}"
 
 
 def test_what_has_to_be_rotated_is_named() -> None:

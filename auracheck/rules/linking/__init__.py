@@ -98,7 +98,7 @@ def linked(findings: Iterable[Finding], run: Run) -> list[Finding]:
     options = {finding.locations[0] for finding in found if finding.secret and is_option(finding.secret)}
     shared = _shared(run, wanted | set(map(_of_line, wanted)), options)
     besides = _besides(run, options, shared)
-    add_copied(run, wanted, besides)
+    add_copied(found, run, wanted, besides)
     if any(judged.target.container for judged in run.deployed):
         from auracheck.rules.linking.options import add_options  # late: most checks are of one file
 

@@ -1,14 +1,18 @@
 """A value that two services have under two names, which is to stay one when it is made anew."""
 
-from collections.abc import Sequence, Set
+import os
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import permutations
 
 from auracheck.deployment import JudgedTarget, Run
 from auracheck.deployment.facts import Tracked
 from auracheck.judgement.urls import own_password
 from auracheck.listing import listed
-from auracheck.model import Origin, Secret, Setting
-from auracheck.steps import Step, do
+from auracheck.model import Kind, Origin, Secret, Setting
+from auracheck.report import Finding
+from auracheck.rules import rule_class
+from auracheck.rules.commands import makes
+from auracheck.steps import RunStep, Step, do
 from auracheck.systems import schemes, system_of
 from auracheck.systems.steps import Link
 from auracheck.typed import TYPE_CHECKING
@@ -125,41 +129,73 @@ def _named(setting: Setting) -> str:
     return setting.name if own_password(value) == value else f"the password in {setting.name}"
 
 
-def add_copied(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
+def add_copied(findings: Iterable[Finding], run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
     """Add the words for a password that is to be copied to another name or file, where both had the same."""
     _add_prefixed(run, wanted, besides)
-    _add_of_one_user(run, wanted, besides)
+    _add_of_one_user(run, {each.locations[0]: each for each in findings if _renews(each, wanted)}, besides)
 
 
 def _add_prefixed(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
-    """Add the words for two passwords of one env file, of which one has the other's name behind a prefix and its value:
-    the application's and the server's, as far as the names show."""
+    """Add the words for two passwords of one file with one value, of which one has the other's name behind a prefix, or
+    in a chart its server's: the application's and the server's, as far as the names show."""
     for judged in run.targets:
         if judged.target.container:
             continue
         found = [setting for entry, setting in judged.valued if entry.kind == "password" and setting.origin in wanted]
         for mine, theirs in permutations(found, 2) if len(found) <= _MOST_COMPARED else ():
-            if mine.name.endswith(f"_{theirs.name}") and has_value_of(mine, theirs):
+            is_called_so = mine.name.endswith(f"_{theirs.name}") or (
+                judged.target.kind is Kind.VALUES and _is_of_subchart(mine.name, theirs.name)
+            )
+            if is_called_so and has_value_of(mine, theirs):
                 text = f"copy the new {theirs.name} to {mine.name} if they are one password: they had the same value"
                 besides[mine.origin] = (*besides.get(mine.origin, ()), *do(text, "value"))
 
 
-def _add_of_one_user(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
+def _is_of_subchart(mine: str, theirs: str) -> bool:
+    """Whether one value of a chart is that of a subchart, which is called after a server, and another one is called
+    after that server, too (`shop.postgresql.pass`, `postgres.auth.password`)."""
+    from auracheck.deployment.connections.groups import SERVERS  # late, as above
+
+    subchart = next((name for name in SERVERS if len(name) > _SHORT and theirs.startswith(name)), "")
+    return bool(subchart) and not mine.startswith(subchart) and f"_{subchart}" in mine
+
+
+_SHORT = 2
+"""Letters of a name by which too many others begin."""
+
+
+def _renews(finding: Finding, wanted: Set[Origin]) -> bool:
+    return finding.locations[0] in wanted and rule_class(finding.rule).renews
+
+
+def _add_of_one_user(run: Run, renewed: Mapping[Origin, Finding], besides: dict[Origin, Steps]) -> None:
     """Add the words for a password that another file has under the same name, for the same user: each would get a new
-    one of its own."""
+    one of its own. In another folder a default is no sign of that."""
     first: dict[tuple[str, str], tuple[JudgedTarget, Setting]] = {}
     for judged in run.targets:
-        for entry, setting in judged.valued:
-            if entry.kind != "password" or setting.origin not in wanted or setting.variable:
+        for entry, setting in judged.valued if judged.target.kind not in _WITHOUT_VALUES else ():
+            if entry.kind != "password" or setting.origin not in renewed or setting.variable:
                 continue
             if setting.kept_in and run.fact(Tracked, setting.origin.file or ""):
                 continue  # a new one does not belong there
             owner, theirs = first.setdefault((setting.name, setting.reveal()), (judged, setting))
-            if theirs.origin.file != setting.origin.file and _is_of_one_user(owner, judged, setting.name):
+            mine, its = (next(filter(makes, renewed[at.origin].fix), None) for at in (setting, theirs))
+            if theirs.origin.file == setting.origin.file or (mine and mine == its):
+                continue
+            is_beside = os.path.dirname(theirs.origin.file or "") == os.path.dirname(setting.origin.file or "")
+            is_sign = is_beside or renewed[setting.origin].rule not in _DEFAULTS
+            if is_sign and _is_of_one_user(owner, judged, setting.name):
                 is_in_document = theirs.origin.file == owner.target.origin.file
                 whose = owner.target.own_name if is_in_document else theirs.origin.file
-                text = f"copy the new {setting.name} of {whose} to {setting.origin.file} if they are one password"
+                where = mine.file if isinstance(mine, RunStep) and mine.file else setting.origin.file
+                text = f"copy the new {setting.name} of {whose} to {where} if they are one password"
                 besides[setting.origin] = (*besides.get(setting.origin, ()), *do(f"{text}: they had the same", "value"))
+
+
+_DEFAULTS = frozenset({"default-secret", "published-secret"})
+
+_WITHOUT_VALUES = frozenset({Kind.JOB, Kind.DEPLOYING_JOB, Kind.IMAGE})
+"""What keeps no value after its fix: a job takes it from a secret of its name, a container from what starts it."""
 
 
 def _is_of_one_user(one: JudgedTarget, other: JudgedTarget, password: str) -> bool:

@@ -20,6 +20,7 @@ from auracheck.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auracheck.deployment.connections import Connection
+    from auracheck.policy.connections import Login
 
 
 def of_clients(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
@@ -36,7 +37,17 @@ def of_clients(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
     words = (
         f"set the same {what} in {where}" if where else f"give the services that connect to {server} the same {what}"
     )
-    return first_password(clients, run) or do(words, "clients")
+    return (*(first_password(clients, run) or do(words, "clients")), *_options(judged, login))
+
+
+def _options(judged: JudgedTarget, login: "Login") -> Steps:
+    """The words for the options that a server needs as soon as it has a password."""
+    from auracheck.deployment.connections.variables import Variables  # late, as its servers
+
+    given, server = Variables(judged), judged.target.own_name
+    lacking = [pair for pair in login.needs.items() if given.part(pair[0]) and not given.part(pair[1])]
+    words = "set {1} on {2} as well: with {0} it does not start with a password alone"
+    return tuple(step for pair in lacking for step in do(words.format(*pair, server), "pair"))
 
 
 def as_its_server(judged: JudgedTarget, entry: Entry, run: Run) -> Steps:
