@@ -33,7 +33,8 @@ _ABOUT_A_SERVER = frozenset(_OTHER.split())
 _OF_WORD = {
     "postgresql": "postgres", "postgis": "postgres", "pgvector": "postgres", "timescaledb": "postgres",
     "pgsql": "postgres", "citus": "postgres", "paradedb": "postgres", "vchord": "postgres", "percona": "mysql",
-    "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis",
+    "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis", "scylla": "cassandra",
+    "smtp": "mailpit", "postfix": "mailpit", "exim": "mailpit", "mailhog": "mailpit", "mailcatcher": "mailpit",
 }  # fmt: skip
 """Words for a server of the catalogue, besides the names of its entries."""
 _OF_VARIABLE = {**_OF_WORD, "pg": "postgres", "psql": "postgres", "mongosh": "mongo"}
