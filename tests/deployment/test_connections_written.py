@@ -178,6 +178,15 @@ def test_a_server_that_may_ask_for_nothing_has_clients(image: str, client: dict[
     assert {each.rule for each in found.findings} <= {"embedded-secret"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "given", "state"), [("''", "''", "match"), ("ONE", "''", "unknown"), ("ONE", "ONE", "match")]
+)
+def test_an_empty_password_is_that_of_arangodb(asked: str, given: str, state: str, tmp_path: Path) -> None:
+    client = {"ARANGO_HOST": "db", "ARANGO_USER": "root", "ARANGO_PASSWORD": given}
+    found = report(tmp_path, group("arangodb:3.11", client, {"ARANGO_ROOT_PASSWORD": asked}))
+    assert [connection.state for connection in found.connections] == [state]
+
+
 @pytest.mark.parametrize("asked", ["--dev-root-token-id=ONE", '-dev-root-token-id="ONE"'])
 @pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
 def test_the_token_of_a_vault_for_development_is_compared(asked: str, given: str, state: str, tmp_path: Path) -> None:

@@ -260,7 +260,7 @@ def _is_optional(login: Login, variables: Variables) -> bool:
     """Whether nobody asks for a password where none is set: an image that is built here, or other users, may have
     one."""
     container = variables.judged.target.container
-    if (container and container.base) or holds(login.others, variables):
+    if (container and container.base) or (login.others is not True and holds(login.others, variables)):
         return False
     return holds(login.optional, variables)
 
