@@ -5,7 +5,7 @@
 INDEX: dict[str, str] = {
 "role": """\
 application activepieces airflow appwrite authelia authentik-outpost authentik baserow bitnami-keycloak bookstack budibase calcom chatwoot concourse defectdojo dify-plugin-daemon dify directus discourse docmost documenso docuseal dolibarr drone elasticsearch-exporter erpnext evolution-api fider firefly-iii flagsmith flowise forgejo formbricks freshrss ghost ghostfolio gitea gitlab gotify grafana graylog growi growthbook guacamole harbor hasura hatchet healthchecks hedgedoc hoppscotch huginn immich infisical invoiceninja jenkins joomla joplin karakeep keycloak kibana kimai kitchenowl kutt lago langflow langfuse-worker langfuse leantime linkding linkwarden listmonk litellm lowcoder mastodon matomo mattermost mealie metabase miniflux minio-mc mongo-express mongodb-exporter mysqld-exporter n8n nacos netbox nextcloud nocobase nocodb novu odoo one-api open-webui opensearch-dashboards outline paperless-ngx parse-server passbolt penpot pgadmin photoprism phpmyadmin pihole plane-live plane planka plausible pocket-id postgres-exporter postgrest posthog rabbitmq-exporter rallly redash redis-exporter redmine rocketchat romm roundcube searxng semaphore sentry shlink simple-login snipe-it sonarqube sqlpad strapi supabase-auth supabase-realtime supabase-storage supabase superset taiga tandoor tooljet trigger.dev twenty umami unleash vaultwarden vikunja wallabag wg-easy wger wikijs windmill woodpecker-agent woodpecker wordpress worklenz zabbix-mysql zabbix-pgsql zipline zitadel
-server arangodb azurite bitnami-etcd bitnami-mariadb bitnami-minio bitnami-mongodb bitnami-openldap bitnami-postgresql bitnami-rabbitmq bitnami-redis clickhouse couchdb documentdb-local elasticsearch etcd imgproxy influxdb lldap localstack mariadb meilisearch milvus minio mongo mongodb-community mosquitto mssql mysql nats neo4j openldap opensearch pgbouncer pictrs postgres qdrant rabbitmq redis rustfs seaweedfs typesense valkey vault
+server arangodb azurite bitnami-etcd bitnami-mariadb bitnami-minio bitnami-mongodb bitnami-openldap bitnami-postgresql bitnami-rabbitmq bitnami-redis cassandra clickhouse couchdb documentdb-local elasticsearch etcd imgproxy influxdb lldap localstack mailpit mariadb meilisearch milvus minio mongo mongodb-community mosquitto mssql mysql nats neo4j openldap opensearch pgbouncer pictrs postgres qdrant rabbitmq redis rustfs seaweedfs typesense valkey vault
 framework aspnetcore auth.js cakephp codeigniter django express-session express fastify flask full-stack-fastapi-template gin hono koa laravel nestjs nextjs phoenix rails rocket sinatra spring-boot symfony
 """,
 "images": """\
@@ -77,6 +77,9 @@ budibase/worker budibase
 calcom/cal.com calcom
 calcom.docker.scarf.sh/calcom/cal.com calcom
 ghcr.io/calcom/cal.com calcom
+cassandra cassandra
+scylladb/scylla cassandra
+scylladb/scylla-enterprise cassandra
 chatwoot/chatwoot chatwoot
 clickhouse/clickhouse-server clickhouse
 clickhouse clickhouse
@@ -220,6 +223,16 @@ localstack/localstack localstack
 localstack/localstack-pro localstack
 lowcoderorg/lowcoder-ce lowcoder
 lowcoderorg/lowcoder-ce-api-service lowcoder
+axllent/mailpit mailpit
+mailhog/mailhog mailpit
+sj26/mailcatcher mailpit
+schickling/mailcatcher mailpit
+dockage/mailcatcher mailpit
+maildev/maildev mailpit
+rnwood/smtp4dev mailpit
+inbucket/inbucket mailpit
+greenmail/standalone mailpit
+oryd/mailslurper mailpit
 mariadb mariadb
 ghcr.io/mastodon/mastodon mastodon
 tootsuite/mastodon mastodon
@@ -397,6 +410,9 @@ valkey/valkey-bundle valkey
 ghcr.io/valkey-io/valkey valkey
 hashicorp/vault vault
 vault vault
+openbao/openbao vault
+quay.io/openbao/openbao vault
+ghcr.io/openbao/openbao vault
 vaultwarden/server vaultwarden
 ghcr.io/dani-garcia/vaultwarden vaultwarden
 quay.io/vaultwarden/server vaultwarden
@@ -601,6 +617,10 @@ NEXT_PUBLIC_LICENSE_CONSENT calcom
 CALCOM_LICENSE_KEY calcom
 CALCOM_TELEMETRY_DISABLED calcom
 NEXT_PUBLIC_EMBED_LIB_URL calcom
+CASSANDRA_CLUSTER_NAME cassandra
+CASSANDRA_SEEDS cassandra
+CASSANDRA_BROADCAST_ADDRESS cassandra
+CASSANDRA_LISTEN_ADDRESS cassandra
 INSTALLATION_ENV chatwoot
 ENABLE_ACCOUNT_SIGNUP chatwoot
 FB_VERIFY_TOKEN chatwoot
@@ -974,6 +994,11 @@ LOWCODER_DB_ENCRYPTION_PASSWORD lowcoder
 LOWCODER_API_KEY_SECRET lowcoder
 LOWCODER_NODE_SERVICE_SECRET lowcoder
 LOWCODER_PUBLIC_URL lowcoder
+MP_SMTP_AUTH mailpit
+MP_SMTP_AUTH_FILE mailpit
+MP_SMTP_AUTH_ACCEPT_ANY mailpit
+MP_SMTP_AUTH_ALLOW_INSECURE mailpit
+MP_UI_AUTH_FILE mailpit
 MARIADB_ROOT_PASSWORD mariadb
 MARIADB_ROOT_PASSWORD_HASH mariadb
 MARIADB_PASSWORD_HASH mariadb
@@ -1410,6 +1435,9 @@ VAULT_DEV_LISTEN_ADDRESS vault
 VAULT_LOCAL_CONFIG vault
 VAULT_API_ADDR vault
 VAULT_CLUSTER_ADDR vault
+BAO_DEV_ROOT_TOKEN_ID vault
+BAO_DEV_LISTEN_ADDRESS vault
+BAO_LOCAL_CONFIG vault
 SIGNUPS_ALLOWED vaultwarden
 INVITATIONS_ALLOWED vaultwarden
 SHOW_PASSWORD_HINT vaultwarden
@@ -1516,6 +1544,7 @@ RUSTFS_ROOT_PASSWORD rustfs
 AWS_SECRET_ACCESS_KEY seaweedfs
 TYPESENSE_API_KEY typesense
 VAULT_DEV_ROOT_TOKEN_ID vault
+BAO_DEV_ROOT_TOKEN_ID vault
 """,
 "ports": """\
 8529 arangodb
@@ -1528,6 +1557,7 @@ VAULT_DEV_ROOT_TOKEN_ID vault
 5672 bitnami-rabbitmq rabbitmq
 15672 bitnami-rabbitmq rabbitmq
 6379 bitnami-redis redis valkey
+9042 cassandra
 8123 clickhouse
 5984 couchdb
 10260 documentdb-local
@@ -1535,6 +1565,9 @@ VAULT_DEV_ROOT_TOKEN_ID vault
 8086 influxdb
 3890 lldap
 4566 localstack
+1025 mailpit
+25 mailpit
+587 mailpit
 7700 meilisearch
 1883 mosquitto
 1433 mssql

@@ -30,6 +30,7 @@ _ADDRESS = regex(
 _NODE = regex(r"[A-Za-z][\w.-]*:\d{2,5}")
 _WAITS = regex(r"wait[\w-]*(?:\.sh)?|dockerize")
 """Programs that wait until a server can be reached."""
+_SHOW_PAGES = frozenset(("caddy", "httpd", "nginx"))
 _WAITED_FOR = regex(r"(?:tcp:(?://)?)?([A-Za-z][\w.-]*:\d{2,5})")
 _OF_SOCKET = regex(r"/dev/tcp/([A-Za-z][\w.-]*)/(\d{2,5})")
 _OF_SHELL = regex(r"([A-Za-z][\w.-]*(?::\d{2,5})?)/[\w-]+")
@@ -127,6 +128,8 @@ def _programs(words: Sequence[tuple[str, Place]]) -> "Iterator[list[CommandSetti
 def _waited_for(words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, Place]]:
     """The servers that the first of some words waits for (`wait-for-it.sh db:5432`, `wait.sh db 5432`)."""
     first, place = words[0]
+    if any(before == "--" and each.rpartition("/")[2] in _SHOW_PAGES for (before, _), (each, _) in pairwise(words)):
+        return  # what is started then signs in nowhere
     if socket := _OF_SOCKET.search(first):
         yield f"{socket[1]}:{socket[2]}", place
     program = first.rpartition("/")[2]

@@ -28,16 +28,16 @@ _COMMENT = regex(r"(?m)(?:^|(?<=\s))--.*$|^[ \t]*(?:#|//).*$")
 """It ends with its line."""
 
 
-def made_by(scripts: Iterable[tuple[str, str]]) -> Configuration:
-    """The users with a password, each below `users.N`, and the databases that scripts make, each with its path. One
+def made_by(scripts: Iterable[tuple[Origin, str]]) -> Configuration:
+    """The users with a password, each below `users.N`, and the databases that scripts make, each with its place. One
     who signs in from the server's own host is none for others."""
     databases, users = list[tuple[Secret, Origin]](), dict[tuple[str, str], Origin]()
-    for path, text in scripts:
+    for script, text in scripts:
         text = _COMMENT.sub("", text)
         for each in islice(_DATABASE.finditer(text), MAX_MADE):
-            databases.append((Secret(next(filter(None, each.groups()))), _place(path, text, each.start())))
+            databases.append((Secret(next(filter(None, each.groups()))), _place(script, text, each.start())))
         for user, password, start in (*_of_sql(text), *_of_mongodb(text)):
-            users[user, password] = _place(path, text, start)
+            users[user, password] = _place(script, text, start)
     found = [Setting(f"users.database.{number}", *of) for number, of in enumerate(databases[:MAX_MADE])]
     for number, ((user, password), place) in enumerate(list(users.items())[:MAX_MADE]):
         found.append(Setting(f"users.{number}.user", Secret(user), place))
@@ -59,5 +59,5 @@ def _of_mongodb(text: str) -> Iterator[tuple[str, str, int]]:
             yield user[1] or f"${{{user[2]}}}", password[1] or f"${{{password[2]}}}", each.start()
 
 
-def _place(path: str, text: str, start: int) -> Origin:
-    return Origin(path, text.count("\n", 0, start) + 1)
+def _place(script: Origin, text: str, start: int) -> Origin:
+    return script if script.line else Origin(script.file, text.count("\n", 0, start) + 1)

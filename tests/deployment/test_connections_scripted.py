@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.projects import listed, manifests, mismatches, report, states
+from tests.deployment.projects import group, listed, manifests, mismatches, report, states
 
 ENV = ".env"
 APP = """
@@ -166,6 +166,31 @@ def test_the_first_script_may_be_one_of_a_shell(user: str, server: str, state: s
     )
     script = f"#!/bin/sh\npsql <<EOF\nCREATE USER {user} PASSWORD '$SHOP_PASSWORD';\nCREATE DATABASE shop;\nEOF\n"
     found = report(tmp_path, compose, {"init/1.sh": script})
+    assert listed(found) == [["app", "DATABASE_URL", "db", state]]
+
+
+@pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+@pytest.mark.parametrize("script", ["content: \"CREATE USER shop PASSWORD 'ONE';\"", "file: ./shop.sql"])
+def test_the_first_script_may_be_one_of_the_configs(script: str, given: str, state: str, tmp_path: Path) -> None:
+    compose = f"""
+services:
+  app: {{image: local/app, environment: {{DATABASE_URL: "postgresql://shop:{given}@db/postgres"}}}}
+  db:
+    image: postgres:17
+    environment: {{POSTGRES_PASSWORD: OTHER}}
+    configs: [{{source: first, target: /docker-entrypoint-initdb.d/shop.sql}}]
+configs:
+  first: {{{script}}}
+"""
+    found = report(tmp_path, compose, {"shop.sql": "CREATE USER shop PASSWORD 'ONE';\n"})
+    assert listed(found) == [["app", "DATABASE_URL", "db", state]]
+
+
+@pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "unknown")])
+def test_an_image_makes_the_user_of_its_own_variables(given: str, state: str, tmp_path: Path) -> None:
+    server = {"POSTGRES_PASSWORD": "OTHER", "SHOP_USER": "shop", "SHOP_PASSWORD": "ONE"}
+    client = {"DATABASE_URL": f"postgresql://shop:{given}@db/shop"}
+    found = report(tmp_path, group("registry.example.org/team/shop-postgres:1", client, server))
     assert listed(found) == [["app", "DATABASE_URL", "db", state]]
 
 

@@ -86,6 +86,11 @@ def test_who_waits_for_a_server_leads_to_it_and_how_it_signs_in_is_not_known(com
     assert found(tmp_path, app) == [("app", "db", "unknown")]
 
 
+def test_what_shows_pages_once_a_server_is_there_signs_in_nowhere(tmp_path: Path) -> None:
+    app = "image: local/app\n    command: \"./wait-for db:5432 --timeout=720 -- nginx -g 'daemon off;'\""
+    assert found(tmp_path, app) == []
+
+
 def test_who_waits_for_a_server_signs_in_as_its_variables_say(tmp_path: Path) -> None:
     app = "image: local/app\n    command: wait-for-it.sh db:5432 -- app\n    environment: {POSTGRES_PASSWORD: ONE}"
     assert found(tmp_path, app) == [("app", "db", "match")]

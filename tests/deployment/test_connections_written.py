@@ -163,6 +163,39 @@ def test_who_leads_to_an_etcd_is_its_client_and_nothing_says_whether_it_asks(tmp
 
 
 @pytest.mark.parametrize(
+    ("image", "client"),
+    [
+        ("scylladb/scylla:6.2", {"CASSANDRA_NODES": "db:9042"}),
+        ("cassandra:5", {"SHOP_CASSANDRA_HOST": "db"}),
+        ("sj26/mailcatcher", {"DJANGO_EMAIL_HOST": "db", "DJANGO_EMAIL_PORT": "1025"}),
+        ("registry.example.org/team/smtp:1.2", {"EMAIL_HOST": "db", "APP_TOKEN": "ONE"}),
+        ("mailhog/mailhog", {"MAILER_DSN": "smtp://db:1025"}),
+    ],
+)
+def test_a_server_that_may_ask_for_nothing_has_clients(image: str, client: dict[str, str], tmp_path: Path) -> None:
+    found = report(tmp_path, group(image, client, {"TZ": "UTC"}))
+    assert states(found) == {("app", next(iter(client))): ("db", "unknown")}
+    assert {each.rule for each in found.findings} <= {"embedded-secret"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "state"), [("''", "''", "match"), ("ONE", "''", "unknown"), ("ONE", "ONE", "match")]
+)
+def test_an_empty_password_is_that_of_arangodb(asked: str, given: str, state: str, tmp_path: Path) -> None:
+    client = {"ARANGO_HOST": "db", "ARANGO_USER": "root", "ARANGO_PASSWORD": given}
+    found = report(tmp_path, group("arangodb:3.11", client, {"ARANGO_ROOT_PASSWORD": asked}))
+    assert [connection.state for connection in found.connections] == [state]
+
+
+@pytest.mark.parametrize("asked", ["--dev-root-token-id=ONE", '-dev-root-token-id="ONE"'])
+@pytest.mark.parametrize(("given", "state"), [("ONE", "match"), ("OTHER", "mismatch")])
+def test_the_token_of_a_vault_for_development_is_compared(asked: str, given: str, state: str, tmp_path: Path) -> None:
+    project = group("openbao/openbao:2", {"VAULT_URL": "http://db:8200", "VAULT_TOKEN": given}, {"TZ": "UTC"})
+    found = report(tmp_path, f"{project}    command: 'server -dev {asked}'\n")
+    assert states(found) == {("app", "VAULT_TOKEN"): ("db", state)}
+
+
+@pytest.mark.parametrize(
     ("name", "found"), [("DEBUG_HOST", []), ("POSTGRES_HOST", [["app", "POSTGRES_HOST", "db", "unknown"]])]
 )
 def test_the_machine_without_a_port_is_a_server_by_the_name_of_the_variable(

@@ -2,8 +2,10 @@
 
 import pytest
 
+from auracheck.model import Origin
 from auracheck.systems.first_scripts import MAX_MADE, made_by
 
+A, B = Origin("a.sql"), Origin("b.sql")
 USERS = {
     "CREATE USER shop WITH PASSWORD 'one';": {"shop": "one"},
     "create role \"Shop\" login\n  password 'o''ne';": {"Shop": "o'ne"},
@@ -35,7 +37,7 @@ USERS = {
 
 @pytest.mark.parametrize("script", USERS)
 def test_a_user_with_a_password_is_found(script: str) -> None:
-    found = [each.reveal() for each in made_by([("a.sql", script)]) if not each.name.startswith("users.database")]
+    found = [each.reveal() for each in made_by([(A, script)]) if not each.name.startswith("users.database")]
     assert dict(zip(found[::2], found[1::2], strict=True)) == USERS[script]
 
 
@@ -48,18 +50,18 @@ def test_a_user_with_a_password_is_found(script: str) -> None:
     ],
 )
 def test_a_database_is_found(script: str, databases: list[str]) -> None:
-    assert [each.reveal() for each in made_by([("a.sql", script)])] == databases
+    assert [each.reveal() for each in made_by([(A, script)])] == databases
 
 
 def test_a_place_is_that_of_the_statement() -> None:
-    found = made_by([("a.sql", "-- first\n\n# second\nCREATE DATABASE shop;\nCREATE USER shop PASSWORD 'one';\n")])
+    found = made_by([(A, "-- first\n\n# second\nCREATE DATABASE shop;\nCREATE USER shop PASSWORD 'one';\n")])
     assert [(each.name, each.origin.line) for each in found] == [
         ("users.database.0", 4), ("users.0.user", 5), ("users.0.password", 5),
     ]  # fmt: skip
 
 
 def test_several_scripts_are_of_one_server() -> None:
-    found = made_by([("a.sql", "CREATE USER a PASSWORD 'b';"), ("b.sql", "CREATE USER c PASSWORD 'd';")])
+    found = made_by([(A, "CREATE USER a PASSWORD 'b';"), (B, "CREATE USER c PASSWORD 'd';")])
     assert [(each.reveal(), each.origin.file) for each in found] == [
         ("a", "a.sql"), ("b", "a.sql"), ("c", "b.sql"), ("d", "b.sql"),
     ]  # fmt: skip
@@ -73,5 +75,5 @@ def test_a_hostile_script_takes_no_time() -> None:
         "CREATE USER a PASSWORD '" * 10_000,
         "'" * 200_000,
     ):
-        assert len(made_by([("a.sql", text)])) <= 3 * MAX_MADE
-    assert len(made_by([("a.sql", "CREATE DATABASE a; CREATE USER a PASSWORD 'b';" * 500)])) == MAX_MADE + 2
+        assert len(made_by([(A, text)])) <= 3 * MAX_MADE
+    assert len(made_by([(A, "CREATE DATABASE a; CREATE USER a PASSWORD 'b';" * 500)])) == MAX_MADE + 2

@@ -1,7 +1,7 @@
 """Whether the two ends of a connection agree on user, password and database."""
 
 from auracheck.deployment.connections.clients import Client
-from auracheck.deployment.connections.groups import OF_NAMES
+from auracheck.deployment.connections.groups import OF_NAMES, groups
 from auracheck.deployment.connections.servers import Server, ServerAccount, is_of_another
 from auracheck.deployment.connections.variables import EndPart, Variables
 from auracheck.model import Secret
@@ -82,10 +82,15 @@ def knows(variables: Variables, user: str) -> bool:
 
 
 def _of_other_user(client: Client, server: Server, user: str) -> Comparison:
-    """For a user that the image does not make: others may have been made, or one's name is not known here."""
+    """For a user that the image does not make: others may have been made, or one's name is not known here. One that
+    the server's own variables name with a password is then made of these."""
     first = next(iter(server.accounts), None)
     is_open = any(account.others or account.user_name is None for account in server.accounts)
-    is_open = is_open or _has_own_access(client, server) or knows(server.variables, user)
+    is_open = is_open or knows(server.variables, user)
+    own = (password.text for _, password, _ in groups(server.variables, {user}) if password) if is_open else ()
+    if client.password and client.password.text and client.password.text in own:
+        return Comparison(MATCH)
+    is_open = is_open or _has_own_access(client, server)
     if first is None or is_open:
         return Comparison(UNKNOWN, account=first if first and first.unprotected else None)
     if first.optional and first.password is None:

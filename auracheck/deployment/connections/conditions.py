@@ -11,7 +11,8 @@ def holds(conditions: bool | Conditions, variables: Variables) -> bool:
     """Whether one of the conditions is met by a variable, or by an option or line of configuration (`--name`)."""
     if isinstance(conditions, bool):
         return conditions
-    values = {setting.name: setting.value for setting in variables.settings.values()} if conditions else {}
+    settings = (*variables.judged.target.winners().values(), *variables.settings.values()) if conditions else ()
+    values = {setting.name: setting.value for setting in settings}  # blank ones, too
     options = {name: part.value for name in conditions if name[0] == "-" and (part := variables.part(name))}
     return any_given(conditions, values | options)
 

@@ -33,7 +33,8 @@ _ABOUT_A_SERVER = frozenset(_OTHER.split())
 _OF_WORD = {
     "postgresql": "postgres", "postgis": "postgres", "pgvector": "postgres", "timescaledb": "postgres",
     "pgsql": "postgres", "citus": "postgres", "paradedb": "postgres", "vchord": "postgres", "percona": "mysql",
-    "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis",
+    "mongodb": "mongo", "keydb": "redis", "dragonfly": "redis", "scylla": "cassandra",
+    "smtp": "mailpit", "postfix": "mailpit", "exim": "mailpit", "mailhog": "mailpit", "mailcatcher": "mailpit",
 }  # fmt: skip
 """Words for a server of the catalogue, besides the names of its entries."""
 _OF_VARIABLE = {**_OF_WORD, "pg": "postgres", "psql": "postgres", "mongosh": "mongo"}
@@ -259,7 +260,7 @@ def _is_optional(login: Login, variables: Variables) -> bool:
     """Whether nobody asks for a password where none is set: an image that is built here, or other users, may have
     one."""
     container = variables.judged.target.container
-    if (container and container.base) or holds(login.others, variables):
+    if (container and container.base) or (login.others is not True and holds(login.others, variables)):
         return False
     return holds(login.optional, variables)
 

@@ -55,9 +55,18 @@ class ServiceConfigurations:
             for name, file in _files(path, there):
                 yield from self._of_file(name, file)
 
-        scripts = [each for path, there in mounts.items() if path.startswith(FIRST_SCRIPTS) for each in _scripts(there)]
-        texts = ((path, decode(readable(path, MAX_BYTES, self.sources.timeout))) for path in scripts)  # of dumps, none
-        yield from filter(None, [made_by(texts)] if scripts else ())
+        yield from filter(None, [made_by(self._first_scripts(mounts, objects))])
+
+    def _first_scripts(self, mounts: Mapping[str, str], objects: Mapping[str, TreeMap]) -> Iterator[tuple[Origin, str]]:
+        """The place and text of each script that a server runs at its first start; of a dump, which is large, none."""
+        given = {path: each for path, each in objects.items() if path.startswith(FIRST_SCRIPTS)}
+        files = [there for path, there in mounts.items() if path.startswith(FIRST_SCRIPTS)]
+        for there in (*files, *filter(None, (each.text("file") for each in given.values()))):
+            for script in _scripts(there):
+                yield Origin(script), decode(readable(script, MAX_BYTES, self.sources.timeout))
+        for path, each in given.items():
+            if path.endswith(ENDINGS) and isinstance(content := each.entries.get("content"), Leaf):
+                yield content.origin, str(content.value)
 
     def _of_command(self, service: TreeMap) -> Iterator[Configuration]:
         for found in of_command((leaf.lacking or str(leaf.value), leaf) for leaf in start_words(service)):
