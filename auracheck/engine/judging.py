@@ -13,7 +13,7 @@ from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, squash
 from auracheck.policy.names import guess_kind, is_option, of_several
-from auracheck.policy.values import NONE
+from auracheck.policy.values import says_none
 
 _NOBODY = Policy("", {}, {})
 
@@ -220,7 +220,7 @@ def _is_left_out(entry: Entry, setting: Setting | None) -> bool:
     """Whether a credential that is not required is written as none, such as Laravel's `null`."""
     if setting is None or not isinstance(setting.value, Secret) or entry.required_in or entry.default is not None:
         return False
-    return entry.is_credential and setting.value.reveal().strip().lower() in NONE
+    return entry.is_credential and says_none(setting.value.reveal())
 
 
 def _is_ours_as_well(target: Target, policy: Policy, program: str, names: Winners) -> bool:
