@@ -11,7 +11,6 @@ from auracheck.model import Document, Secret, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import Entry, Environment
 from auracheck.policy.forms import credentials
-from auracheck.policy.values import says_none
 from auracheck.typed import TYPE_CHECKING, Any, NamedTuple, TypeVar, date
 
 if TYPE_CHECKING:
@@ -185,8 +184,6 @@ def _valued(judged: JudgedTarget, names: Collection[str] | None = None) -> Itera
             continue
         assert isinstance(setting.value, Secret)
         text = setting.value.reveal()
-        if entry.is_credential and not entry.required_in and entry.default is None and says_none(text):
-            continue  # the feature is left out, as by the `null` of Laravel
         if entry.form:
             yield from ((judged, entry, setting, part) for part in credentials(entry.form, text))
         else:

@@ -309,9 +309,10 @@ def test_a_feature_that_is_written_as_null_is_left_out(run: Run, place: Path) ->
 
 def test_what_a_policy_makes_optional_may_be_written_as_none(run: Run, place: Path) -> None:
     optional, required = "required_in = []", 'required_in = ["production"]'
-    policy = "extends = []\n[secrets.{}]\nkind = 'password'\n{}\n[secrets.{}]\nkind = 'password'\n{}\n"
-    (place / "auracheck.toml").write_text(policy.format("SMTP_PASSWORD", optional, "DB_PASSWORD", required))
-    (place / ".env").write_text("SMTP_PASSWORD=false\nDB_PASSWORD=null\n")
+    needs = {"SMTP_PASSWORD": optional, "LDAP_PASSWORD": optional, "DB_PASSWORD": required}
+    entries = [f"[secrets.{name}]\nkind = 'password'\n{need}\n" for name, need in needs.items()]
+    (place / "auracheck.toml").write_text("".join(["extends = []\n", *entries]))
+    (place / ".env").write_text("SMTP_PASSWORD=false\nLDAP_PASSWORD=false\nDB_PASSWORD=null\n")
     assert set(dict(errors(report(run, ".env")))) == {"DB_PASSWORD"}
 
 
