@@ -33,7 +33,8 @@ def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
     declared = next((one for one in sorted(every, key=lambda one: -one.weight) if one.kind), best)
     in_code = [one for one in every if one.weight > Weight.LISTED]
     remarks = [one.remark for one in every if one.remark]
-    is_made = any(one.made and one.weight is Weight.DECLARED and not one.required for one in every)  # at the start
+    at_start = (one for one in every if one.made and one.weight is Weight.DECLARED and not one.required)
+    is_made = any(not one.written_out for one in at_start)
     return best._replace(
         origin=(said or best).origin,
         kind=declared.kind,
