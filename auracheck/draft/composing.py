@@ -31,6 +31,7 @@ from auracheck.model import Origin
 from auracheck.policy import Policy
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry
+from auracheck.policy.names import guess_kind
 from auracheck.systems.examples import is_of_developers
 
 _DATABASES = frozenset(
@@ -153,11 +154,14 @@ def _guess(name: str, names: Mapping[str, Evidence], prefix: str, own: Collectio
 
 
 def _is_kept(entry: DraftEntry, names: _Names) -> bool:
-    """Whether it is a credential, the other half of one, or its absence stops the start."""
+    """Whether it is a credential, the other half of one, its absence stops the start, or a check would take it for a
+    credential by its name."""
     record = names.records[entry.name]
     if entry.kind in CREDENTIALS or entry.kind == "url":
         return True
     if entry.kind in _NAMES_OF_USERS and entry.pair:
+        return True
+    if record.read and guess_kind(entry.name) in CREDENTIALS:
         return True
     return bool(entry.required_in) and record.weight > Weight.LISTED
 

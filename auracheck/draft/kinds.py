@@ -91,6 +91,7 @@ _ALWAYS = {
     ("SERVICE", "ACCOUNT", "TOKEN"): Guess("token", True, True), ("BOT", "TOKEN"): Guess("token", True, True),
     ("BOT", "TOKEN", "ID"): Guess("token", True, True),
     ("KUBECONFIG", "BASE64"): Guess("token", True, True), ("CELERY", "RESULT", "BACKEND"): Guess("url"),
+    ("CELERY", "BACKEND"): Guess("url"), ("CELERY", "BROKER"): Guess("url"),
 }  # fmt: skip
 """Last words that say all: the words of a wallet's key, a key that encrypts others, the address of Vercel's Edge
 Config, and what a node, Vault, Duo, a chat or another server hands out to those that may use it."""

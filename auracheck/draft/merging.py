@@ -33,6 +33,8 @@ def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
     declared = next((one for one in sorted(every, key=lambda one: -one.weight) if one.kind), best)
     in_code = [one for one in every if one.weight > Weight.LISTED]
     remarks = [one.remark for one in every if one.remark]
+    at_start = (one for one in every if one.made and one.weight is Weight.DECLARED and not one.required)
+    is_made = any(not one.written_out for one in at_start)
     return best._replace(
         origin=(said or best).origin,
         kind=declared.kind,
@@ -48,7 +50,7 @@ def _merged(every: Sequence[Evidence], not_read: bool) -> Evidence:
         least=max(one.least for one in every),
         made=any(one.made for one in every),
         everywhere=bool(in_code) and all(one.written_out for one in in_code),
-        written_out=any(one.written_out for one in in_code if one.weight == (said or best).weight),
+        written_out=not is_made and any(one.written_out for one in in_code if one.weight == (said or best).weight),
         beside=bool(in_code) and all(one.beside for one in in_code),
         chosen=_chosen(every) if said and said.required else None,
         one_of=_one_of(every),

@@ -9,7 +9,7 @@ from auracheck.deployment.matching import runs_another
 from auracheck.model import EXTERNAL, Kind, Origin, Secret, Setting, Target
 from auracheck.policy import BETWEEN_WORDS, Policy
 from auracheck.policy.entry import BY_NAME, FILE_SUFFIXES, Entry, Environment
-from auracheck.policy.values import is_credential
+from auracheck.policy.values import is_credential, says_none
 from auracheck.regex import regex
 
 OVERRIDE = "AURACHECK_ENV"
@@ -227,9 +227,18 @@ def _valued(target: Target, given: dict[str, Setting], policy: Policy) -> tuple[
             continue
         if name in in_files and entry.by == BY_NAME and not is_credential(entry.kind, value.reveal(), name):
             continue  # the path of such a file, of which the content is judged
+        if is_left_out(entry, setting):
+            continue
         if "${" not in value.reveal() or not _is_filled_at_start(value.reveal(), target):
             valued.append((entry, setting))
     return tuple(valued)
+
+
+def is_left_out(entry: Entry, setting: Setting | None) -> bool:
+    """Whether a credential that is not required is written as none, such as Laravel's `null`."""
+    if setting is None or not isinstance(setting.value, Secret) or entry.required_in or entry.default is not None:
+        return False
+    return entry.is_credential and says_none(setting.value.reveal())
 
 
 def _is_filled_at_start(text: str, target: Target) -> bool:

@@ -8,12 +8,11 @@ from auracheck.deployment import JudgedTarget
 from auracheck.deployment.inference import expected, inferred, referring
 from auracheck.deployment.matching import DISTINCTIVE, by_fork, by_image, by_names, policy_of, role
 from auracheck.engine.beside import env_files_in, names_in_example, programs_of_project
-from auracheck.engine.environments import deployment_of, is_undeployed, statements
-from auracheck.model import EXTERNAL, Kind, Secret, Setting, Target
+from auracheck.engine.environments import deployment_of, is_left_out, is_undeployed, statements
+from auracheck.model import EXTERNAL, Kind, Setting, Target
 from auracheck.policy import Policy
 from auracheck.policy.entry import BY_NAME, CREDENTIALS, OWN_POLICY, Entry, squash
 from auracheck.policy.names import guess_kind, is_option, of_several
-from auracheck.policy.values import NONE
 
 _NOBODY = Policy("", {}, {})
 
@@ -175,7 +174,7 @@ class Judges:
         news = ((name, entry) for name, entry in added.secrets.items() if name not in base.secrets)
         in_files = {setting.name for setting in target.in_files}
         known = [(n, e) for n, e in news if n in winners or n in in_files or (asks and e.asked)]
-        names = [name for name, entry in known if not _is_left_out(entry, winners.get(name))]
+        names = [name for name, entry in known if not is_left_out(entry, winners.get(name))]
         return self._once((id(base), program, *names), lambda: base.with_entry(added, names))
 
     def _with(self, policy: Policy, besides: dict[str, Entry]) -> Policy:
@@ -214,13 +213,6 @@ def _left_empty(target: Target, winners: Winners) -> list[str]:
     if not (target.partial and target.kind in (Kind.STORE, Kind.VALUES)):
         return []
     return [name for name, setting in winners.items() if setting.value is EXTERNAL]
-
-
-def _is_left_out(entry: Entry, setting: Setting | None) -> bool:
-    """Whether a credential that is not required is written as none, such as Laravel's `null`."""
-    if setting is None or not isinstance(setting.value, Secret) or entry.required_in or entry.default is not None:
-        return False
-    return entry.is_credential and setting.value.reveal().strip().lower() in NONE
 
 
 def _is_ours_as_well(target: Target, policy: Policy, program: str, names: Winners) -> bool:

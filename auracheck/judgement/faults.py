@@ -18,6 +18,10 @@ _PEM = "-----BEGIN "
 
 _CONTROL = regex(r"[\x00-\x1f\x7f]")
 
+_POSTGRES = "postgres"
+"""The user who has a database of the same name on every server (PostgreSQL, `initdb`), which a URL without a database
+leads to (libpq, "Parameter Key Words")."""
+
 _OF_FILES = frozenset(("sqlite", "sqlite3", "duckdb", "file"))
 """Schemes of databases that are a file, so that there is no host."""
 
@@ -66,6 +70,7 @@ def _parts(url: Url) -> str | None:
         return None
     if not url.host and not url.host_in_query:
         return "missing host"
-    if url.family in DATABASES and not url.path.strip("/") and "dbname=" not in url.query:
-        return NO_DATABASE
-    return None
+    has_database = (
+        url.path.strip("/") or "dbname=" in url.query or (url.family == "postgresql" and url.user == _POSTGRES)
+    )
+    return NO_DATABASE if url.family in DATABASES and not has_database else None

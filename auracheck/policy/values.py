@@ -14,6 +14,12 @@ _FLAGS = frozenset(_FLAG_WORDS.split())
 NONE = frozenset(("null", "(null)", "none", "nil", "undefined", "disabled", "false", "off"))
 """What people and programs write where there is no credential."""
 
+
+def says_none(text: str) -> bool:
+    """Whether a value says that there is no credential."""
+    return text.strip().lower() in NONE
+
+
 _METHOD_WORDS = """
     basic plain login cram-md5 md5 scram-sha-256 scram-sha-512 digest bearer oauth oauth2 oidc saml ldap jwt trust token
     password cert mtls tls ssl starttls argon2 argon2id bcrypt scrypt pbkdf2 sha256 sha512 hs256 rs256 es256 local

@@ -40,7 +40,7 @@ FLAGS = st.booleans()
 SERVICES = st.lists(TEXTS, max_size=3).map(tuple)
 RECORDS = st.builds(
     Evidence, NAMES, ORIGINS, KINDS_SAID, TEXTS, st.sampled_from([True, False, None]), TEXTS, FLAGS, FLAGS, FLAGS,
-    st.sampled_from(Weight), SERVICES, TEXTS,
+    st.sampled_from(Weight), SERVICES, TEXTS, form=st.sampled_from([(), ("base64:{base64 32}", "{text 32}")]),
 )  # fmt: skip
 WORDS = st.sampled_from(["production", "prod", "Production", "local", "dev", "staging", "demo", "test", "stage"])
 CHOICES = st.builds(DraftChoice, LIKELY, ORIGINS, st.lists(WORDS, max_size=5).map(tuple), st.just("") | WORDS, FLAGS)

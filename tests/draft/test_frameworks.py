@@ -30,4 +30,4 @@ def test_the_form_that_a_framework_takes_is_in_the_draft(drafted: Draw, place: P
     made = drafted("config/app.php", code, ".")
     assert made.policy.secrets["APP_KEY"].form == ("base64:{base64 32}", "{text 32}")
     assert made.policy.secrets["REDIS_PASSWORD"].form == ("null", "{password}")
-    assert "PUSHER_APP_KEY" not in made.kinds  # browsers get it
+    assert made.kinds["PUSHER_APP_KEY"] == "setting"  # browsers get it

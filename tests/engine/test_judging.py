@@ -307,6 +307,15 @@ def test_a_feature_that_is_written_as_null_is_left_out(run: Run, place: Path) ->
     assert {"MAIL_PASSWORD", "REDIS_PASSWORD"}.isdisjoint(dict(errors(report(run, "compose.yaml"))))
 
 
+def test_what_a_policy_makes_optional_may_be_written_as_none(run: Run, place: Path) -> None:
+    optional, required = "required_in = []", 'required_in = ["production"]'
+    needs = {"SMTP_PASSWORD": optional, "LDAP_PASSWORD": optional, "DB_PASSWORD": required}
+    entries = [f"[secrets.{name}]\nkind = 'password'\n{need}\n" for name, need in needs.items()]
+    (place / "auracheck.toml").write_text("".join(["extends = []\n", *entries]))
+    (place / ".env").write_text("SMTP_PASSWORD=false\nLDAP_PASSWORD=false\nDB_PASSWORD=null\n")
+    assert set(dict(errors(report(run, ".env")))) == {"DB_PASSWORD"}
+
+
 def test_what_a_framework_requires_is_not_asked_of_an_unknown_image(run: Run, place: Path) -> None:
     environment = "{NEXTAUTH_SECRET: '', NEXTAUTH_URL: 'https://shop.example.org', SALT: changeme}"
     (place / "compose.yaml").write_text(f"services:\n  web:\n    image: local/x\n    environment: {environment}\n")

@@ -345,3 +345,10 @@ def test_the_url_of_a_driver_has_the_parts_of_the_url_in_it(opening: str) -> Non
 def test_the_url_of_a_driver_may_have_no_host(url: str) -> None:
     assert of_url(url, ()) is None
     assert of_url(url, ("postgresql",)) is not None
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_the_user_postgres_has_a_database_of_that_name_on_every_server(end: str) -> None:
+    assert of_url(f"postgresql://postgres:x@db.internal{end}", ("postgresql",)) is None
+    assert of_url(f"postgresql://shop:x@db.internal{end}", ("postgresql",)) == NO_DATABASE
+    assert of_url(f"mysql://postgres:x@db.internal{end}", ("mysql",)) == NO_DATABASE
