@@ -117,7 +117,7 @@ class Setting(NamedTuple):
 
     def reveal(self) -> str:
         """The text of its value; empty where it has none here."""
-        return self.value.reveal() if isinstance(self.value, Secret) else ""
+        return self.value._value if isinstance(self.value, Secret) else ""
 
     def unknown(self) -> "Setting":
         """The same with a value that is not known here."""

@@ -116,7 +116,7 @@ def form(target: Target, policy: Policy, refused: "RefusedTexts") -> TargetForm 
     if target.noun not in ("file", "container") or place is None:
         return None
     rows = _rows(target, place)
-    values = rows and _values(rows, policy, refused)
+    values = rows and _values(rows, refused)
     if not values:
         return None
     folder, file = os.path.split(place)
@@ -126,7 +126,7 @@ def form(target: Target, policy: Policy, refused: "RefusedTexts") -> TargetForm 
     around = target.container and _SURROUNDINGS(target.container)
     own = (id(policy), folder, file if name_counts else "", line, column, bool(target.names), first, *said)
     key = (own, _REST(target), around, *values.key)
-    return values._replace(key=key)
+    return TargetForm(key, *values[1:])
 
 
 _Row = tuple[str, object, object]
@@ -150,7 +150,7 @@ def _rows(target: Target, place: str) -> Sequence[_Row] | None:
     return rows
 
 
-def _values(rows: Iterable[_Row], policy: Policy, refused: "RefusedTexts") -> TargetForm | None:
+def _values(rows: Iterable[_Row], refused: "RefusedTexts") -> TargetForm | None:
     """The form of these settings alone: of what is random, how long it is, and which other one is the same. None where
     it is in a value that is not, or has a refused word."""
     shown: list[object] = []
@@ -160,7 +160,7 @@ def _values(rows: Iterable[_Row], policy: Policy, refused: "RefusedTexts") -> Ta
     digits: list[str] = []
     for name, value, at in rows:
         text = value if isinstance(value, str) else ""
-        entry = policy.secrets.get(name) if len(text) >= SHORTEST else None
+        entry = refused.entries.get(name) if len(text) >= SHORTEST else None
         drawn = refused.random(entry, text) if entry else ""
         if not entry or not drawn:
             fixed.append(text)
@@ -179,20 +179,21 @@ def _values(rows: Iterable[_Row], policy: Policy, refused: "RefusedTexts") -> Ta
 
 
 class RefusedTexts:
-    """What a policy refuses for what is in a value."""
+    """What a policy refuses for what is in a value. ``entries`` are its secrets of which it refuses no form."""
 
     def __init__(self, policy: Policy) -> None:
         refusals = policy.refused
         self.words = [word.lower() for each in refusals for word in each.substrings]
         self._values = {value for each in refusals for value in (*each.values, *each.except_values)}
         by_form = (each for each in refusals if each.forms or each.except_forms)
-        self._names = {name for each in by_form for name in (*each.secrets, *each.variables)}
+        of_form = {name for each in by_form for name in (*each.secrets, *each.variables)}
+        self.entries = {name: entry for name, entry in policy.secrets.items() if name not in of_form}
 
     def random(self, entry: Entry, text: str) -> str:
         """The part of a long value that is as good as any other one: the whole value of a credential that was not
         published, the digits of an identifier or of a URL's password where these are plainly random. Empty where there
         is none."""
-        if entry.name in self._names or text in self._values:
+        if text in self._values:
             return ""
         if entry.is_credential:
             return "" if text.strip(BASE64) or published(text) else text

@@ -102,7 +102,7 @@ class RunWaivers:
 def waived_as(label: str, policy: Policy) -> str:
     """A target's label as a waiver of that policy names it: a path below the policy's own folder as seen from there, so
     that it does not depend on the working directory."""
-    folder = os.path.dirname(policy.path or "")
+    folder = os.path.dirname(policy.path) if policy.path else ""
     return _JOINT.join(_seen_from(folder, part) for part in label.split(_JOINT))
 
 

@@ -72,7 +72,8 @@ class EmbeddedSecret(Rule):
                 continue
             form = _form(judged, kinds)
             if form in of_forms:  # of a thousand manifests from one template, the values of one are looked at
-                yield from (_moved(each, target) for each in of_forms[form])
+                labels, file = (target.label,), target.origin.file
+                yield from (each.of(labels, each.places_in(file)) for each in of_forms[form])
                 continue
             written = list(_written(judged, kinds))
             found = [finding for each in written for finding in self._judge(judged, *each, names)]
@@ -140,11 +141,6 @@ def _form(judged: JudgedTarget, kinds: Mapping[tuple[str, str], str]) -> tuple[s
         return ()
     file = judged.target.origin.file or STDIN
     return judged.like, kinds.get((file, "")), kinds.get((file, "Secret"))
-
-
-def _moved(finding: Finding, target: Target) -> Finding:
-    """A finding about a target of the same form, about this one."""
-    return finding.of((target.label,), finding.places_in(target.origin.file))
 
 
 class _NamesOfValues:

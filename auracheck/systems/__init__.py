@@ -122,18 +122,19 @@ def by_name(path: str) -> str | None:
     """The scheme of a file by its name alone; None where no system knows the name."""
     path = path.replace(os.sep, "/").rstrip("/")
     name = path.rpartition("/")[2]
-    for system, expression in _named():
-        may_match = any(map(path.__contains__, system.parts))
-        if may_match and expression.fullmatch(path if "/" in system.files else name):
+    for part, system, expression in _named():
+        if part in path and expression.fullmatch(path if "/" in system.files else name):
             return system.schemes[0]
     return None
 
 
 @cache  # asked for each file: looking the expressions up in the cache of `re` took longer than matching them
-def _named() -> tuple[tuple[Registered, re.Pattern[str]], ...]:
-    """The systems that know files by their names alone, with the expression for these; the latest first."""
+def _named() -> tuple[tuple[str, Registered, re.Pattern[str]], ...]:
+    """The systems that know files by their names alone, with the expression for these, by each part that one of them
+    has; the latest first."""
     known = [system for system in reversed(tuple(SYSTEMS.values())) if system.files and not system.text]
-    return tuple((system, regex(system.files, re.DOTALL)) for system in known)
+    known_by = [(system, regex(system.files, re.DOTALL)) for system in known]
+    return tuple((part, *each) for each in known_by for part in each[0].parts)
 
 
 def by_text(path: str) -> Iterator[tuple[str, re.Pattern[bytes]]]:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from auracheck.regex import regex
 
@@ -35,6 +36,7 @@ def is_of_developers(name: str) -> bool:
     return _OF_DEVELOPERS.search(name) is not None
 
 
+@lru_cache(1 << 10)  # of one file several ask, and many have one name
 def is_example(name: str) -> bool:
     """Whether a file's name says that it is meant to be copied, not to be read by a process."""
     lower = name.lower()

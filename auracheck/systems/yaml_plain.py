@@ -86,7 +86,6 @@ class _Tree:
         return None
 
     def _sequence(self, column: int) -> SequenceNode:
-        """From the sign of its first item, in that column."""
         node = SequenceNode("", self._at + 1, column + 1)
         indent, dash, key, _, plain, quoted = self._rows[self._at]
         while dash and len(indent) == column:
@@ -106,30 +105,25 @@ class _Tree:
 
     def _mapping(self, column: int) -> MappingNode:
         """From a key in that column, which may be behind the sign of an item."""
-        rows, line = self._rows, self._at + 1
-        node = MappingNode("", line, column + 1)
-        add, start, size = node.pairs.append, column + 1, 1
-        _, dash, key, gap, plain, quoted = rows[self._at]
+        node = MappingNode("", self._at + 1, column + 1)
+        _, _, key, gap, plain, quoted = self._rows[self._at]
         while True:
-            self._at = line  # of this row, counted from 1: the index of the next
-            value: Node
+            self._at = line = self._at + 1
+            end = column + len(key) + 1
+            value: Node | None
             if plain:  # most
-                value = ScalarNode("", line, start + len(key) + len(gap) + 1, plain, True)
+                value = ScalarNode("", line, end + len(gap) + 1, plain, True)
             elif quoted:
-                value = _scalar(line, start + len(key) + len(gap), plain, quoted)
+                value = _scalar(line, end + len(gap), plain, quoted)
             else:
-                value = self._within(column) or ScalarNode("", line, start + len(key) + 1, "", True)
-            add((ScalarNode("", line, start, key, True), value))
-            size += 1 + value.size
-            indent, dash, key, gap, plain, quoted = rows[self._at]
-            if not key:  # rarely: the next may be below empty rows
-                indent, dash, key, gap, plain, quoted = self._row()
+                value = self._within(column) or ScalarNode("", line, end + 1, "", True)
+            node.pairs.append((ScalarNode("", line, column + 1, key, True), value))
+            node.size += 1 + value.size
+            indent, dash, key, gap, plain, quoted = self._row()
             if dash or not key or len(indent) != column:
                 break
-            line = self._at + 1
         if len(indent) > column or (dash and len(indent) == column):
             raise _NotPlain
-        node.size = size
         return node
 
 

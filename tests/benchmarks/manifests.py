@@ -20,7 +20,7 @@ from statistics import median
 
 AURACHECK = str(Path(sysconfig.get_path("scripts")) / "auracheck")
 MANIFESTS, UNRELATED = 1_000, 10_000
-RATIO, SECONDS = 8.0, 1.0
+RATIO, SECONDS = 7.0, 1.0
 COMPOSE = """\
 import os, sys, yaml
 for name in sorted(os.listdir(sys.argv[1])):

@@ -2,11 +2,16 @@
 no screen shows."""
 
 import os
+import shlex
+import string
 import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from auracheck.fixes import commands
 from auracheck.fixes.commands import chmod_command, write_command
 from auracheck.systems import schemes
 from auracheck.systems.steps import quote, write
@@ -23,6 +28,11 @@ def test_a_file_has_one_name_in_all_commands(name: str) -> None:
     assert write_command(write("auracheck generate jwt", name).command) == (("jwt",), name, False, "")
     assert chmod_command(f"chmod 600 {quote(name)}") == (0o600, name)
     assert quote(name).isprintable()
+
+
+@given(st.text(string.printable.translate(str.maketrans("", "", "'\"\\"))))
+def test_a_command_without_quotes_has_the_words_of_a_shell(command: str) -> None:
+    assert commands._words(command) == shlex.split(command)
 
 
 @posix

@@ -1,8 +1,7 @@
 """Where a host leads from a target: to others of its deployment, or outside."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 
 from auracheck.deployment import JudgedTarget
 from auracheck.deployment.matching import index
@@ -28,22 +27,20 @@ class Addresses:
         self._named: defaultdict[tuple[str, str], list[JudgedTarget]] = defaultdict(list)
         self._sharing: defaultdict[str, list[JudgedTarget]] = defaultdict(list)
         self._published: list[tuple[PublishedPorts, JudgedTarget]] = []
+        self._own: set[str] = set()
         for judged in targets:
             container = judged.target.container
             if container is None or judged.target.kind is Kind.INIT:  # which ends before anybody is there to reach it
                 continue
             for at in container.hosts:
                 self._named[at].append(judged)
+                self._own.add(at[1])
             self._sharing[container.shares].append(judged)
             self._published += ((ports, judged) for ports in container.published)
 
     def may_lead(self, client: Target, host: str) -> bool:
         """Whether a host is called as a service of the deployment, for an env file, which says nothing of networks."""
         return client.container is None and host.lower().rstrip(".") in self._own
-
-    @cached_property  # most clients are containers, which are not asked
-    def _own(self) -> Set[str]:
-        return {host for _, host in self._named}
 
     def lead(self, client: Target, host: str, port: str) -> list[JudgedTarget]:
         """The targets that a client reaches at a host and port; none where that leads outside."""

@@ -92,7 +92,7 @@ class SharedEnvFiles:
             return False
         if file and self._is_referred_by_others(client):
             return False
-        if file or _is_kept(client.setting, client):
+        if file or (client.setting.kept_in and not is_named(client, client.setting)):
             return not _passes_on(_image(judged.target))
         return not (self._targets[client.setting.origin] > 1 and _is_proxy(_image(judged.target)))
 
@@ -254,11 +254,7 @@ def _file(setting: Setting, client: Client) -> str:
 
 def _is_of_many(setting: Setting, client: Client) -> bool:
     """Whether the target gets a setting with all others of an env file, a ConfigMap or a Secret."""
-    return bool(_file(setting, client)) or _is_kept(setting, client)
-
-
-def _is_kept(setting: Setting, client: Client) -> bool:
-    return setting.kept_in != "" and not is_named(client, setting)
+    return bool(_file(setting, client)) or (setting.kept_in != "" and not is_named(client, setting))
 
 
 def _starts_alone(target: Target) -> bool:

@@ -16,8 +16,9 @@ def without_references(findings: Sequence[Finding], run: Run) -> list[Finding]:
     """The findings without those about a value, or a URL's password, that an env file takes from another one of its
     variables, where that one has a finding: its fix is theirs, with what is left to do at the servers of URLs."""
     of: defaultdict[str, dict[str, Finding]] = defaultdict(dict)
+    by_value = {name for name in {each.rule for each in findings} if issubclass(rule_class(name), ValueRule)}
     for each in findings:
-        if each.secret and each.targets and issubclass(rule_class(each.rule), ValueRule):
+        if each.rule in by_value and each.secret and each.targets:
             of[each.targets[0]][each.secret] = each
     explained = [
         pair
