@@ -137,3 +137,26 @@ def test_a_connection_that_several_containers_of_one_name_have_is_shown_once(pla
     env = "      env:\n        - name: DATABASE_URL\n          value: postgresql://shop:changeme@db.shop.io/shop\n"
     write({f"{name}.yaml": POD.format(name) + env for name in ("a", "b")}, place)
     assert run("check", ".", "--env", "production", "-v").out.count("  db: DATABASE_URL") == 1
+
+
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData:\n"
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}}\n"
+KEY = "        - name: {}\n          valueFrom: {{secretKeyRef: {{name: db, key: {}}}}}\n"
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_key_that_the_server_is_given_by_name_stays_in_its_secret(is_named: bool, place: Path, run: Run) -> None:
+    keys = "  POSTGRES_USER: shop\n  POSTGRES_PASSWORD: changeme\n  SHOP_PASSWORD: changeme\n"
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {0}, labels: {{app: {0}}}}}\nspec:\n  containers:\n"
+    pod += "    - name: {0}\n      image: {1}\n"
+    names = ("POSTGRES_USER", "POSTGRES_PASSWORD", "SHOP_PASSWORD")
+    env = "      env:\n" + "".join(KEY.format(name, name) for name in names)
+    server = pod.format("db", "postgres:17") + (env if is_named else "      envFrom: [{secretRef: {name: db}}]\n")
+    host = "        - {name: DB_HOST, value: db}\n        - {name: DB_USER, value: shop}\n"
+    client = pod.format("web", "shop") + "      env:\n" + host + KEY.format("DB_PASSWORD", "SHOP_PASSWORD")
+    write({"a.yaml": "---\n".join((SECRET + keys, SERVICE, server, client))}, place)
+    before = report(run, "a.yaml")
+    edits = [step for each in before["findings"] for step in each["fix"] if step["step"] == "edit"]
+    assert any(step["names"] == ["SHOP_PASSWORD"] for step in edits) != is_named
+    follow_all(before, place)
+    assert not [each for each in report(run, "a.yaml")["findings"] if each["rule"] == "unresolved-reference"]
