@@ -12,6 +12,8 @@ from auracheck.systems.steps import quote
 
 GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
 
+_AMBIGUOUS = "ambiguous-value"
+
 _WORD = r"[^\s'\"&|;$]+|'[^']*'"
 
 _OF_FILES = (
@@ -39,15 +41,15 @@ def joined(findings: Iterable[Finding]) -> tuple[list[Edits], Collection[str]]:
     """The steps of the findings that count, the worst first but for what others need, each with all findings that have
     it; and the files that a command adds lines to."""
     counting = sorted((f for f in findings if f.fix and f.waived is None), key=lambda finding: -finding.severity)
-    made = {(finding.secret, finding.locations) for finding in counting if _makes(finding)}
-    replaced = {(secret, places[0].file) for secret, places in made}
+    replaced = {(finding.secret, finding.locations[0].file) for finding in counting if _makes(finding)}
+    others = {(finding.secret, finding.locations) for finding in counting if finding.rule != _AMBIGUOUS}
     said = {
         (finding.locations[0], step.text) for finding in counting for step in finding.fix if isinstance(step, DoStep)
     }
     seen: dict[Hashable, Edits] = {}
     for finding in counting:
-        if finding.rule == "ambiguous-value" and (finding.secret, finding.locations) in made:
-            continue  # the value is made anew, so it needs no other notation
+        if finding.rule == _AMBIGUOUS and (finding.secret, finding.locations) in others:
+            continue  # it gets another value, so this one needs no other notation
         for step in finding.fix:
             if rotation(step, finding.fix) or _is_said(step, finding.locations[0], said):
                 continue  # the command sets it, or another finding says it of the same line

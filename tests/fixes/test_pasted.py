@@ -160,3 +160,20 @@ def test_a_key_that_the_server_is_given_by_name_stays_in_its_secret(is_named: bo
     assert any(step["names"] == ["SHOP_PASSWORD"] for step in edits) != is_named
     follow_all(before, place)
     assert not [each for each in report(run, "a.yaml")["findings"] if each["rule"] == "unresolved-reference"]
+
+
+def test_the_hash_of_a_password_is_made_of_it(place: Path, run: Run) -> None:
+    env = "ADMIN_PASSWORD=changeme\nADMIN_PASSWORD_HASH=$2y$10$abcdefghijklmnopqrstuv\nSITE_SHA256_PASSWORD=changeme\n"
+    write({".env": env}, place)
+    (place / ".env").chmod(0o600)
+    found = {each["secret"]: each["fix"] for each in report(run, ".env")["findings"] if each["severity"] == "error"}
+    assert [step.get("text") or step["command"] for step in found["ADMIN_PASSWORD"]] == [
+        "auracheck generate ADMIN_PASSWORD --write .env",
+        "make ADMIN_PASSWORD_HASH of the new ADMIN_PASSWORD as well",
+    ]
+    assert [step["text"] for step in found["SITE_SHA256_PASSWORD"]] == ["make it of a new password"]
+
+
+def test_a_value_that_a_person_replaces_needs_no_other_notation(place: Path, run: Run) -> None:
+    write({".env": "STRIPE_SECRET_KEY='changeme'\n"}, place)
+    assert "without quotes: " not in run("check", ".env", "--env", "production", "-v").out
