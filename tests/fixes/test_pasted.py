@@ -177,3 +177,18 @@ def test_the_hash_of_a_password_is_made_of_it(place: Path, run: Run) -> None:
 def test_a_value_that_a_person_replaces_needs_no_other_notation(place: Path, run: Run) -> None:
     write({".env": "STRIPE_SECRET_KEY='changeme'\n"}, place)
     assert "without quotes: " not in run("check", ".env", "--env", "production", "-v").out
+
+
+def test_a_variable_of_an_env_file_above_the_compose_file_gets_no_second_value(place: Path, run: Run) -> None:
+    service = "  {0}:\n    image: {0}\n    env_file: ../.env\n    environment:\n      {1}: ${{DB_PASSWORD}}\n"
+    services = service.format("postgres", "POSTGRES_PASSWORD") + service.format("shop", "SHOP_PASSWORD")
+    (place / "docker").mkdir()
+    write({"docker/compose.yaml": f"services:\n{services}", ".env": "DB_PASSWORD=changeme\n"}, place)
+    (place / ".env").chmod(0o600)
+    found = report(run, "docker/compose.yaml")["findings"]
+    words = "start Compose with --env-file .env, which sets such variables, and check with it"
+    unresolved = [[step["text"] for step in each["fix"]] for each in found if each["rule"] == "unresolved-reference"]
+    assert unresolved == [[words], [words]]
+    options = ("docker/compose.yaml", "--env", "production", "--env-file", ".env")
+    run("generate", "DB_PASSWORD", "--write", ".env")
+    assert run("check", *options).code == 0
