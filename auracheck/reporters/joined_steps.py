@@ -24,6 +24,11 @@ _OF_FILES = (
 
 _ROTATED = regex(r"rotate (.+): everybody with the repository has the old values?")
 
+_OF_NAMES = (
+    regex(r"(rotate )([\w.-]+)(, since everybody with .+ has it)"),
+    regex(r"(set )([\w.-]+)( in \S+(?:: .+)?)"),
+)
+
 _FIRST = (*PREPARING, "cp ")
 """`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
 
@@ -99,8 +104,10 @@ def _common(same: Edits) -> Hashable:
     step = same[0][1]
     if isinstance(step, DoStep) and step.about == "volume":
         return step.about
-    if isinstance(step, EditStep) and adds_at_end(step):
-        return step.file
+    if isinstance(step, EditStep) and (adds_at_end(step) or adds_value(step)):
+        return step.file, step.new is None
+    if found := of_one_name(step):
+        return found[1], found[3]
     words, command = command_in(step)
     found = of_file_command(command)
     return (words, found[1], found[3]) if found else None
@@ -116,6 +123,16 @@ def command_in(step: Step) -> tuple[str, str]:
 
 def adds_at_end(step: EditStep) -> bool:
     return step.action == "insert" and step.line is None and step.new is not None
+
+
+def adds_value(step: EditStep) -> bool:
+    return step.action == "insert" and step.new is None
+
+
+def of_one_name(step: Step) -> re.Match[str] | None:
+    """A sentence about one secret that may be about several: what is before its name, the name, and what is behind."""
+    text = step.text if isinstance(step, DoStep) else ""
+    return next(filter(None, (pattern.fullmatch(text) for pattern in _OF_NAMES)), None)
 
 
 def of_file_command(command: str) -> re.Match[str] | None:
