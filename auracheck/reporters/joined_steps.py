@@ -7,6 +7,7 @@ from itertools import groupby
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.report import Finding
+from auracheck.reporters.alike_steps import common
 from auracheck.steps import PREPARING, DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.steps import quote
 
@@ -14,20 +15,7 @@ GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (
 
 _AMBIGUOUS = "ambiguous-value"
 
-_WORD = r"[^\s'\"&|;$]+|'[^']*'"
-
-_OF_FILES = (
-    regex(rf"(chmod \d+) ({_WORD})()"),
-    regex(rf"(git(?: -C (?:{_WORD}))? rm --cached) ({_WORD}) (&& git(?: -C (?:{_WORD}))? commit -m '[^']*')"),
-)
-"""Commands that take several files as well as one: what is before the file, the file, and what is behind it."""
-
 _ROTATED = regex(r"rotate (.+): everybody with the repository has the old values?")
-
-_OF_NAMES = (
-    regex(r"(rotate )([\w.-]+)(, since everybody with .+ has it)"),
-    regex(r"(set )([\w.-]+)( in \S+(?:: .+)?)"),
-)
 
 _FIRST = (*PREPARING, "cp ")
 """`auracheck generate --write` refuses a file that git tracks, that others can change, or without a folder."""
@@ -88,55 +76,14 @@ def _together(ranked: list[Edits]) -> list[Edits]:
     found: list[Edits] = []
     first: dict[Hashable, Edits] = {}
     for same in ranked:
-        common = _common(same)
-        to_this = first.get(common, []) if common else []
+        shared = common(same[0][1])
+        to_this = first.get(shared, []) if shared else []
         if to_this and len({step for _, step in to_this}) < MOST_LINES:
             to_this.extend(same)
         else:
-            first[common] = [*same]
-            found.append(first[common])
+            first[shared] = [*same]
+            found.append(first[shared])
     return found
-
-
-def _common(same: Edits) -> Hashable:
-    """What several steps have in common that are done as one: the file that gets a line at its end, the command that
-    takes a file, or the volumes that may have old passwords; None for other steps."""
-    step = same[0][1]
-    if isinstance(step, DoStep) and step.about == "volume":
-        return step.about
-    if isinstance(step, EditStep) and (adds_at_end(step) or adds_value(step)):
-        return step.file, step.new is None
-    if found := of_one_name(step):
-        return found[1], found[3]
-    words, command = command_in(step)
-    found = of_file_command(command)
-    return (words, found[1], found[3]) if found else None
-
-
-def command_in(step: Step) -> tuple[str, str]:
-    """A command, with the words in front of it if it is that of a sentence."""
-    if isinstance(step, RunStep):
-        return "", step.command
-    words, _, command = step.text.partition(": ") if isinstance(step, DoStep) else ("", "", "")
-    return words, command
-
-
-def adds_at_end(step: EditStep) -> bool:
-    return step.action == "insert" and step.line is None and step.new is not None
-
-
-def adds_value(step: EditStep) -> bool:
-    return step.action == "insert" and step.new is None
-
-
-def of_one_name(step: Step) -> re.Match[str] | None:
-    """A sentence about one secret that may be about several: what is before its name, the name, and what is behind."""
-    text = step.text if isinstance(step, DoStep) else ""
-    return next(filter(None, (pattern.fullmatch(text) for pattern in _OF_NAMES)), None)
-
-
-def of_file_command(command: str) -> re.Match[str] | None:
-    return next(filter(None, (pattern.fullmatch(command) for pattern in _OF_FILES)), None)
 
 
 def _from_below(ranked: list[Edits]) -> Iterator[Edits]:

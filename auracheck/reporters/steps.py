@@ -7,19 +7,9 @@ from operator import itemgetter
 from auracheck.listing import listed, some
 from auracheck.regex import regex
 from auracheck.report import Finding
+from auracheck.reporters.alike_steps import adds_at_end, command_in, of_file_command, of_one_name
 from auracheck.reporters.findings import distinct
-from auracheck.reporters.joined_steps import (
-    GENERATE,
-    LAST,
-    MOST_LINES,
-    Edits,
-    adds_at_end,
-    command_in,
-    joined,
-    of_file_command,
-    of_one_name,
-    rank,
-)
+from auracheck.reporters.joined_steps import GENERATE, LAST, MOST_LINES, Edits, joined, rank
 from auracheck.steps import DoStep, EditStep, RunStep, of_volumes
 from auracheck.systems.steps import quote
 from auracheck.typed import NamedTuple
