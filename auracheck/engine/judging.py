@@ -116,11 +116,20 @@ class Judges:
         others = [name for name in names if name not in policy.secrets or policy.secrets[name].is_beyond]
         program = by_image(target.image) or (by_names(names) if len(others) >= DISTINCTIVE else "")
         program = program or by_fork(target.image, names)
+        if not program and policy.is_builtin and (frameworks := self._frameworks_in(target, names)):
+            return frameworks
         if program or not _is_of_folder(target, names) or not policy.is_builtin:
             return [program] if program else []
         if _has_own_keys(names, policy) and not self._is_of_framework(target, policy, names):
             return []
         return self._programs_around(target)
+
+    def _frameworks_in(self, target: Target, names: Winners) -> Sequence[str]:
+        """The frameworks that the files prove of which a container is built, and whose environment it names."""
+        built = target.container.built_from if target.container else ""
+        folders = (built, os.path.dirname(built), os.path.dirname(target.location)) if built else ()
+        found = next(filter(None, map(self._programs_of_project, folders)), ())
+        return [each for each in found if role(each) == "framework" and policy_of(each).variable in names]
 
     def _is_of_framework(self, target: Target, policy: Policy, names: Iterable[str]) -> bool:
         """Whether the files of the project prove a framework, so that a DATABASE_URL or a SESSION_SECRET alone is that

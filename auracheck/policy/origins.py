@@ -41,6 +41,13 @@ _MAILBOX = regex(
 """Names of passwords of a mailbox; one for inbound mail is what the mail server signs in with here."""
 
 
+OF_PASSWORD = "make it of a new password"
+"""How to replace the hash of a password."""
+
+HASHES = ("HASH", "HASHED", "SHA1", "SHA2", "SHA256", "SHA512", "BCRYPT", "MD5")
+"""Words of the name of a password's hash."""
+
+
 def is_mailbox(name: str) -> bool:
     """Whether the name suggests the password of a mailbox."""
     return _MAILBOX.fullmatch("_".join(words_of(of_several(name) or name))) is not None
@@ -50,6 +57,8 @@ def provider(name: str, kind: str) -> str:
     """Where a person gets a credential whose name alone is known; empty for one that its operator makes."""
     if kind == "password" and is_mailbox(name):
         return MAIL_PROVIDER
+    if kind == "password" and not {*HASHES}.isdisjoint(words_of(name)):
+        return OF_PASSWORD
     if kind == "url" or not is_provided(name):
         return ""
     if subject_of(words_of(name)) in OF_CERTIFICATES:

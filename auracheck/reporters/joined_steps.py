@@ -7,18 +7,13 @@ from itertools import groupby
 from auracheck.model import Origin
 from auracheck.regex import regex
 from auracheck.report import Finding
+from auracheck.reporters.alike_steps import common
 from auracheck.steps import PREPARING, DoStep, EditStep, RunStep, Step, rotation
 from auracheck.systems.steps import quote
 
 GENERATE = regex(r"(?a)(auracheck generate) ([\w.-]+) (--write .+|--format \S+ (?:>>| #) .+)")
 
-_WORD = r"[^\s'\"&|;$]+|'[^']*'"
-
-_OF_FILES = (
-    regex(rf"(chmod \d+) ({_WORD})()"),
-    regex(rf"(git(?: -C (?:{_WORD}))? rm --cached) ({_WORD}) (&& git(?: -C (?:{_WORD}))? commit -m '[^']*')"),
-)
-"""Commands that take several files as well as one: what is before the file, the file, and what is behind it."""
+_AMBIGUOUS = "ambiguous-value"
 
 _ROTATED = regex(r"rotate (.+): everybody with the repository has the old values?")
 
@@ -39,15 +34,15 @@ def joined(findings: Iterable[Finding]) -> tuple[list[Edits], Collection[str]]:
     """The steps of the findings that count, the worst first but for what others need, each with all findings that have
     it; and the files that a command adds lines to."""
     counting = sorted((f for f in findings if f.fix and f.waived is None), key=lambda finding: -finding.severity)
-    made = {(finding.secret, finding.locations) for finding in counting if _makes(finding)}
-    replaced = {(secret, places[0].file) for secret, places in made}
+    replaced = {(finding.secret, finding.locations[0].file) for finding in counting if _makes(finding)}
+    others = {(finding.secret, finding.locations) for finding in counting if finding.rule != _AMBIGUOUS}
     said = {
         (finding.locations[0], step.text) for finding in counting for step in finding.fix if isinstance(step, DoStep)
     }
     seen: dict[Hashable, Edits] = {}
     for finding in counting:
-        if finding.rule == "ambiguous-value" and (finding.secret, finding.locations) in made:
-            continue  # the value is made anew, so it needs no other notation
+        if finding.rule == _AMBIGUOUS and (finding.secret, finding.locations) in others:
+            continue  # it gets another value, so this one needs no other notation
         for step in finding.fix:
             if rotation(step, finding.fix) or _is_said(step, finding.locations[0], said):
                 continue  # the command sets it, or another finding says it of the same line
@@ -81,43 +76,14 @@ def _together(ranked: list[Edits]) -> list[Edits]:
     found: list[Edits] = []
     first: dict[Hashable, Edits] = {}
     for same in ranked:
-        common = _common(same)
-        to_this = first.get(common, []) if common else []
+        shared = common(same[0][1])
+        to_this = first.get(shared, []) if shared else []
         if to_this and len({step for _, step in to_this}) < MOST_LINES:
             to_this.extend(same)
         else:
-            first[common] = [*same]
-            found.append(first[common])
+            first[shared] = [*same]
+            found.append(first[shared])
     return found
-
-
-def _common(same: Edits) -> Hashable:
-    """What several steps have in common that are done as one: the file that gets a line at its end, the command that
-    takes a file, or the volumes that may have old passwords; None for other steps."""
-    step = same[0][1]
-    if isinstance(step, DoStep) and step.about == "volume":
-        return step.about
-    if isinstance(step, EditStep) and adds_at_end(step):
-        return step.file
-    words, command = command_in(step)
-    found = of_file_command(command)
-    return (words, found[1], found[3]) if found else None
-
-
-def command_in(step: Step) -> tuple[str, str]:
-    """A command, with the words in front of it if it is that of a sentence."""
-    if isinstance(step, RunStep):
-        return "", step.command
-    words, _, command = step.text.partition(": ") if isinstance(step, DoStep) else ("", "", "")
-    return words, command
-
-
-def adds_at_end(step: EditStep) -> bool:
-    return step.action == "insert" and step.line is None and step.new is not None
-
-
-def of_file_command(command: str) -> re.Match[str] | None:
-    return next(filter(None, (pattern.fullmatch(command) for pattern in _OF_FILES)), None)
 
 
 def _from_below(ranked: list[Edits]) -> Iterator[Edits]:

@@ -7,18 +7,9 @@ from operator import itemgetter
 from auracheck.listing import listed, some
 from auracheck.regex import regex
 from auracheck.report import Finding
+from auracheck.reporters.alike_steps import adds_at_end, command_in, of_file_command, of_one_name
 from auracheck.reporters.findings import distinct
-from auracheck.reporters.joined_steps import (
-    GENERATE,
-    LAST,
-    MOST_LINES,
-    Edits,
-    adds_at_end,
-    command_in,
-    joined,
-    of_file_command,
-    rank,
-)
+from auracheck.reporters.joined_steps import GENERATE, LAST, MOST_LINES, Edits, joined, rank
 from auracheck.steps import DoStep, EditStep, RunStep, of_volumes
 from auracheck.systems.steps import quote
 from auracheck.typed import NamedTuple
@@ -64,10 +55,13 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
             commands = distinct(each.command for _, each in same if isinstance(each, RunStep))
             needs = tuple(dict.fromkeys(need for _, each in same if isinstance(each, RunStep) for need in each.needs))
             return ShownStep("run", "", (_joined(commands),), needs)
-        case EditStep(action=action, new=new, names=names):
+        case EditStep(action=action, new=new):
             where = _places([each for _, each in same if isinstance(each, EditStep)])
             if new is None:
-                what = "rename the variable to" if action == "replace" else "the new value of"
+                names = tuple(
+                    dict.fromkeys(name for _, each in same if isinstance(each, EditStep) for name in each.names)
+                )
+                what = "rename the variable to" if action == "replace" else f"the new value{'s' * (len(names) > 1)} of"
                 return ShownStep("edit", f"{where}: {what} {', '.join(names)}")
             return ShownStep("edit", where, _new_lines(same) if adds_at_end(step) else new)
         case DoStep(about="volume"):
@@ -75,9 +69,10 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
         case _:
             names_of = distinct(finding.secret or "" for finding, _ in same)
             says_whose = isinstance(step, DoStep) and step.about in _SAYS_WHOSE
-            unnamed = [] if says_whose else [name for name in names_of if name not in step.text]
+            sentence = _sentence(step.text, same)
+            unnamed = [] if says_whose else [name for name in names_of if name not in sentence]
             changed = written if rank(step, written) == LAST else ()
-            text = _LINE_OF.sub(lambda at: at[1] if quote(at[1]) in changed else at[0], _sentence(step.text, same))
+            text = _LINE_OF.sub(lambda at: at[1] if quote(at[1]) in changed else at[0], sentence)
             says_where = not isinstance(step, DoStep) or step.about in ("place", "env file", "copy")
             says_where = says_where or (not unnamed and _LINE_OF.search(step.text) is not None)
             where = "" if says_where else _where(same, text, changed)
@@ -85,9 +80,12 @@ def _advice(same: Edits, written: Collection[str]) -> ShownStep:
 
 
 def _sentence(text: str, same: Edits) -> str:
-    """The words, with one command for all files if they end in one that takes several."""
-    found = list(dict.fromkeys(command_in(step) for _, step in same))
-    return f"{found[0][0]}: {_joined([command for _, command in found])}" if len(found) > 1 else text
+    """The words for all names, or with one command for all files if they end in one that takes several."""
+    named = [found for _, step in same if (found := of_one_name(step))]
+    if named:
+        return f"{named[0][1]}{', '.join(distinct(found[2] for found in named))}{named[0][3]}"
+    commands = list(dict.fromkeys(command_in(step) for _, step in same))
+    return f"{commands[0][0]}: {_joined([each for _, each in commands])}" if len(commands) > 1 else text
 
 
 def _joined(commands: list[str]) -> str:

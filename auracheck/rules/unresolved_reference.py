@@ -93,8 +93,16 @@ def _set_beside(run: Run) -> dict[tuple[str, str], str]:
 
 def _given_another_file(target: Target, wanted: str, beside: Mapping[tuple[str, str], str]) -> tuple[Step, ...]:
     """What to do where Compose may be started with an env file of another name than `.env`, by an option of its own."""
-    compose = target.origin.file
-    file = beside.get((os.path.dirname(compose), wanted)) if compose and target.noun == _SERVICE else None
+    compose = target.origin.file if target.noun == _SERVICE else None
+    if not compose:
+        return ()
+    winner = target.winners().get(wanted)
+    own = winner.origin.file if winner and winner.scheme in grammars() and not winner.blank else None
+    if own:  # a new value of its own would be another one than the service has
+        return do(
+            f"start Compose with --env-file {quote(own)}, which sets such variables, and check with it", "env file"
+        )
+    file = beside.get((os.path.dirname(compose), wanted))
     if not file:
         return ()
     return do(f"if Compose is given {file}, which sets such variables: check with --env-file {quote(file)}", "env file")

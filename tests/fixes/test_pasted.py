@@ -137,3 +137,58 @@ def test_a_connection_that_several_containers_of_one_name_have_is_shown_once(pla
     env = "      env:\n        - name: DATABASE_URL\n          value: postgresql://shop:changeme@db.shop.io/shop\n"
     write({f"{name}.yaml": POD.format(name) + env for name in ("a", "b")}, place)
     assert run("check", ".", "--env", "production", "-v").out.count("  db: DATABASE_URL") == 1
+
+
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: db}\nstringData:\n"
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\nspec: {selector: {app: db}}\n"
+KEY = "        - name: {}\n          valueFrom: {{secretKeyRef: {{name: db, key: {}}}}}\n"
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_key_that_the_server_is_given_by_name_stays_in_its_secret(is_named: bool, place: Path, run: Run) -> None:
+    keys = "  POSTGRES_USER: shop\n  POSTGRES_PASSWORD: changeme\n  SHOP_PASSWORD: changeme\n"
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {0}, labels: {{app: {0}}}}}\nspec:\n  containers:\n"
+    pod += "    - name: {0}\n      image: {1}\n"
+    names = ("POSTGRES_USER", "POSTGRES_PASSWORD", "SHOP_PASSWORD")
+    env = "      env:\n" + "".join(KEY.format(name, name) for name in names)
+    server = pod.format("db", "postgres:17") + (env if is_named else "      envFrom: [{secretRef: {name: db}}]\n")
+    host = "        - {name: DB_HOST, value: db}\n        - {name: DB_USER, value: shop}\n"
+    client = pod.format("web", "shop") + "      env:\n" + host + KEY.format("DB_PASSWORD", "SHOP_PASSWORD")
+    write({"a.yaml": "---\n".join((SECRET + keys, SERVICE, server, client))}, place)
+    before = report(run, "a.yaml")
+    edits = [step for each in before["findings"] for step in each["fix"] if step["step"] == "edit"]
+    assert any(step["names"] == ["SHOP_PASSWORD"] for step in edits) != is_named
+    follow_all(before, place)
+    assert not [each for each in report(run, "a.yaml")["findings"] if each["rule"] == "unresolved-reference"]
+
+
+def test_the_hash_of_a_password_is_made_of_it(place: Path, run: Run) -> None:
+    env = "ADMIN_PASSWORD=changeme\nADMIN_PASSWORD_HASH=$2y$10$abcdefghijklmnopqrstuv\nSITE_SHA256_PASSWORD=changeme\n"
+    write({".env": env}, place)
+    (place / ".env").chmod(0o600)
+    found = {each["secret"]: each["fix"] for each in report(run, ".env")["findings"] if each["severity"] == "error"}
+    assert [step.get("text") or step["command"] for step in found["ADMIN_PASSWORD"]] == [
+        "auracheck generate ADMIN_PASSWORD --write .env",
+        "make ADMIN_PASSWORD_HASH of the new ADMIN_PASSWORD as well",
+    ]
+    assert [step["text"] for step in found["SITE_SHA256_PASSWORD"]] == ["make it of a new password"]
+
+
+def test_a_value_that_a_person_replaces_needs_no_other_notation(place: Path, run: Run) -> None:
+    write({".env": "STRIPE_SECRET_KEY='changeme'\n"}, place)
+    assert "without quotes: " not in run("check", ".env", "--env", "production", "-v").out
+
+
+def test_a_variable_of_an_env_file_above_the_compose_file_gets_no_second_value(place: Path, run: Run) -> None:
+    service = "  {0}:\n    image: {0}\n    env_file: ../.env\n    environment:\n      {1}: ${{DB_PASSWORD}}\n"
+    services = service.format("postgres", "POSTGRES_PASSWORD") + service.format("shop", "SHOP_PASSWORD")
+    (place / "docker").mkdir()
+    write({"docker/compose.yaml": f"services:\n{services}", ".env": "DB_PASSWORD=changeme\n"}, place)
+    (place / ".env").chmod(0o600)
+    found = report(run, "docker/compose.yaml")["findings"]
+    words = "start Compose with --env-file .env, which sets such variables, and check with it"
+    unresolved = [[step["text"] for step in each["fix"]] for each in found if each["rule"] == "unresolved-reference"]
+    assert unresolved == [[words], [words]]
+    options = ("docker/compose.yaml", "--env", "production", "--env-file", ".env")
+    run("generate", "DB_PASSWORD", "--write", ".env")
+    assert run("check", *options).code == 0

@@ -128,11 +128,12 @@ def report(run: Run, source: str, *options: str) -> dict[str, Any]:
 
 
 def follow_all(report: dict[str, Any], folder: Path) -> None:
-    """Each step of the report once; lines that have a number come first, from the end of each file."""
+    """Each step of the report once, as `explain json` says: lines that have a number come first, from the end of each
+    file, at one line what is inserted before the others."""
     steps = [step for finding in report["findings"] if finding["severity"] != "note" for step in finding["fix"]]
     once = [step for number, step in enumerate(steps) if step not in steps[:number] and step["step"] != "do"]
     edits = [step for step in once if step["step"] == "edit" and step["line"]]
-    follow(sorted(edits, key=lambda step: (-step["line"], step["action"] == "insert")), folder)
+    follow(sorted(edits, key=lambda step: (-step["line"], step["action"] != "insert")), folder)
     follow([step for step in once if step not in edits], folder)
 
 

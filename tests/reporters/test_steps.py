@@ -317,3 +317,20 @@ def test_a_negation_is_removed_before_a_command_writes_into_the_file():
     negation = do("remove the negation at .gitignore:8", "ignored")
     found = [fixed(*negation, RunStep("auracheck generate A --write .env", file=".env"))]
     assert [each.kind for each in steps(found)] == ["do", "run"]
+
+
+def test_what_is_said_of_several_secrets_of_one_file_is_one_step():
+    def moved(name):
+        edit, rotate = (
+            EditStep(".env", None, "insert", None, (name,)),
+            "rotate {}, since everybody with the {} file has it",
+        )
+        return fixed(edit, *do(rotate.format(name, "Compose")), rule="embedded-secret", secret=name)
+
+    kept = "set {} in .env: get a new one from its provider"
+    found = [moved("A"), moved("B"), *(fixed(*do(kept.format(name), "place"), secret=name) for name in ("C", "D"))]
+    assert [each.text for each in steps(found)] == [
+        ".env, add: the new values of A, B",
+        "rotate A, B, since everybody with the Compose file has it (.env:3)",
+        kept.format("C, D"),
+    ]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from auracheck.deployment import Run
-from auracheck.model import Origin
+from auracheck.model import Origin, Target
 from auracheck.steps import EditStep
 from auracheck.typed import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ class LeftBehind:
 
     def of_client(self, connection: "Connection") -> tuple[EditStep, ...]:
         """The edit that takes the client's value out of its Secret; none where a container has it that is neither a
-        client nor its server, which gets it with all the others of the Secret."""
+        client nor its server, or a server that names it and does not get it with all the others of the Secret."""
         setting = connection.client.named.setting
         if setting is None or setting.kept_in != "Secret" or setting.origin.column is None:
             return ()
@@ -34,7 +34,9 @@ class LeftBehind:
         """The clients with a value of that place, and the servers to which it leads."""
         found: defaultdict[Origin, set[int]] = defaultdict(set)
         for each in self._run.connections():
-            found[each.client.named.origin] |= {id(each.client.variables.judged.target), id(each.server_target)}
+            client, server = each.client, each.server_target
+            at = client.named.origin
+            found[at] |= {id(client.variables.judged.target)} | ({id(server)} if not _names(server, at) else set())
         return found
 
     @cached_property
@@ -46,3 +48,9 @@ class LeftBehind:
                 if setting.kept_in == "Secret":
                     found[setting.origin].add(id(each.target))
         return found
+
+
+def _names(server: Target | None, at: Origin) -> bool:
+    """Whether a container is given the value of that place by name."""
+    named = server.container.named if server and server.container else ()
+    return server is not None and any(each.origin == at and each.name in named for each in server.settings)

@@ -9,6 +9,7 @@ from auracheck.deployment.facts import Tracked
 from auracheck.judgement.urls import own_password
 from auracheck.listing import listed
 from auracheck.model import Kind, Origin, Secret, Setting
+from auracheck.policy.origins import HASHES
 from auracheck.report import Finding
 from auracheck.rules import rule_class
 from auracheck.rules.commands import makes
@@ -132,6 +133,7 @@ def _named(setting: Setting) -> str:
 def add_copied(findings: Iterable[Finding], run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
     """Add the words for a password that is to be copied to another name or file, where both had the same."""
     _add_prefixed(run, wanted, besides)
+    _add_hashes(run, wanted, besides)
     _add_of_one_user(run, {each.locations[0]: each for each in findings if _renews(each, wanted)}, besides)
 
 
@@ -149,6 +151,19 @@ def _add_prefixed(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -
             if is_called_so and has_value_of(mine, theirs):
                 text = f"copy the new {theirs.name} to {mine.name} if they are one password: they had the same value"
                 besides[mine.origin] = (*besides.get(mine.origin, ()), *do(text, "value"))
+
+
+def _add_hashes(run: Run, wanted: Set[Origin], besides: dict[Origin, Steps]) -> None:
+    """Add the words for a hash of a password that is set beside it (`ADMIN_PASSWORD_HASH`)."""
+    for judged in run.targets:
+        passwords = [
+            setting for entry, setting in judged.valued if entry.kind == "password" and setting.origin in wanted
+        ]
+        given = judged.target.winners() if passwords else {}
+        for setting in passwords:
+            for hashed in (name for end in HASHES if (name := f"{setting.name}_{end}") in given):
+                words = do(f"make {hashed} of the new {setting.name} as well", "value")
+                besides[setting.origin] = (*besides.get(setting.origin, ()), *words)
 
 
 def _is_of_subchart(mine: str, theirs: str) -> bool:
