@@ -403,7 +403,9 @@ services:
         ("HUB_MAIL_URL: 'http://hub', HUB_MAIL_PASSWORD: OTHER", "local/worker",
          [["worker", "HUB_MAIL_PASSWORD", "hub", "match"]]),
         ("HUB_TOKEN: OTHER", "local/worker", []),
-        ("SHOP_TOKEN: ONE", "local/worker", []),
+        ("TOKEN: ONE", "local/worker", [["worker", "TOKEN", "hub", "match"]]),
+        ("SHOP_TOKEN: ONE, MAIL_PASSWORD: TWO", "local/worker", []),
+        ("SESSION_SECRET: ONE", "local/worker", []),
         ("HUB_TOKEN: ONE", "local/hub", []),
     ],
 )  # fmt: skip

@@ -1,5 +1,5 @@
 """The credential of a client for another program of the deployment, which no server of the catalogue is: beside the
-address of that program, and with the value of one of its own (`SHOP_URL`, `SHOP_TOKEN`)."""
+address of that program, or its only token, and with the value of one of its own (`SHOP_URL`, `SHOP_TOKEN`)."""
 
 from collections.abc import Iterator
 
@@ -25,6 +25,9 @@ def _beside(client: Client) -> Iterator[EndPart]:
     if end := host_word(name):
         yield from beside(client.variables, name, end, "token")
         yield from filter(None, [client.password])
+        own = list(client.other_credentials())
+        if len(own) == 1 and guess_kind(own[0].name) == "token":
+            yield client.variables.plain(own[0])
 
 
 def _asked(judged: JudgedTarget) -> set[tuple[bool, str]]:
