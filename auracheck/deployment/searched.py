@@ -35,6 +35,8 @@ _ACCOUNTS = frozenset(("USER", "USERNAME", "LOGIN", "DB", "DATABASE", "DBNAME"))
 _ACCOUNT = regex(r"[\w.-]{3,64}")
 """The name of a user or a database. An address is none."""
 
+_NAMES = regex(r"(?i)(?:^|(?<=;))\s*(?:server|data source|host|database|initial catalog)\s*=[^;]*")
+"""What a connection string of ADO.NET calls the server and the database."""
 _PIECE = regex(r"[^/?&#=;:@,\s\"{}]+")
 
 
@@ -151,10 +153,12 @@ def _parts(entry: Entry, value: str) -> Sequence[str]:
 
 
 def secret_text(value: str, entry: Entry) -> str:
-    """The text that contains the credentials of a value: of a URL all but its host, its database and the names of
-    variables that fill a part of it. Splitting all URLs of a large run would take too long."""
-    if entry.is_credential or "://" not in value:
+    """The text that contains the credentials of a value: of a URL or a connection string all but its host, its database
+    and the names of variables that fill a part of it. Splitting all URLs of a large run would take too long."""
+    if entry.is_credential:
         return value
+    if "://" not in value:
+        return value if "'" in value or '"' in value else _NAMES.sub("", value)
     value = _REFERENCE.sub("$", value) if "${" in value else value
     scheme, _, after = value.partition("://")
     login, at, rest = after.rpartition("@")

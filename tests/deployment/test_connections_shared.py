@@ -386,3 +386,31 @@ def test_a_server_in_one_configuration_of_several_programs_is_for_those_that_wai
     files = {"shop.yml": "database: {host: db, user: postgres, password: ONE}\nredis: {host: cache, port: 6379}\n"}
     found = listed(report(tmp_path, ONE_FILE.replace("PLAYER", player), files))
     assert sorted(server for client, _, server, _ in found if client == "player") == servers
+
+
+CALLED = """
+services:
+  worker: {image: IMAGE, environment: {HUB_URL: 'http://hub:8080', GIVEN}}
+  hub: {image: local/hub, environment: {HUB_ADMIN_TOKEN: ONE, HUB_MAIL_PASSWORD: OTHER}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "image", "found"),
+    [
+        ("HUB_TOKEN: ONE", "local/worker", [["worker", "HUB_TOKEN", "hub", "match"]]),
+        ("HUB_API_KEY: ONE", "local/worker", [["worker", "HUB_API_KEY", "hub", "match"]]),
+        ("HUB_MAIL_URL: 'http://hub', HUB_MAIL_PASSWORD: OTHER", "local/worker",
+         [["worker", "HUB_MAIL_PASSWORD", "hub", "match"]]),
+        ("HUB_TOKEN: OTHER", "local/worker", []),
+        ("TOKEN: ONE", "local/worker", [["worker", "TOKEN", "hub", "match"]]),
+        ("SHOP_TOKEN: ONE, MAIL_PASSWORD: TWO", "local/worker", []),
+        ("SESSION_SECRET: ONE", "local/worker", []),
+        ("HUB_TOKEN: ONE", "local/hub", []),
+    ],
+)  # fmt: skip
+def test_a_program_signs_in_to_another_with_a_token_that_both_have(
+    given: str, image: str, found: list[list[str]], tmp_path: Path
+) -> None:
+    project = CALLED.replace("GIVEN", given).replace("IMAGE", image)
+    assert listed(report(tmp_path, project)) == found

@@ -29,6 +29,7 @@ from auracheck.deployment.connections.making import without_made
 from auracheck.deployment.connections.same_account import compared
 from auracheck.deployment.connections.servers import Server, of_program, reached_as, reached_by_name, server
 from auracheck.deployment.connections.shared_files import SharedFiles
+from auracheck.deployment.connections.tokens import token_for
 from auracheck.deployment.connections.variables import Configured, EndPart, Variables
 from auracheck.deployment.connections.waiting import NO_ACCOUNT, in_common, not_refused, waiting_clients
 from auracheck.judgement.urls import is_loopback
@@ -171,7 +172,10 @@ class _Graph:
         fitting = [met for each in inside if (met := self._server(each, client)) and fits(client, met)]
         if fitting:
             return self._to_server(client, likeliest(client, fitting))
-        if client.password is None or client.is_vague or (client.family == "http" and not client.user):
+        if client.family == "http" and not client.user:
+            alike = ((each, token) for each in inside if (token := token_for(client, each)))
+            return next((_to_program(client, *each) for each in alike), None)
+        if client.password is None or client.is_vague:
             return None
         unknown = [each for each in inside if not (id(each) in self.servers and is_beside(client, each.target))]
         is_one_of_several = is_loopback(client.host) and len(inside) > 1
@@ -232,6 +236,10 @@ class _Graph:
         return Connection(
             client, found, found.variables.judged, found.kind, verdict.state, verdict.differs, other, verdict.account
         )
+
+
+def _to_program(client: Client, judged: JudgedTarget, token: EndPart) -> Connection:
+    return Connection(client._replace(password=token), None, judged, client.family, MATCH)
 
 
 def _of_server(verdict: Comparison) -> EndPart | None:

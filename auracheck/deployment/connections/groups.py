@@ -47,6 +47,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         "DATABASENAME", "VHOST", "SCHEMA",
     ),
     "port": ("PORT", "HOST_PORT"),
+    "token": ("TOKEN", "API_TOKEN", "ACCESS_TOKEN", "AUTH_TOKEN", "API_KEY", "APIKEY", "KEY"),
 }  # fmt: skip
 """Ends of the names beside it, after the same beginning."""
 
