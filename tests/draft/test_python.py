@@ -367,3 +367,9 @@ def test_a_module_of_a_package_is_not_started_as_a_program(drafted: Draw, place:
 def test_the_environment_in_the_logs_is_not_that_of_the_program(drafted: Draw) -> None:
     code = "import os\n" + "".join(f"os.getenv('AUDIT_LOG_{each}')\n" for each in ("ENV", "URL", "PASSWORD", "INDEX"))
     assert drafted("app.py", code).policy.variable == ""
+
+
+def test_a_reader_that_the_module_makes_itself_does_not_come_with_the_star(drafted: Draw) -> None:
+    code = "import os\nfrom .local import *\n{}os.getenv('A_KEY')\nSECRET_KEY = config.get('site', 'secret')\n"
+    assert set(drafted("settings.py", code.format("config, files = build_config()\n")).kinds) == {"A_KEY"}
+    assert "B_KEY" in drafted("settings.py", code.format("config('B_KEY')\n")).kinds

@@ -87,8 +87,10 @@ class Scope:
             for target in node.targets if isinstance(target, ast.Attribute)
         )  # fmt: skip
         if star:
-            for name, reader in _CUSTOM.items():
-                self._names.setdefault(name, reader)
+            given = (target for node in self.nodes.of(ast.Assign) for target in node.targets)
+            parts = (part for each in given for part in getattr(each, "elts", [each]))
+            own = {part.id for part in parts if isinstance(part, ast.Name)}
+            self._names.update((name, _CUSTOM[name]) for name in _CUSTOM.keys() - own - self._names.keys())
         self._called = {id(node.func): self._meant(node.func) for node in self.nodes.of(ast.Call)}
 
     def means(self, node: ast.AST | None) -> str:
