@@ -79,9 +79,6 @@ def _words() -> tuple[dict[str, int], dict[str, int]]:
 SHORTEST, LONGEST_WORD = 3, 16
 """Letters of a word. A longer run is several words, or none."""
 
-SEEN = 5
-"""Words of the vocabulary that must contain a pair of letters for it to be usual."""
-
 USUAL = 0.7
 """Share of usual pairs in a word. Nineteen in twenty product names that the vocabulary does not have reach it, and one
 in eight runs of four to eight random letters: enough to recognize a value of several words, not a single word."""

@@ -65,18 +65,17 @@ class JsonReporter(Reporter):
     escapes = True
 
     def pieces(self, report: Report) -> Iterator[str]:
-        arrays = [
+        fixed, fleet = report.fixed, report.fleet
+        return chain(
+            (encode(head_object(report))[:-1],),
             _array("targets", target_lines(report)),
             _array("findings", map(finding_line, report.findings)),
             _array("unread", map(encode, map(unread_object, report.unread))),
-        ]
-        if report.fixed is not None:
-            arrays.append(_array("fixed", (encode(fixed._asdict()) for fixed in report.fixed)))
-        arrays.append(_array("connections", map(connection_line, report.connections)))
-        after = f',\n "run": {encode(run_object(report))},\n "summary": {encode(summary_object(report))}}}\n'
-        if report.fleet is not None:
-            after = f',\n "fleet": {encode(fleet_object(report.fleet))}{after}'
-        return chain((encode(head_object(report))[:-1],), *arrays, (after,))
+            () if fixed is None else _array("fixed", (encode(each._asdict()) for each in fixed)),
+            _array("connections", map(connection_line, report.connections)),
+            () if fleet is None else (f',\n "fleet": {encode(fleet_object(fleet))}',),
+            (f',\n "run": {encode(run_object(report))},\n "summary": {encode(summary_object(report))}}}\n',),
+        )
 
 
 def head_object(report: Report) -> dict[str, Any]:

@@ -132,9 +132,8 @@ def by_name(path: str) -> str | None:
 def _named() -> tuple[tuple[str, Registered, re.Pattern[str]], ...]:
     """The systems that know files by their names alone, with the expression for these, by each part that one of them
     has; the latest first."""
-    known = [system for system in reversed(tuple(SYSTEMS.values())) if system.files and not system.text]
-    known_by = [(system, regex(system.files, re.DOTALL)) for system in known]
-    return tuple((part, *each) for each in known_by for part in each[0].parts)
+    known = [each for each in reversed(tuple(SYSTEMS.values())) if each.files and not each.text]
+    return tuple((part, each, regex(each.files, re.DOTALL)) for each in known for part in each.parts)
 
 
 def by_text(path: str) -> Iterator[tuple[str, re.Pattern[bytes]]]:

@@ -5,8 +5,11 @@ from itertools import pairwise
 
 import pytest
 
-from auracheck.judgement.scripts import SEEN, USUAL_PAIRS, fold, read_run, wordlike
+from auracheck.judgement.scripts import USUAL_PAIRS, fold, read_run, wordlike
 from auracheck.judgement.vocabulary import DEVELOPMENT, FILLER, INSTRUCTION, MARKED, NOUN
+
+SEEN = 5
+"""Words of the vocabulary that must contain a pair of letters for it to be usual."""
 
 
 @pytest.mark.parametrize(
