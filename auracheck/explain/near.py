@@ -33,7 +33,7 @@ _SURE = 15.0
 """What is so much likelier than all others is it; what is nearer may be meant as well."""
 _MATCHES = 22.0
 """How much it counts that a pattern finds a cause."""
-_RELATED = 5.0
+_RELATED = 4.7
 """What speaks for settings and secrets in a message that no pattern finds, at least."""
 _OTHER = -3.0
 """What speaks against them in one of another matter, at most."""
