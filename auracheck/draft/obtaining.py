@@ -1,9 +1,11 @@
 """Where the operator gets a value, as its name and kind suggest, and what a URL is for."""
 
+from auracheck.deployment.matching import role
 from auracheck.draft.words import words_of
 from auracheck.generate import urls
 from auracheck.policy.entry import CREDENTIALS
 from auracheck.policy.entry import Entry as PolicyEntry
+from auracheck.policy.known import entries_of, is_made
 from auracheck.policy.origins import MADE_HERE, MAIL_PROVIDER, key_pair
 
 _MAIL = frozenset({"SMTP", "EMAIL", "MAIL", "MAILER"})
@@ -17,6 +19,11 @@ def purpose_of(name: str, by: str) -> str:
     return shown if is_new else ""
 
 
+def _is_of_server(name: str) -> bool:
+    """Whether it is a password by which a server of the catalogue is set up (`LDAP_ADMIN_PASSWORD`)."""
+    return is_made(name) and any(role(each.by) == "server" for each in entries_of(name))
+
+
 def obtain(name: str, kind: str, issued: bool, purpose: str) -> str:
     """Where to get a value, as name and kind suggest; empty where they do not."""
     words = words_of(name)
@@ -28,6 +35,6 @@ def obtain(name: str, kind: str, issued: bool, purpose: str) -> str:
         return f"{MADE_HERE}{name} --host HOST" if urls.scheme(PolicyEntry(name, kind, purpose=purpose)) else ""
     if kind not in CREDENTIALS:
         return _PROVIDER if kind == "sid" else ""
-    if issued:
+    if issued and not _is_of_server(name):
         return _PROVIDER
     return (kind == "key" and key_pair(name)) or f"{MADE_HERE}{name}"

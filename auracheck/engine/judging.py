@@ -125,7 +125,8 @@ class Judges:
         return self._programs_around(target)
 
     def _frameworks_in(self, target: Target, names: Winners) -> Sequence[str]:
-        """The frameworks that the files prove of which a container is built, and whose environment it names."""
+        """The frameworks that the files prove of which a container is built, and whose environment it names. What they
+        require may be in a file of the image."""
         built = target.container.built_from if target.container else ""
         folders = (built, os.path.dirname(built), os.path.dirname(target.location)) if built else ()
         found = next(filter(None, map(self._programs_of_project, folders)), ())
@@ -179,7 +180,8 @@ class Judges:
         """The entry's facts below the policy's: of the secrets those that are set, and those that it asks for."""
         added = policy_of(program)
         is_sure = program == by_image(target.image) or role(program) == "application" or added.variable in winners
-        asks = is_sure and not target.partial and target.kind is not Kind.INIT
+        is_built = program != by_names(winners) and program in self._frameworks_in(target, winners)
+        asks = is_sure and not is_built and not target.partial and target.kind is not Kind.INIT
         news = ((name, entry) for name, entry in added.secrets.items() if name not in base.secrets)
         in_files = {setting.name for setting in target.in_files}
         known = [(n, e) for n, e in news if n in winners or n in in_files or (asks and e.asked)]

@@ -35,3 +35,10 @@ def test_it_is_judged_as_the_framework_reads_it(
     follow_all(before, place)
     assert report(run, "compose.yaml")["findings"] == []
     is_valid(place / "compose.yaml")
+
+
+def test_what_it_requires_may_be_in_the_image(place: Path, run: Run) -> None:
+    environment = "      RAILS_ENV: production\n      SMTP_TOKEN: changeme\n"
+    service = f"services:\n  app:\n    build: .\n    environment:\n{environment}"
+    write({"Dockerfile": "FROM ruby:3\n", "Gemfile": 'gem "rails"\n', "compose.yaml": service}, place)
+    assert [each["secret"] for each in report(run, "compose.yaml")["findings"]] == ["SMTP_TOKEN"]
