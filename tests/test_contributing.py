@@ -135,6 +135,7 @@ def test_what_is_forgotten_is_said_with_the_edit_or_command_that_helps(clone: Pa
     done = outcome(
         tree,
         where,
+        "-x",
         "-m",
         "not hypothesis",
         "-k",
